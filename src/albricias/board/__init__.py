@@ -1,0 +1,1 @@
+"""Read-only screens across the steps: home, my day, the case page, the report."""

@@ -1,0 +1,42 @@
+"""The few counts that stand beside the names in the rail."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from albricias.change.models import Change, Stage
+from albricias.history import Work
+from albricias.people.access import Act
+from albricias.people.models import Colleague
+from albricias.resolve.cases import Case
+from albricias.resolve.promises import Promise
+from albricias.tell.facts import people_to_tell
+
+# Past this many a count says only that there are many: counting more costs and tells nothing.
+MOST_COUNTED = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    mine_pressing: int
+    to_answer: int
+    to_verify: int
+    to_tell: int
+    failed_work: int
+
+
+def counts_for(user: Colleague, *, now: datetime) -> Counts:
+    return Counts(
+        mine_pressing=_mine_pressing(user, now=now),
+        to_answer=Case.objects.seen_by(user).answerable()[:MOST_COUNTED].count(),
+        to_verify=Change.objects.filter(stage=Stage.FINISHED).count(),
+        to_tell=people_to_tell() if user.may(Act.TELL) else 0,
+        failed_work=Work.objects.given_up().count() if user.may(Act.MEND_WORK) else 0,
+    )
+
+
+def _mine_pressing(user: Colleague, *, now: datetime) -> int:
+    """My promises due within the day or broken, and my cases whose answer is due."""
+    soon = now + timedelta(hours=24)
+    promises = Promise.objects.pending().filter(owner=user, due_at__lte=soon).count()
+    cases = Case.objects.answerable().filter(owner=user, answer_due_at__lte=soon).count()
+    return promises + cases

@@ -1,0 +1,12 @@
+"""Addresses of the screens across the steps."""
+
+from django.urls import path
+
+from albricias.board import views
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("mi-dia/", views.my_day, name="my-day"),
+    path("buscar/", views.search, name="search"),
+    path("casos/<str:number>/", views.case, name="case"),
+]

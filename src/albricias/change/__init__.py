@@ -1,0 +1,1 @@
+"""Changes made because somebody complained, and whether they worked."""

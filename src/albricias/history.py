@@ -1,0 +1,246 @@
+"""What happened, about what, by whom, when: audit trail and outbox in one.
+
+``record`` writes an event and the work that follows it in the verb's own
+transaction. What follows what stands in ``albricias.loop.AFTER``; the worker
+performs it, and performs it again if it was interrupted, so handlers are safe
+to repeat.
+"""
+
+import logging
+import secrets
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import cache
+from typing import TYPE_CHECKING, Any, Protocol
+
+from django.conf import settings
+from django.db import models, transaction
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.module_loading import import_string
+from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from albricias.change.models import Change
+    from albricias.people.models import Colleague
+    from albricias.resolve.cases import Case
+
+log = logging.getLogger("albricias.work")
+
+LEASE = timedelta(minutes=10)
+MOST_ATTEMPTS = 8
+
+
+class Voice(models.TextChoices):
+    CUSTOMER = "customer", _("the customer")
+    COLLEAGUE = "colleague", _("a colleague")
+    SYSTEM = "system", _("the system")
+
+
+class Event(models.Model):
+    """Something that happened. Never changed, never deleted."""
+
+    name = models.CharField(max_length=60)
+    at = models.DateTimeField()
+    voice = models.CharField(max_length=12, choices=Voice.choices)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    case = models.ForeignKey(
+        "albricias.Case", null=True, on_delete=models.PROTECT, related_name="events"
+    )
+    change = models.ForeignKey(
+        "albricias.Change", null=True, on_delete=models.PROTECT, related_name="events"
+    )
+    data = models.JSONField(default=dict)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["name", "at"], name="event_by_name"),
+            models.Index(fields=["at"], name="event_by_time"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.at:%Y-%m-%d %H:%M}"
+
+
+class Handler(Protocol):
+    """What follows an event. Safe to repeat."""
+
+    __module__: str
+    __name__: str
+
+    def __call__(self, event: Event, *, now: datetime) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Later:
+    """A handler that waits until a moment the event itself names."""
+
+    handler: Handler
+    when: Callable[[Event], datetime]
+
+
+After = Mapping[str, Sequence[Handler | Later]]
+
+
+class WorkQuerySet(models.QuerySet["Work"]):
+    def waiting(self) -> "WorkQuerySet":
+        return self.filter(done_at=None, given_up_at=None)
+
+    def ready(self, now: datetime) -> "WorkQuerySet":
+        free = Q(leased_until=None) | Q(leased_until__lt=now)
+        return self.waiting().filter(free, due_at__lte=now)
+
+    def given_up(self) -> "WorkQuerySet":
+        return self.filter(done_at=None).exclude(given_up_at=None)
+
+
+class Work(models.Model):
+    """One thing to do after an event, claimed by lease and done at least once."""
+
+    event = models.ForeignKey(Event, on_delete=models.PROTECT, related_name="work")
+    handler = models.CharField(max_length=80)
+    due_at = models.DateTimeField()
+    attempts = models.PositiveSmallIntegerField(default=0)
+    lease = models.CharField(max_length=24, blank=True)
+    leased_until = models.DateTimeField(null=True)
+    done_at = models.DateTimeField(null=True)
+    given_up_at = models.DateTimeField(null=True)
+    last_error = models.TextField(blank=True)
+
+    objects = WorkQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["event", "handler"], name="one_work_per_handler"),
+        ]
+        indexes = [
+            models.Index(
+                fields=["due_at"],
+                name="work_waiting",
+                condition=Q(done_at=None, given_up_at=None),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.handler} ({self.event})"
+
+    def claim(self, *, now: datetime) -> bool:
+        """Take the lease if nobody holds it; the database decides who was first."""
+        lease = secrets.token_urlsafe(12)
+        taken = (
+            Work.objects.ready(now)
+            .filter(pk=self.pk)
+            .update(lease=lease, leased_until=now + LEASE, attempts=F("attempts") + 1)
+        )
+        if taken:
+            self.refresh_from_db()
+        return bool(taken)
+
+    def perform(self, *, now: datetime) -> bool:
+        """Run the handler under our lease and note how it went."""
+        try:
+            handlers()[self.handler](self.event, now=now)
+        except Exception as error:  # the boundary: whatever it was waits on a page, with retry
+            self._note_failure(error, now=now)
+            return False
+        self._ours().update(done_at=now, last_error="")
+        return True
+
+    def retry(self, *, now: datetime) -> None:
+        """A person asks for one more round of attempts."""
+        Work.objects.filter(pk=self.pk, done_at=None).update(
+            given_up_at=None, attempts=0, due_at=now, leased_until=None
+        )
+
+    def _note_failure(self, error: Exception, *, now: datetime) -> None:
+        log.warning("%s failed (attempt %s): %r", self, self.attempts, error)
+        given_up_at = now if self.attempts >= MOST_ATTEMPTS else None
+        self._ours().update(
+            due_at=now + backoff(self.attempts),
+            leased_until=None,
+            given_up_at=given_up_at,
+            last_error=f"{type(error).__name__}: {error}"[:2000],
+        )
+
+    def _ours(self) -> WorkQuerySet:
+        return Work.objects.filter(pk=self.pk, lease=self.lease)
+
+
+def backoff(attempts: int) -> timedelta:
+    """How long to wait after the n-th failure: 30 s, 1 min, 2 min … about an hour."""
+    return timedelta(seconds=min(30 * 2 ** max(attempts - 1, 0), 3600))
+
+
+def record(
+    name: str,
+    /,
+    *,
+    at: datetime,
+    by: "Colleague | None" = None,
+    voice: Voice | None = None,
+    case: "Case | None" = None,
+    change: "Change | None" = None,
+    **data: Any,
+) -> Event:
+    """Write what happened and the work that follows it.
+
+    Call it inside the verb's transaction: both are kept or neither is.
+    """
+    voice = voice or (Voice.COLLEAGUE if by else Voice.SYSTEM)
+    with transaction.atomic():
+        event = Event.objects.create(
+            name=name, at=at, by=by, voice=voice, case=case, change=change, data=data
+        )
+        Work.objects.bulk_create([_work_for(event, step) for step in after().get(name, ())])
+    return event
+
+
+def _work_for(event: Event, step: Handler | Later) -> Work:
+    if isinstance(step, Later):
+        return Work(event=event, handler=handler_name(step.handler), due_at=step.when(event))
+    return Work(event=event, handler=handler_name(step), due_at=event.at)
+
+
+def hurry(event: Event, *, now: datetime) -> bool:
+    """Do now, in this process, what would otherwise wait for the worker.
+
+    True if all that is due was done. What failed stays with the worker.
+    """
+    due = Work.objects.ready(now).filter(event=event).select_related("event").order_by("id")
+    done = [work.perform(now=now) for work in due if work.claim(now=now)]
+    return all(done)
+
+
+def work_off(*, now: datetime | None = None, most: int = 100) -> int:
+    """Perform up to `most` pieces of work that are due; how many were taken."""
+    taken = 0
+    ready = Work.objects.ready(now or timezone.now()).select_related("event__case")
+    for work in ready.order_by("due_at", "id")[:most]:
+        moment = now or timezone.now()
+        if work.claim(now=moment):
+            work.perform(now=moment)
+            taken += 1
+    return taken
+
+
+@cache
+def after() -> After:
+    # By name, because knowledge of what follows lives later in the loop than we do.
+    found: After = import_string(settings.ALBRICIAS_AFTER)
+    return found
+
+
+@cache
+def handlers() -> dict[str, Handler]:
+    steps = [step for steps in after().values() for step in steps]
+    found = [step.handler if isinstance(step, Later) else step for step in steps]
+    return {handler_name(handler): handler for handler in found}
+
+
+def handler_name(handler: Handler) -> str:
+    """ "tell.acknowledge" for albricias.tell.letters.acknowledge."""
+    step = handler.__module__.removeprefix("albricias.").split(".")[0]
+    return f"{step}.{handler.__name__}"

@@ -1,0 +1,203 @@
+"""Where things are: one folder holds the database, the attachments and the settings.
+
+Every setting has one name, a default and a sentence. It is read from the
+environment (``ALBRICIAS_PORT=8200``) or from ``settings.toml`` in the folder
+(``port = 8200``); the environment wins. A name nobody knows is refused aloud.
+"""
+
+import difflib
+import os
+import secrets
+import sys
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from albricias.refusals import Refusal
+
+PREFIX = "ALBRICIAS_"
+FOR_TESTS = "ALBRICIAS_TEST_"
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    name: str
+    default: str | int | bool
+    help: str
+
+
+SETTINGS = (
+    Setting("organisation", "Mi organización", "The name customers read on pages and letters."),
+    Setting("language", "es", "Language of the house: es or en."),
+    Setting("time_zone", "Europe/Madrid", "Time zone in which hours are read and written."),
+    Setting("currency", "EUR", "ISO 4217 code of the money written in cases."),
+    Setting("host", "127.0.0.1", "Address on which the pages are served."),
+    Setting("port", 8100, "Port on which the pages are served; if taken, the next free one."),
+    Setting("web_workers", 2, "Web processes started by `albricias serve`."),
+    Setting("public_url", "", "Address customers reach us at, for links in letters."),
+    Setting("allowed_hosts", "*", "Host names the pages answer to, separated by commas."),
+    Setting("database_url", "", "postgresql://… for PostgreSQL; empty: SQLite in the folder."),
+    Setting("email_url", "", "smtp://user:password@host:port?tls=1; empty: the outbox folder."),
+    Setting("mail_from", "no-responder@localhost", "Address our letters are sent from."),
+    Setting("acknowledge_hours", 24, "Hours within which a complaint should be acknowledged."),
+    Setting("answer_days", 15, "Days within which a complaint should be answered."),
+    Setting("silence_days", 7, "Days a customer is given to say whether it is resolved."),
+    Setting("attachment_mb", 10, "Largest attachment accepted, in megabytes."),
+    Setting("attachments", 5, "Most attachments accepted with one letter."),
+    Setting("import_mb", 500, "Largest import file accepted on the page, in megabytes."),
+    Setting("demo", False, "Marks every page as invented demonstration."),
+    Setting("debug", False, "Shows errors with their trace; never where customers are."),
+)
+DEFAULTS: Mapping[str, str | int | bool] = {setting.name: setting.default for setting in SETTINGS}
+
+
+class SettingUnknown(Refusal):
+    code = "setting_unknown"
+    sentence = _(
+        "There is no setting called “%(name)s” (in %(where)s). %(hint)s"
+        " `albricias settings` lists them all."
+    )
+
+
+class SettingUnreadable(Refusal):
+    code = "setting_unreadable"
+    sentence = _("The setting “%(name)s” should be %(kind)s, and it is “%(value)s” (in %(where)s).")
+
+
+class SettingsFileUnreadable(Refusal):
+    code = "settings_file_unreadable"
+    sentence = _("The settings file %(path)s cannot be read: %(why)s. Nothing was started.")
+
+
+def default_folder() -> Path:
+    """The user's data folder, as each system has it."""
+    if sys.platform == "darwin":
+        return Path.home() / "Library" / "Application Support" / "albricias"
+    if sys.platform == "win32":
+        return Path(os.environ.get("LOCALAPPDATA", Path.home())) / "albricias"
+    return Path(os.environ.get("XDG_DATA_HOME", Path.home() / ".local" / "share")) / "albricias"
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """The folder and the settings in force there."""
+
+    folder: Path
+    values: Mapping[str, str | int | bool]
+
+    def text(self, name: str) -> str:
+        return str(self.values[name])
+
+    def number(self, name: str) -> int:
+        return int(self.values[name])
+
+    def flag(self, name: str) -> bool:
+        return bool(self.values[name])
+
+    @property
+    def database(self) -> Path:
+        return self.folder / "albricias.sqlite3"
+
+    @property
+    def attachments(self) -> Path:
+        return self.folder / "attachments"
+
+    @property
+    def imports(self) -> Path:
+        return self.folder / "imports"
+
+    @property
+    def outbox(self) -> Path:
+        return self.folder / "outbox"
+
+    @property
+    def settings_file(self) -> Path:
+        return self.folder / "settings.toml"
+
+    def prepare(self) -> None:
+        """Make the folders that are missing, readable by their owner only."""
+        for folder in (self.folder, self.attachments, self.imports, self.outbox):
+            folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+
+    def secret_key(self) -> str:
+        """The key that signs sessions and links; made up once and kept in the folder."""
+        path = self.folder / "secret_key"
+        if not path.exists():
+            self.prepare()
+            path.touch(mode=0o600)
+            path.write_text(secrets.token_urlsafe(48))
+        return path.read_text().strip()
+
+
+def read(environ: Mapping[str, str] | None = None) -> Home:
+    """The home in force.
+
+    Raises SettingUnknown, SettingUnreadable or SettingsFileUnreadable.
+    """
+    environ = os.environ if environ is None else environ
+    folder = Path(environ.get(f"{PREFIX}HOME") or default_folder()).expanduser().resolve()
+    values = dict(DEFAULTS)
+    values.update(_from_file(folder / "settings.toml"))
+    values.update(_from_environment(environ))
+    return Home(folder=folder, values=values)
+
+
+def _from_file(path: Path) -> dict[str, str | int | bool]:
+    if not path.exists():
+        return {}
+    try:
+        found = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise SettingsFileUnreadable(path=path, why=error) from error
+    return {name: _parse(name, value, where=str(path)) for name, value in found.items()}
+
+
+def _from_environment(environ: Mapping[str, str]) -> dict[str, str | int | bool]:
+    found = {
+        name.removeprefix(PREFIX).lower(): value
+        for name, value in environ.items()
+        if name.startswith(PREFIX) and not name.startswith(FOR_TESTS) and name != f"{PREFIX}HOME"
+    }
+    return {
+        name: _parse(name, value, where=f"{PREFIX}{name.upper()}") for name, value in found.items()
+    }
+
+
+def _parse(name: str, value: Any, where: str) -> str | int | bool:
+    if name not in DEFAULTS:
+        near = difflib.get_close_matches(name, DEFAULTS, n=1)
+        hint = _("Did you mean “%(near)s”?") % {"near": near[0]} if near else ""
+        raise SettingUnknown(name=name, where=where, hint=hint)
+    default = DEFAULTS[name]
+    if isinstance(default, bool):
+        return _parse_flag(name, value, where)
+    if isinstance(default, int):
+        return _parse_number(name, value, where)
+    return str(value)
+
+
+def _parse_flag(name: str, value: Any, where: str) -> bool:
+    words = {
+        "1": True,
+        "true": True,
+        "yes": True,
+        "0": False,
+        "false": False,
+        "no": False,
+        "": False,
+    }
+    try:
+        return words[str(value).strip().lower()]
+    except KeyError:
+        raise SettingUnreadable(name=name, kind="true / false", value=value, where=where) from None
+
+
+def _parse_number(name: str, value: Any, where: str) -> int:
+    try:
+        return int(str(value).strip())
+    except ValueError:
+        raise SettingUnreadable(name=name, kind="123", value=value, where=where) from None

@@ -1,0 +1,1 @@
+"""Why people complain: causes, their weight and their course over time."""

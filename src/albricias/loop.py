@@ -1,0 +1,49 @@
+"""The closed loop on one page: what follows when something happens."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from albricias.history import After, Event, Later
+from albricias.receive.importing.running import run_import as run
+from albricias.resolve.filing import file_letter
+from albricias.resolve.filing_batches import file_batch
+from albricias.resolve.resolutions import ResolutionOffer
+from albricias.tell.letters import (
+    acknowledge,
+    post_answer,
+    post_offer,
+    post_promise_moved,
+    post_refusal,
+    post_telling,
+)
+
+
+def note_silence(event: Event, *, now: datetime) -> None:
+    """The customer was asked and said nothing in the time given."""
+    with transaction.atomic():
+        ResolutionOffer.objects.get(pk=event.data["offer"]).note_silence(now=now)
+
+
+def asked_until(event: Event) -> datetime:
+    return datetime.fromisoformat(event.data["silent_at"])
+
+
+def run_import(event: Event, *, now: datetime) -> None:
+    """Bring in a file somebody has looked over and said yes to."""
+    run(event.data["import"], file_batch=file_batch, now=now)
+
+
+AFTER: After = {
+    # receive
+    "letter.received": [file_letter],
+    "import.confirmed": [run_import],
+    # resolve
+    "case.opened": [acknowledge],
+    "case.answered": [post_answer],
+    "case.refused": [post_refusal],
+    "promise.moved": [post_promise_moved],
+    "resolution.offered": [post_offer, Later(note_silence, when=asked_until)],
+    # tell
+    "customer.told": [post_telling],
+}

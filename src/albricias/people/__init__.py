@@ -1,0 +1,1 @@
+"""Customers, colleagues, teams, and who may do and see what."""

@@ -1,0 +1,1 @@
+"""Letters as they arrived, by every door. Raw first, then understood."""

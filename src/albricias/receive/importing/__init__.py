@@ -1,0 +1,1 @@
+"""Reading files of complaints: tables in, stories out. No database here."""

@@ -1,0 +1,155 @@
+"""Letters: what arrived, exactly as it arrived, before anything was understood."""
+
+import hashlib
+import secrets
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.core.files.storage import FileSystemStorage
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+
+def new_key() -> str:
+    """A key nobody can guess (128 bits); whoever holds it is the complainant."""
+    return secrets.token_urlsafe(16)
+
+
+class Channel(models.TextChoices):
+    WEB = "web", _("web form")
+    PHONE = "phone", _("phone")
+    COUNTER = "counter", _("counter")
+    EMAIL = "email", _("e-mail")
+    FILE = "file", _("imported file")
+
+
+class LetterQuerySet(models.QuerySet["Letter"]):
+    def unfiled(self) -> "LetterQuerySet":
+        """Stored, and not yet a case: what may have been interrupted."""
+        return self.filter(filed_at=None)
+
+
+class Letter(models.Model):
+    """One inbound message. Unique by channel and the sender's own id, else by content."""
+
+    channel = models.CharField(max_length=10, choices=Channel.choices)
+    source = models.CharField(max_length=120, blank=True)
+    external_id = models.CharField(max_length=200)
+    key = models.CharField(max_length=32, unique=True, default=new_key)
+    raw = models.BinaryField()
+    media_type = models.CharField(max_length=60, default="application/json")
+    received_at = models.DateTimeField()
+    stored_at = models.DateTimeField(default=timezone.now)
+    filed_at = models.DateTimeField(null=True)
+    taken_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    import_run = models.ForeignKey(
+        "albricias.ImportRun", null=True, on_delete=models.PROTECT, related_name="letters"
+    )
+
+    objects = LetterQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["channel", "source", "external_id"], name="letters_arrive_once"
+            )
+        ]
+        indexes = [
+            models.Index(
+                fields=["stored_at"], name="letter_unfiled", condition=models.Q(filed_at=None)
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.channel} {self.external_id}"
+
+    @classmethod
+    def keep(
+        cls, *, channel: Channel, raw: bytes, external_id: str, received_at: datetime, **rest: Any
+    ) -> "tuple[Letter, bool]":
+        """Store what arrived; if it had arrived before, the one we have, and False."""
+        return cls.objects.get_or_create(
+            channel=channel,
+            source=rest.pop("source", ""),
+            external_id=external_id or digest(raw),
+            defaults={"raw": raw, "received_at": received_at, **rest},
+        )
+
+
+def digest(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
+
+
+def attachment_storage() -> FileSystemStorage:
+    return FileSystemStorage(location=settings.HOME.attachments, base_url=None)
+
+
+def attachment_path(attachment: "Attachment", _name: str) -> str:
+    """By digest: the name a stranger gave never reaches the disk."""
+    return f"{attachment.digest[:2]}/{attachment.digest}"
+
+
+class Attachment(models.Model):
+    """A file that came with a letter. Served only as a download, never shown inside a page."""
+
+    letter = models.ForeignKey(Letter, on_delete=models.PROTECT, related_name="attachments")
+    file = models.FileField(storage=attachment_storage, upload_to=attachment_path)
+    name = models.CharField(max_length=200)
+    media_type = models.CharField(max_length=80)
+    size_bytes = models.PositiveBigIntegerField()
+    digest = models.CharField(max_length=64)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["letter", "digest", "name"], name="attachments_arrive_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ImportRun(models.Model):
+    """One file brought in: what was asked, how far it got, what became of each row."""
+
+    class Stage(models.TextChoices):
+        PREVIEWED = "previewed", _("previewed")
+        RUNNING = "running", _("running")
+        FINISHED = "finished", _("finished")
+        FAILED = "failed", _("failed")
+
+    stage = models.CharField(max_length=10, choices=Stage.choices, default=Stage.PREVIEWED)
+    file_name = models.CharField(max_length=200)
+    path = models.CharField(max_length=400)
+    source = models.CharField(max_length=120)
+    preset = models.CharField(max_length=40, blank=True)
+    choices = models.JSONField(default=dict)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    created_at = models.DateTimeField(default=timezone.now)
+    started_at = models.DateTimeField(null=True)
+    finished_at = models.DateTimeField(null=True)
+    rows_total = models.PositiveIntegerField(null=True)
+    rows_read = models.PositiveIntegerField(default=0)
+    rows_stored = models.PositiveIntegerField(default=0)
+    rows_known = models.PositiveIntegerField(default=0)
+    rows_refused = models.PositiveIntegerField(default=0)
+    refused_file = models.CharField(max_length=400, blank=True)
+    failure = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["-created_at"]
+
+    def __str__(self) -> str:
+        return self.file_name
+
+    @property
+    def adds_up(self) -> bool:
+        """Every row read is stored, already known, or refused with a reason."""
+        return self.rows_read == self.rows_stored + self.rows_known + self.rows_refused

@@ -1,0 +1,167 @@
+"""The control chart: rates over time, their limits, and what is more than noise."""
+
+from collections.abc import Callable
+from datetime import date
+
+from albricias.reckon.control import ControlChart, ControlPoint
+from albricias.reckon.grammar import ChartWords, frame, label, layer, once, quoted
+from albricias.reckon.looks import Spec
+
+# In Lima, 1 January 00:00 UTC is still December: dates are read and written as UTC.
+_MONTH_LABEL = (
+    "utcmonth(datum.value) == 0 || datum.index == 0"
+    " ? [utcFormat(datum.value, '%b'), utcFormat(datum.value, '%Y')]"
+    " : utcFormat(datum.value, '%b')"
+)
+
+# Up to so many periods, label every so many months: January is never left out.
+_EVERY = ((10, 1), (30, 3), (60, 6))
+
+_KINDS = ("normal", "bad", "good", "incomplete")
+_SHAPES = ("circle", "triangle-up", "triangle-down", "circle")
+
+
+def trend_chart(
+    chart: ControlChart,
+    *,
+    title: str,
+    words: ChartWords,
+    per: float = 1.0,
+    changed_on: date | None = None,
+    href: Callable[[ControlPoint], str] | None = None,
+    height: int = 240,
+) -> Spec:
+    """Rates between their limits; signals told by shape as well as by colour.
+
+    Rates are multiplied by `per`. `changed_on` draws a dashed line with the word for
+    the change. Words: value, centre, upper, lower, normal, more_than_noise,
+    less_than_noise, incomplete, change, number.
+    """
+    x = {"field": "period", "type": "temporal", "scale": {"type": "utc"}, "axis": _months(chart)}
+    axis = {"title": None, "tickCount": 5, "format": "~f"}
+    rate = {"field": "rate", "type": "quantitative", "axis": axis, "scale": {"zero": True}}
+    return {
+        **frame(title, words, height),
+        "data": {"values": [_row(point, per, href) for point in chart.points]},
+        "layer": [
+            *(_limits(chart, x, per, words) if chart.centre is not None else []),
+            *(_change_line(chart, changed_on, words) if changed_on and chart.points else []),
+            layer("line", "series", {"x": x, "y": rate}),
+            _points(chart, {"x": x, "y": {**rate, "axis": None}}, words, linked=href is not None),
+        ],
+        "resolve": {"axis": {"y": "independent"}},
+    }
+
+
+def _months(chart: ControlChart) -> Spec:
+    periods = [point.period for point in chart.points]
+    step = next((step for most, step in _EVERY if len(periods) <= most), 12)
+    labelled = [day for day in periods if (day.month - 1) % step == 0 and day.day <= 7]
+    return {
+        "title": None,
+        "grid": False,
+        "ticks": True,
+        "values": [_utc(day) for day in labelled or periods[:1]],
+        "labelExpr": _MONTH_LABEL,
+        "labelFlush": False,
+    }
+
+
+def _utc(day: date) -> Spec:
+    return {"year": day.year, "month": day.month, "date": day.day, "utc": True}
+
+
+def _row(point: ControlPoint, per: float, href: Callable[[ControlPoint], str] | None) -> Spec:
+    row: Spec = {
+        "period": point.period.isoformat(),
+        "count": point.count,
+        "rate": point.rate * per,
+        "kind": _kind(point),
+    }
+    if point.lower is not None and point.upper is not None:
+        row |= {"lower": point.lower * per, "upper": point.upper * per}
+    return row | ({"href": href(point)} if href else {})
+
+
+def _kind(point: ControlPoint) -> str:
+    if any(signal.is_bad for signal in point.signals):
+        return "bad"
+    if point.signals:
+        return "good"
+    return "normal" if point.complete else "incomplete"
+
+
+def _limits(chart: ControlChart, x: Spec, per: float, words: ChartWords) -> list[Spec]:
+    lower = {"field": "lower", "type": "quantitative", "axis": None}
+    centre = {"datum": (chart.centre or 0.0) * per, "type": "quantitative"}
+    steps = {"interpolate": "step"}
+    return [
+        layer("area", "band", {"x": x, "y": lower, "y2": {"field": "upper"}}, **steps),
+        once(layer("rule", "limit", {"y": {**centre, "axis": _named_values(chart, per, words)}})),
+    ]
+
+
+def _named_values(chart: ControlChart, per: float, words: ChartWords) -> Spec:
+    """An axis at the right that names the centre and the last limits."""
+    last = chart.points[-1]
+    named = [
+        (value * per, word)
+        for value, word in (
+            (chart.centre, words.centre),
+            (last.upper, words.upper),
+            (last.lower, words.lower),
+        )
+        if value is not None and word
+    ]
+    number = f"format(datum.value, {quoted(words.number)})"
+    lines = "".join(
+        f"abs(datum.value - {value!r}) < 1e-9 ? [{quoted(word)}, {number}] : "
+        for value, word in named
+    )
+    return {
+        "orient": "right",
+        "values": [value for value, _ in named],
+        "labelExpr": f"{lines}''",
+        "grid": False,
+        "title": None,
+    }
+
+
+def _change_line(chart: ControlChart, changed_on: date, words: ChartWords) -> list[Spec]:
+    x = {"x": {"datum": _utc(changed_on), "type": "temporal"}}
+    middle = chart.points[len(chart.points) // 2].period
+    side = {"align": "left", "dx": 5} if changed_on <= middle else {"align": "right", "dx": -5}
+    name = label({"value": words.change}, x | {"y": {"value": 0}}, dy=7, **side)
+    return [once(layer("rule", "limit", x, strokeDash=[5, 4])), once(name)]
+
+
+def _points(chart: ControlChart, at: Spec, words: ChartWords, linked: bool) -> Spec:
+    present = {_kind(point) for point in chart.points}
+    legend = _legend([kind for kind in _KINDS if kind in present], words)
+    kind = {"field": "kind", "type": "nominal", "legend": legend}
+    encoding = {
+        **at,
+        "fill": {**kind, "scale": {"domain": _KINDS, "range": "category"}},
+        "shape": {**kind, "scale": {"domain": _KINDS, "range": _SHAPES}},
+        "size": {"condition": {"test": _is_signal(), "value": 110}, "value": 42},
+    }
+    if linked:
+        encoding["href"] = {"field": "href"}
+    return layer("point", "point-edge", encoding, opacity=1)
+
+
+def _is_signal() -> str:
+    return "datum.kind == 'bad' || datum.kind == 'good'"
+
+
+def _legend(present: list[str], words: ChartWords) -> Spec | None:
+    spoken = {
+        "normal": words.normal,
+        "bad": words.more_than_noise,
+        "good": words.less_than_noise,
+        "incomplete": words.incomplete,
+    }
+    if len(present) < 2:
+        return None
+    cases = "".join(f"datum.label == '{kind}' ? {quoted(spoken[kind])} : " for kind in present)
+    return {"values": present, "labelExpr": f"{cases}''"}

@@ -1,0 +1,1 @@
+"""Cases, promises, answers, and an end the customer agrees with."""

@@ -1,0 +1,240 @@
+"""The case: one person's story, followed until it has an end they agree with."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Self
+
+from django.conf import settings
+from django.db import models, transaction
+from django.db.models import Count, F, Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from albricias import history
+from albricias.people.models import Colleague, Customer, Team, fold
+from albricias.receive.models import Channel, ImportRun, Letter
+from albricias.resolve import rules
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+
+class Kind(models.TextChoices):
+    COMPLAINT = "complaint", _("complaint")
+    SUGGESTION = "suggestion", _("suggestion")
+    QUESTION = "question", _("question")
+    COMPLIMENT = "compliment", _("compliment")
+    DISPUTE = "dispute", _("dispute")
+    DEPARTURE = "departure", _("departure")
+
+
+class Emotion(models.TextChoices):
+    MISTREATED = "mistreated", _("mistreated")
+    ABANDONED = "abandoned", _("abandoned")
+    DECEIVED = "deceived", _("deceived")
+    ANGRY = "angry", _("angry")
+    POWERLESS = "powerless", _("powerless")
+    DISAPPOINTED = "disappointed", _("disappointed")
+    WORRIED = "worried", _("worried")
+    GRATEFUL = "grateful", _("grateful")
+
+
+class Standing(models.TextChoices):
+    """How a case stands. Only the customer's word or a reasoned refusal ends it (R21)."""
+
+    OPEN = "open", _("open")
+    OFFERED = "offered", _("waiting for the customer")
+    UNCONFIRMED = "unconfirmed", _("not confirmed")
+    CONFIRMED = "confirmed", _("resolved, says the customer")
+    REFUSED = "refused", _("refused with reasons")
+
+
+ENDS = (Standing.CONFIRMED, Standing.REFUSED)
+
+
+class CaseQuerySet(models.QuerySet["Case"]):
+    def seen_by(self, user: "Colleague | AnonymousUser") -> Self:
+        """The cases this colleague may know of: their own, their team's, or all of them."""
+        if not isinstance(user, Colleague) or not user.is_active:
+            return self.none()
+        if user.sees_all:
+            return self
+        mine = Q(owner=user)
+        return self.filter(mine | Q(team_id=user.team_id) if user.team_id else mine)
+
+    def open(self) -> Self:
+        """Not ended: neither confirmed by the customer nor refused with reasons."""
+        return self.filter(ended_at=None)
+
+    def answerable(self) -> Self:
+        """Open, and it is our turn."""
+        return self.filter(standing=Standing.OPEN)
+
+    def received_between(self, start: datetime, end: datetime) -> Self:
+        return self.filter(received_at__gte=start, received_at__lt=end)
+
+    def found_by(self, words: str) -> Self:
+        """By number, by key, by the customer's name (accent-blind) or contact point."""
+        words = words.strip()
+        by_person = Customer.objects.filter(
+            Q(folded_name__startswith=fold(words)) | Q(contact_points__key=words.casefold())
+        )
+        return self.filter(
+            Q(number=words.upper()) | Q(key=words) | Q(customer__in=by_person.values("pk")[:200])
+        )
+
+
+class NumberSeries(models.Model):
+    """The last case number given in a year."""
+
+    year = models.PositiveSmallIntegerField(primary_key=True)
+    last = models.PositiveIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return f"{self.year}: {self.last}"
+
+    @classmethod
+    def take(cls, year: int, how_many: int = 1) -> Iterable[str]:
+        """The next numbers of the year. Inside a transaction, so that none is lost or doubled."""
+        cls.objects.get_or_create(year=year)
+        series = cls.objects.select_for_update().get(year=year)
+        first = series.last + 1
+        cls.objects.filter(year=year).update(last=F("last") + how_many)
+        return [rules.number(year, n) for n in range(first, first + how_many)]
+
+
+class Case(models.Model):
+    """What the customer tells is never edited; how the case stands follows from its rows."""
+
+    number = models.CharField(max_length=20, unique=True)
+    key = models.CharField(max_length=32, unique=True)
+    letter = models.OneToOneField(Letter, on_delete=models.PROTECT, related_name="case")
+    import_run = models.ForeignKey(
+        ImportRun, null=True, on_delete=models.PROTECT, related_name="cases"
+    )
+    kind = models.CharField(max_length=10, choices=Kind.choices, default=Kind.COMPLAINT)
+    channel = models.CharField(max_length=10, choices=Channel.choices)
+    origin = models.CharField(max_length=80, blank=True)
+    customer = models.ForeignKey(
+        Customer, null=True, on_delete=models.PROTECT, related_name="cases"
+    )
+    language = models.CharField(max_length=5, default="es")
+    subject = models.CharField(max_length=200)
+    story = models.TextField()
+    expected = models.TextField(blank=True)
+    remedy_sought = models.TextField(blank=True)
+    emotion = models.CharField(max_length=12, choices=Emotion.choices, blank=True)
+    topic = models.CharField(max_length=120, blank=True)
+    product = models.CharField(max_length=120, blank=True)
+    place = models.CharField(max_length=200, blank=True)
+    amount = models.DecimalField(max_digits=12, decimal_places=2, null=True, blank=True)
+    times_told = models.PositiveSmallIntegerField(default=1)
+
+    owner = models.ForeignKey(Colleague, null=True, on_delete=models.PROTECT, related_name="cases")
+    team = models.ForeignKey(Team, null=True, on_delete=models.PROTECT, related_name="cases")
+    # How it stands now, derived from the rows below in the same transaction.
+    standing = models.CharField(max_length=12, choices=Standing.choices, default=Standing.OPEN)
+    received_at = models.DateTimeField()
+    answer_due_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+    last_word_at = models.DateTimeField()
+
+    objects = CaseQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=(
+                    Q(standing__in=["confirmed", "refused"], ended_at__isnull=False)
+                    | Q(standing__in=["open", "offered", "unconfirmed"], ended_at=None)
+                ),
+                name="a_case_ends_confirmed_or_refused",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["-received_at", "-id"], name="case_newest"),
+            models.Index(fields=["standing", "-received_at", "-id"], name="case_standing_newest"),
+            models.Index(fields=["team", "standing", "-received_at", "-id"], name="case_team"),
+            models.Index(fields=["owner", "standing", "answer_due_at"], name="case_owner_due"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.subject}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("case", args=[self.number])
+
+    @property
+    def customer_url(self) -> str:
+        return reverse("customer:case", args=[self.key])
+
+    @property
+    def is_ended(self) -> bool:
+        return self.ended_at is not None
+
+    @property
+    def who(self) -> str:
+        """How we name the person on our pages."""
+        return str(self.customer) if self.customer else str(_("somebody who gave no name"))
+
+    def stands(self, standing: Standing, *, at: datetime) -> None:
+        """Note the standing that follows from a row just written."""
+        self.standing = standing
+        self.ended_at = at if standing in ENDS else None
+        self.last_word_at = at
+        self.save(update_fields=["standing", "ended_at", "last_word_at"])
+
+    def heard(self, *, at: datetime) -> None:
+        """Somebody said something, which moves nothing but the time of the last word."""
+        Case.objects.filter(pk=self.pk).update(last_word_at=at)
+
+    def assign(self, to: Colleague, *, by: Colleague | None, at: datetime, note: str = "") -> None:
+        """Give the case to one person, who then owns it (R8)."""
+        with transaction.atomic():
+            Assignment.objects.create(case=self, to=to, by=by, at=at, note=note)
+            self.owner, self.team = to, to.team or self.team
+            self.save(update_fields=["owner", "team"])
+            history.record("case.assigned", at=at, by=by, case=self, to=to.pk, note=note)
+
+    def acknowledge(self, *, at: datetime) -> "Acknowledgement":
+        """Note that the complainant was told we have it. Only the first time counts."""
+        found, _new = Acknowledgement.objects.get_or_create(case=self, defaults={"at": at})
+        return found
+
+
+class Assignment(models.Model):
+    """A hand-over: who gave the case to whom, when and with what words."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="assignments")
+    to = models.ForeignKey(Colleague, on_delete=models.PROTECT, related_name="+")
+    by = models.ForeignKey(Colleague, null=True, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    note = models.TextField(blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.case_id} → {self.to}"
+
+
+class Acknowledgement(models.Model):
+    """We told the complainant that their letter arrived."""
+
+    case = models.OneToOneField(Case, on_delete=models.PROTECT, related_name="acknowledgement")
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.case_id} {self.at:%Y-%m-%d %H:%M}"
+
+    @property
+    def in_time(self) -> bool:
+        return self.at <= self.case.received_at + acknowledge_within()
+
+
+def acknowledge_within() -> timedelta:
+    return timedelta(hours=settings.HOME.number("acknowledge_hours"))
+
+
+def least_loaded() -> Colleague | None:
+    """Who takes the next case: whoever answers and has fewest open."""
+    load = Count("cases", filter=Q(cases__ended_at=None))
+    answering = Colleague.objects.answering().exclude(role="quality")
+    return answering.annotate(load=load).order_by("load", "id").first()

@@ -1,0 +1,101 @@
+"""What is said in a case: by the customer, to the customer, and among ourselves."""
+
+from datetime import datetime
+from typing import Self
+
+from django.db import models, transaction
+from django.utils.translation import gettext_lazy as _
+
+from albricias import history
+from albricias.people.models import Colleague
+from albricias.receive.models import Letter
+from albricias.refusals import NothingWritten
+from albricias.resolve.cases import Case, Standing
+
+
+class Entry(models.Model):
+    """One thing said, when and by whom. Never edited: a correction is another entry (R10)."""
+
+    class Kind(models.TextChoices):
+        SAID = "said", _("the customer wrote")
+        ANSWER = "answer", _("we answered")
+        CALL = "call", _("we called")
+        NOTE = "note", _("internal note")
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="entries")
+    kind = models.CharField(max_length=6, choices=Kind.choices)
+    text = models.TextField()
+    by = models.ForeignKey(Colleague, null=True, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    letter = models.ForeignKey(Letter, null=True, on_delete=models.PROTECT, related_name="entries")
+
+    class Meta:
+        ordering = ["at", "id"]
+        indexes = [models.Index(fields=["case", "at"], name="entry_of_case")]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.at:%Y-%m-%d %H:%M}"
+
+    @property
+    def is_for_customer(self) -> bool:
+        return self.kind != self.Kind.NOTE
+
+    @classmethod
+    def answer(cls, case: Case, text: str, *, by: Colleague, at: datetime) -> Self:
+        """Write to the customer; the letter goes out after this event."""
+        return cls._say(case, cls.Kind.ANSWER, text, "case.answered", by=by, at=at)
+
+    @classmethod
+    def call(cls, case: Case, text: str, *, by: Colleague, at: datetime) -> Self:
+        """Note what was said on the phone or at the counter."""
+        return cls._say(case, cls.Kind.CALL, text, "case.called", by=by, at=at)
+
+    @classmethod
+    def note(cls, case: Case, text: str, *, by: Colleague, at: datetime) -> Self:
+        return cls._say(case, cls.Kind.NOTE, text, "case.noted", by=by, at=at)
+
+    @classmethod
+    def add_from_customer(
+        cls, case: Case, text: str, *, letter: Letter | None, at: datetime
+    ) -> Self:
+        """What the customer adds. If the case waited for them or had ended, it opens again."""
+        with transaction.atomic():
+            entry = cls._write(case, cls.Kind.SAID, text, at=at, letter=letter)
+            history.record(
+                "case.added_to",
+                at=at,
+                voice=history.Voice.CUSTOMER,
+                case=case,
+                entry=entry.pk,
+            )
+            case.heard(at=at)
+            if case.standing == Standing.UNCONFIRMED:
+                case.stands(Standing.OPEN, at=at)
+        return entry
+
+    @classmethod
+    def _say(
+        cls, case: Case, kind: str, text: str, event: str, *, by: Colleague, at: datetime
+    ) -> Self:
+        with transaction.atomic():
+            entry = cls._write(case, kind, text, at=at, by=by)
+            history.record(event, at=at, by=by, case=case, entry=entry.pk)
+            case.heard(at=at)
+        return entry
+
+    @classmethod
+    def _write(
+        cls,
+        case: Case,
+        kind: str,
+        text: str,
+        *,
+        at: datetime,
+        by: Colleague | None = None,
+        letter: Letter | None = None,
+    ) -> Self:
+        if not text.strip():
+            raise NothingWritten
+        return cls.objects.create(
+            case=case, kind=kind, text=text.strip(), by=by, at=at, letter=letter
+        )

@@ -1,0 +1,148 @@
+"""What a colleague fills in to act on a case."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from albricias.people.models import Colleague
+
+
+class AnswerForm(forms.Form):
+    text = forms.CharField(
+        label=_("Your answer to the customer"),
+        widget=forms.Textarea(attrs={"rows": 7}),
+        help_text=_("Say what was done, by whom and by when. It goes out as soon as you send it."),
+        max_length=20_000,
+    )
+
+
+class CallForm(forms.Form):
+    text = forms.CharField(
+        label=_("What was said"),
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("The customer can read it on their page."),
+        max_length=20_000,
+    )
+
+
+class NoteForm(forms.Form):
+    text = forms.CharField(
+        label=_("Note for colleagues"),
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("The customer never sees it."),
+        max_length=20_000,
+    )
+
+
+class ColleagueField(forms.ModelChoiceField[Colleague]):
+    """A choice among the colleagues who answer."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(queryset=Colleague.objects.none(), **kwargs)
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> "ColleagueField":
+        copy: ColleagueField = super().__deepcopy__(memo)
+        copy.queryset = Colleague.objects.answering()
+        return copy
+
+
+def tomorrow_at_noon() -> datetime:
+    return (timezone.localtime() + timedelta(days=1)).replace(
+        hour=12, minute=0, second=0, microsecond=0
+    )
+
+
+class DueField(forms.DateTimeField):
+    def __init__(self, **kwargs: Any) -> None:
+        widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
+        super().__init__(
+            widget=widget, input_formats=["%Y-%m-%dT%H:%M", "%d/%m/%Y %H:%M"], **kwargs
+        )
+
+
+class PromiseForm(forms.Form):
+    text = forms.CharField(
+        label=_("What we promise"),
+        max_length=300,
+        help_text=_("As the customer will read it: “Call you with the technician's result”."),
+    )
+    due_at = DueField(label=_("By when"), initial=tomorrow_at_noon)
+    owner = ColleagueField(label=_("Who will do it"))
+
+
+class KeepForm(forms.Form):
+    evidence = forms.CharField(
+        label=_("How it was kept"),
+        required=False,
+        max_length=500,
+        help_text=_("A call, a letter, a refund… “No news yet, and I called” keeps a call."),
+    )
+
+
+class MoveForm(forms.Form):
+    due_at = DueField(label=_("New time"), initial=tomorrow_at_noon)
+    reason = forms.CharField(
+        label=_("Why, as the customer will read it"),
+        max_length=500,
+        help_text=_("The customer is told at once; that is only honest before it was due."),
+    )
+
+
+class BreakForm(forms.Form):
+    reason = forms.CharField(
+        label=_("Why it will not be done, as the customer will read it"), max_length=500
+    )
+
+
+class OfferForm(forms.Form):
+    what_was_done = forms.CharField(
+        label=_("What was done"),
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("The customer will be asked whether this resolves it."),
+        max_length=20_000,
+    )
+    cost = forms.DecimalField(
+        label=_("What it cost us"),
+        required=False,
+        min_value=0,
+        max_digits=12,
+        decimal_places=2,
+        localize=True,
+        help_text=_("Refund, credit, repair… Leave it empty if nothing or unknown."),
+    )
+
+
+class RefuseForm(forms.Form):
+    grounds = forms.CharField(
+        label=_("Why it cannot be done"),
+        widget=forms.Textarea(attrs={"rows": 3}),
+        max_length=20_000,
+    )
+    alternatives = forms.CharField(
+        label=_("What we offer instead, or why nothing can be offered"),
+        widget=forms.Textarea(attrs={"rows": 2}),
+        max_length=20_000,
+    )
+    outside_routes = forms.CharField(
+        label=_("Where else the customer can go"),
+        widget=forms.Textarea(attrs={"rows": 2}),
+        max_length=20_000,
+        initial=_(
+            "You can turn to the consumer office of your town, ask for an official complaint form,"
+            " or request consumer arbitration."
+        ),
+    )
+
+
+class AssignForm(forms.Form):
+    to = ColleagueField(label=_("Who takes it"))
+    note = forms.CharField(
+        label=_("What they need to know"),
+        required=False,
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("So that the customer does not have to tell it again."),
+    )

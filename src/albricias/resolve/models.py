@@ -1,0 +1,21 @@
+"""Table of contents of this step's tables."""
+
+from albricias.resolve.cases import Acknowledgement, Assignment, Case, NumberSeries
+from albricias.resolve.entries import Entry
+from albricias.resolve.promises import Promise, PromiseEnd, PromiseMove
+from albricias.resolve.resolutions import Confirmation, Refused, Reopening, ResolutionOffer
+
+__all__ = [
+    "Acknowledgement",
+    "Assignment",
+    "Case",
+    "Confirmation",
+    "Entry",
+    "NumberSeries",
+    "Promise",
+    "PromiseEnd",
+    "PromiseMove",
+    "Refused",
+    "Reopening",
+    "ResolutionOffer",
+]

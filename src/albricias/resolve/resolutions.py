@@ -1,0 +1,217 @@
+"""How a case ends: an offer the customer judges, or a refusal with reasons (R21, R29, R30)."""
+
+from datetime import datetime, timedelta
+from decimal import Decimal
+
+from django.conf import settings
+from django.db import models, transaction
+from django.utils.translation import gettext_lazy as _
+
+from albricias import history
+from albricias.people.models import Colleague
+from albricias.refusals import (
+    CaseHasEnded,
+    NothingToConfirm,
+    NothingWritten,
+    RefusalNeedsAlternative,
+    RefusalNeedsGrounds,
+)
+from albricias.resolve.cases import Case, Standing
+
+
+class ResolutionOffer(models.Model):
+    """What was done, offered to the customer as the end of the case."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="offers")
+    what_was_done = models.TextField()
+    cost = models.DecimalField(max_digits=12, decimal_places=2, null=True, blank=True)
+    by = models.ForeignKey(Colleague, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    silent_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["at", "id"]
+
+    def __str__(self) -> str:
+        return self.what_was_done
+
+    @classmethod
+    def make(
+        cls,
+        case: Case,
+        what_was_done: str,
+        *,
+        by: Colleague,
+        at: datetime,
+        cost: Decimal | None = None,
+    ) -> "ResolutionOffer":
+        """Tell the customer what was done and ask whether it is resolved."""
+        if not what_was_done.strip():
+            raise NothingWritten
+        if case.is_ended:
+            raise CaseHasEnded(number=case.number)
+        with transaction.atomic():
+            silent_at = at + timedelta(days=settings.HOME.number("silence_days"))
+            offer = cls.objects.create(
+                case=case,
+                what_was_done=what_was_done.strip(),
+                cost=cost,
+                by=by,
+                at=at,
+                silent_at=silent_at,
+            )
+            case.stands(Standing.OFFERED, at=at)
+            history.record(
+                "resolution.offered",
+                at=at,
+                by=by,
+                case=case,
+                offer=offer.pk,
+                silent_at=silent_at.isoformat(),
+            )
+        return offer
+
+    def note_silence(self, *, now: datetime) -> None:
+        """Nobody answered in the asked time: not resolved, not unresolved (R21)."""
+        case = Case.objects.select_for_update().get(pk=self.case_id)
+        newest = case.offers.order_by("at", "id").last()
+        if case.standing == Standing.OFFERED and newest == self:
+            case.stands(Standing.UNCONFIRMED, at=now)
+            history.record("resolution.unconfirmed", at=now, case=case, offer=self.pk)
+
+
+class Confirmation(models.Model):
+    """The customer's own word on whether it is resolved."""
+
+    class Verdict(models.TextChoices):
+        YES = "yes", _("yes, it is resolved")
+        PARTLY = "partly", _("partly")
+        NO = "no", _("no, not yet")
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="confirmations")
+    offer = models.ForeignKey(
+        ResolutionOffer, null=True, on_delete=models.PROTECT, related_name="confirmations"
+    )
+    verdict = models.CharField(max_length=6, choices=Verdict.choices)
+    told_again = models.BooleanField(null=True)
+    words = models.TextField(blank=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["at", "id"]
+
+    def __str__(self) -> str:
+        return self.get_verdict_display()
+
+    @classmethod
+    def hear(
+        cls,
+        case: Case,
+        verdict: str,
+        *,
+        at: datetime,
+        told_again: bool | None = None,
+        words: str = "",
+    ) -> "Confirmation":
+        """Note the customer's verdict on what we offered; yes ends the case, no reopens it."""
+        with transaction.atomic():
+            case = Case.objects.select_for_update().get(pk=case.pk)
+            offer = case.offers.order_by("at", "id").last()
+            if offer is None:
+                raise NothingToConfirm
+            found = cls.objects.create(
+                case=case,
+                offer=offer,
+                verdict=verdict,
+                told_again=told_again,
+                words=words.strip(),
+                at=at,
+            )
+            found._settle(case, at=at)
+        return found
+
+    def _settle(self, case: Case, *, at: datetime) -> None:
+        ended = self.verdict == self.Verdict.YES
+        if case.is_ended and not ended:
+            Reopening.objects.create(case=case, at=at, words=self.words)
+        case.stands(Standing.CONFIRMED if ended else Standing.OPEN, at=at)
+        history.record(
+            "resolution.confirmed" if ended else "resolution.denied",
+            at=at,
+            voice=history.Voice.CUSTOMER,
+            case=case,
+            confirmation=self.pk,
+            words=self.words,
+        )
+
+
+class Refused(models.Model):
+    """A reasoned no: grounds, an alternative or why there is none, and outside routes (R29)."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="refusals")
+    grounds = models.TextField()
+    alternatives = models.TextField()
+    outside_routes = models.TextField()
+    by = models.ForeignKey(Colleague, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["at", "id"]
+
+    def __str__(self) -> str:
+        return self.grounds
+
+    @classmethod
+    def with_reasons(
+        cls,
+        case: Case,
+        *,
+        grounds: str,
+        alternatives: str,
+        outside_routes: str,
+        by: Colleague,
+        at: datetime,
+    ) -> "Refused":
+        if not grounds.strip():
+            raise RefusalNeedsGrounds
+        if not alternatives.strip() or not outside_routes.strip():
+            raise RefusalNeedsAlternative
+        if case.is_ended:
+            raise CaseHasEnded(number=case.number)
+        with transaction.atomic():
+            refused = cls.objects.create(
+                case=case,
+                grounds=grounds.strip(),
+                alternatives=alternatives.strip(),
+                outside_routes=outside_routes.strip(),
+                by=by,
+                at=at,
+            )
+            case.stands(Standing.REFUSED, at=at)
+            history.record("case.refused", at=at, by=by, case=case, refused=refused.pk)
+        return refused
+
+
+class Reopening(models.Model):
+    """An ended case that opened again, and in whose words."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="reopenings")
+    words = models.TextField(blank=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["at", "id"]
+
+    def __str__(self) -> str:
+        return f"{self.case_id} {self.at:%Y-%m-%d}"
+
+    @classmethod
+    def by_customer(cls, case: Case, words: str, *, at: datetime) -> "Reopening":
+        """The customer says it is not over. Their word opens it again."""
+        with transaction.atomic():
+            reopening = cls.objects.create(case=case, words=words.strip(), at=at)
+            case.stands(Standing.OPEN, at=at)
+            history.record(
+                "case.reopened", at=at, voice=history.Voice.CUSTOMER, case=case, words=words.strip()
+            )
+        return reopening

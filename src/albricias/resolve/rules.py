@@ -1,0 +1,30 @@
+"""What is true of cases and promises, without a database and without Django."""
+
+from datetime import datetime, timedelta
+
+
+def number(year: int, n: int) -> str:
+    """The number people say aloud: Q-2026-0398."""
+    return f"Q-{year}-{n:04d}"
+
+
+def is_broken(due_at: datetime, kept_at: datetime | None, now: datetime) -> bool:
+    """A promise is broken once its time has passed, even if it is kept later."""
+    return (kept_at or now) > due_at
+
+
+def moved_in_time(due_at: datetime, told_at: datetime) -> bool:
+    """Moving a promise is honest only if the customer is told before it was due (R32)."""
+    return told_at < due_at
+
+
+def is_pressing(due_at: datetime, now: datetime, within: timedelta = timedelta(hours=4)) -> bool:
+    return now <= due_at <= now + within
+
+
+def words_of(text: str, most: int = 90) -> str:
+    """The first words of a text, whole, for a line in a list."""
+    flat = " ".join(text.split())
+    if len(flat) <= most:
+        return flat
+    return flat[:most].rsplit(" ", 1)[0].rstrip(",;:.") + "…"

@@ -1,0 +1,20 @@
+"""Addresses of this step: the inbox and what is done to a case."""
+
+from django.urls import path
+
+from albricias.resolve import views
+
+app_name = "resolve"
+urlpatterns = [
+    path("", views.inbox, name="inbox"),
+    path("<str:number>/respuestas/", views.answer, name="answer"),
+    path("<str:number>/llamadas/", views.call, name="call"),
+    path("<str:number>/notas/", views.note, name="note"),
+    path("<str:number>/compromisos/", views.promise, name="promise"),
+    path("<str:number>/compromisos/<int:pk>/cumplido/", views.keep, name="keep"),
+    path("<str:number>/compromisos/<int:pk>/movido/", views.move, name="move"),
+    path("<str:number>/compromisos/<int:pk>/roto/", views.break_, name="break"),
+    path("<str:number>/soluciones/", views.offer, name="offer"),
+    path("<str:number>/negativas/", views.refuse, name="refuse"),
+    path("<str:number>/entregas/", views.assign, name="assign"),
+]

@@ -1,0 +1,182 @@
+"""Acting on a case: every act has its own address and its own small page."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.functional import Promise as LazyText
+from django.utils.translation import gettext_lazy as _
+
+from albricias.people.access import Act, StaffRequest, may
+from albricias.refusals import Refusal
+from albricias.resolve import inbox as inbox_page
+from albricias.resolve.cases import Case
+from albricias.resolve.entries import Entry
+from albricias.resolve.forms import (
+    AnswerForm,
+    AssignForm,
+    BreakForm,
+    CallForm,
+    KeepForm,
+    MoveForm,
+    NoteForm,
+    OfferForm,
+    PromiseForm,
+    RefuseForm,
+)
+from albricias.resolve.promises import Promise
+from albricias.resolve.resolutions import Refused, ResolutionOffer
+
+Words = str | LazyText
+
+
+@may(Act.ANSWER)
+def answer(request: StaffRequest, number: str) -> HttpResponse:
+    case = case_or_404(request, number)
+
+    def do(text: str) -> None:
+        Entry.answer(case, text, by=request.user, at=timezone.now())
+
+    return act(request, case, AnswerForm, do, _("Answer"), _("Sent to the customer."))
+
+
+@may(Act.ANSWER)
+def call(request: StaffRequest, number: str) -> HttpResponse:
+    case = case_or_404(request, number)
+
+    def do(text: str) -> None:
+        Entry.call(case, text, by=request.user, at=timezone.now())
+
+    return act(request, case, CallForm, do, _("Note a call"), _("The call is noted."))
+
+
+@may(Act.ANSWER)
+def note(request: StaffRequest, number: str) -> HttpResponse:
+    case = case_or_404(request, number)
+
+    def do(text: str) -> None:
+        Entry.note(case, text, by=request.user, at=timezone.now())
+
+    return act(request, case, NoteForm, do, _("Internal note"), _("The note is kept."))
+
+
+@may(Act.ANSWER)
+def promise(request: StaffRequest, number: str) -> HttpResponse:
+    case = case_or_404(request, number)
+
+    def do(**promised: Any) -> None:
+        Promise.make(case, by=request.user, at=timezone.now(), **promised)
+
+    start = {"owner": request.user.pk}
+    return act(
+        request, case, PromiseForm, do, _("Promise"), _("Promised. It is in the ledger."), start
+    )
+
+
+@may(Act.ANSWER)
+def keep(request: StaffRequest, number: str, pk: int) -> HttpResponse:
+    promise = promise_or_404(request, number, pk)
+
+    def do(evidence: str) -> None:
+        promise.keep(by=request.user, at=timezone.now(), evidence=evidence)
+
+    title = _("Promise kept: %(promise)s") % {"promise": promise.text}
+    return act(request, promise.case, KeepForm, do, title, _("Noted as kept."))
+
+
+@may(Act.ANSWER)
+def move(request: StaffRequest, number: str, pk: int) -> HttpResponse:
+    promise = promise_or_404(request, number, pk)
+
+    def do(due_at: Any, reason: str) -> None:
+        promise.move(due_at, by=request.user, at=timezone.now(), reason=reason)
+
+    title = _("Move the promise: %(promise)s") % {"promise": promise.text}
+    return act(request, promise.case, MoveForm, do, title, _("Moved, and the customer is told."))
+
+
+@may(Act.ANSWER)
+def break_(request: StaffRequest, number: str, pk: int) -> HttpResponse:
+    promise = promise_or_404(request, number, pk)
+
+    def do(reason: str) -> None:
+        promise.break_(by=request.user, at=timezone.now(), reason=reason)
+
+    title = _("It will not be kept: %(promise)s") % {"promise": promise.text}
+    return act(request, promise.case, BreakForm, do, title, _("Noted as broken."))
+
+
+@may(Act.ANSWER)
+def offer(request: StaffRequest, number: str) -> HttpResponse:
+    case = case_or_404(request, number)
+
+    def do(**offered: Any) -> None:
+        ResolutionOffer.make(case, by=request.user, at=timezone.now(), **offered)
+
+    done = _("Offered. The customer is asked whether it is resolved.")
+    return act(request, case, OfferForm, do, _("Offer a solution"), done)
+
+
+@may(Act.ANSWER)
+def refuse(request: StaffRequest, number: str) -> HttpResponse:
+    case = case_or_404(request, number)
+
+    def do(**reasons: str) -> None:
+        Refused.with_reasons(case, by=request.user, at=timezone.now(), **reasons)
+
+    done = _("Refused with reasons; the customer is told.")
+    return act(request, case, RefuseForm, do, _("Refuse with reasons"), done)
+
+
+@may(Act.ANSWER)
+def assign(request: StaffRequest, number: str) -> HttpResponse:
+    case = case_or_404(request, number)
+
+    def do(to: Any, note: str) -> None:
+        case.assign(to, by=request.user, at=timezone.now(), note=note)
+
+    return act(request, case, AssignForm, do, _("Hand over"), _("Handed over."))
+
+
+@login_required
+def inbox(request: StaffRequest) -> HttpResponse:
+    return render(request, "resolve/inbox.html", inbox_page.read(request))
+
+
+def case_or_404(request: StaffRequest, number: str) -> Case:
+    """The case if this colleague may know of it; otherwise it does not exist."""
+    cases = Case.objects.seen_by(request.user).select_related("customer", "owner", "team")
+    return get_object_or_404(cases, number=number)
+
+
+def promise_or_404(request: StaffRequest, number: str, pk: int) -> Promise:
+    promises = Promise.objects.seen_by(request.user).select_related("case")
+    return get_object_or_404(promises, pk=pk, case__number=number)
+
+
+def act(
+    request: StaffRequest,
+    case: Case,
+    form_class: type[forms.Form],
+    do: Callable[..., None],
+    title: Words,
+    done: Words,
+    initial: dict[str, Any] | None = None,
+) -> HttpResponse:
+    """Show the form, or do it and go back to the case. What was typed is never lost."""
+    form = form_class(request.POST or None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        try:
+            do(**form.cleaned_data)
+        except Refusal as no:
+            form.add_error(None, str(no))
+        else:
+            messages.success(request, done)
+            return redirect(case)
+    page = {"case": case, "form": form, "title": title}
+    return render(request, "resolve/act.html", page, status=422 if form.errors else 200)

@@ -1,0 +1,84 @@
+"""The frame of every staff page: the rail in the loop's order, with the counts that matter."""
+
+from typing import TypedDict
+
+from django.conf import settings
+from django.core.cache import caches
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext as _
+
+from albricias.board.counts import Counts, counts_for
+from albricias.people.access import Act
+from albricias.people.models import Colleague
+
+
+class RailItem(TypedDict):
+    url: str
+    icon: str
+    label: str
+    count: int | None
+    hot: bool
+    active: bool
+
+
+Rail = list[list[RailItem]]
+SECONDS_COUNTS_MAY_LAG = 20
+
+
+def frame(request: HttpRequest) -> dict[str, object]:
+    """Context of the frames; the rail is made only when a page draws it."""
+    return {
+        "organisation": settings.ORGANISATION,
+        "demo": settings.DEMO,
+        "theme": request.COOKIES.get("theme", "auto"),
+        "now": timezone.now(),
+        "rail": SimpleLazyObject(lambda: rail(request)),
+    }
+
+
+def rail(request: HttpRequest) -> Rail:
+    user = request.user
+    if not isinstance(user, Colleague):
+        return []
+    return _groups(request.path, _counts(user), user)
+
+
+def _counts(user: Colleague) -> Counts:
+    key = f"rail-{user.pk}"
+    found = caches["local"].get(key)
+    if found is None:
+        found = counts_for(user, now=timezone.now())
+        caches["local"].set(key, found, SECONDS_COUNTS_MAY_LAG)
+    return found
+
+
+def _groups(path: str, counts: Counts, user: Colleague) -> Rail:
+    def item(
+        name: str, icon: str, label: str, count: int | None = None, *, hot: bool = False
+    ) -> RailItem:
+        url = reverse(name)
+        active = path == url if url == "/" else path.startswith(url)
+        return RailItem(
+            url=url, icon=icon, label=label, count=count or None, hot=hot, active=active
+        )
+
+    groups = [
+        [
+            item("home", "infinity", _("Home")),
+            item("my-day", "sun", _("My day"), counts.mine_pressing, hot=True),
+        ],
+        [
+            item("receive:channels", "inbox", _("Receive")),
+            item("resolve:inbox", "heart-handshake", _("Resolve"), counts.to_answer),
+            item("learn:pareto", "bulb", _("Learn")),
+            item("change:board", "tools", _("Change"), counts.to_verify, hot=True),
+            item("tell:changes", "speakerphone", _("Tell"), counts.to_tell, hot=True),
+        ],
+        [item("people:customers", "users", _("People"))],
+    ]
+    if user.may(Act.MANAGE_PEOPLE):
+        groups.append([item("settings", "settings", _("Settings"), counts.failed_work, hot=True)])
+    return groups

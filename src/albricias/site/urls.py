@@ -1,0 +1,33 @@
+"""Every address of the product, in the loop's order."""
+
+from django.conf import settings
+from django.urls import include, path
+from django.views.i18n import set_language
+
+from albricias.site import look, views
+
+urlpatterns = [
+    path("", include("albricias.board.urls")),
+    path("recibir/", include("albricias.receive.urls")),
+    path("casos/", include("albricias.resolve.urls")),
+    path("aprender/", include("albricias.learn.urls")),
+    path("cambios/", include("albricias.change.urls")),
+    path("contar/", include("albricias.tell.urls")),
+    path("c/", include("albricias.tell.customer_urls")),
+    path("queja/", include("albricias.receive.public_urls")),
+    path("personas/", include("albricias.people.urls")),
+    path("ajustes/", include("albricias.site.mending_urls")),
+    path("cuenta/", include("allauth.account.urls")),
+    path("idioma/", set_language, name="set_language"),
+    path("tema/", look.set_theme, name="set_theme"),
+    path("salud/", views.health, name="health"),
+]
+
+if settings.DEBUG:
+    from albricias.site.kit import kit
+
+    urlpatterns.append(path("kit/", kit, name="kit"))
+
+handler403 = "albricias.site.views.forbidden"
+handler404 = "albricias.site.views.not_found"
+handler500 = "albricias.site.views.broken"

@@ -1,0 +1,1 @@
+"""Letters out, the customer's page, and telling each one what changed."""

@@ -1,0 +1,83 @@
+"""What follows in words: the letters that go out after an event. Each is safe to repeat."""
+
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from albricias.history import Event
+from albricias.resolve.cases import Case
+from albricias.resolve.entries import Entry
+from albricias.resolve.promises import PromiseMove
+from albricias.resolve.resolutions import Refused, ResolutionOffer
+from albricias.tell.models import Dispatch, Telling
+from albricias.tell.outbox import dispatch
+
+
+def acknowledge(event: Event, *, now: datetime) -> None:
+    """Thank first, then key, receipt and what happens next (R5, R54)."""
+    case = _case(event)
+    _post(case, Dispatch.Kind.ACKNOWLEDGEMENT, f"acknowledgement-{case.pk}", now=now)
+    case.acknowledge(at=now)
+
+
+def post_answer(event: Event, *, now: datetime) -> None:
+    entry = Entry.objects.select_related("by").get(pk=event.data["entry"])
+    _post(_case(event), Dispatch.Kind.ANSWER, f"answer-{entry.pk}", now=now, entry=entry)
+
+
+def post_offer(event: Event, *, now: datetime) -> None:
+    offer = ResolutionOffer.objects.select_related("by").get(pk=event.data["offer"])
+    _post(_case(event), Dispatch.Kind.OFFER, f"offer-{offer.pk}", now=now, offer=offer)
+
+
+def post_refusal(event: Event, *, now: datetime) -> None:
+    refused = Refused.objects.select_related("by").get(pk=event.data["refused"])
+    _post(_case(event), Dispatch.Kind.REFUSAL, f"refusal-{refused.pk}", now=now, refused=refused)
+
+
+def post_promise_moved(event: Event, *, now: datetime) -> None:
+    move = PromiseMove.objects.select_related("promise", "by").get(pk=event.data["move"])
+    _post(_case(event), Dispatch.Kind.PROMISE, f"promise-move-{move.pk}", now=now, move=move)
+
+
+def post_telling(event: Event, *, now: datetime) -> None:
+    telling = Telling.objects.select_related("change", "by").get(pk=event.data["telling"])
+    if telling.channel == Telling.By.HAND:
+        return
+    with translation.override(telling.case.language):
+        subject = _("You told us, and it changed: %(title)s") % {"title": telling.change.title}
+    dispatch(
+        _case(event),
+        key=f"telling-{telling.pk}",
+        kind=Dispatch.Kind.TELLING,
+        subject=subject,
+        text=telling.letter,
+        now=now,
+    )
+
+
+def _case(event: Event) -> Case:
+    return Case.objects.select_related("customer", "owner").get(pk=event.case_id)
+
+
+def _post(case: Case, kind: str, key: str, *, now: datetime, **words: Any) -> None:
+    """Render the letter of this kind in the customer's language and send it once."""
+    with translation.override(case.language):
+        text = render(kind, case, **words)
+        subject = _("%(number)s: %(subject)s") % {"number": case.number, "subject": case.subject}
+        dispatch(case, key=key, kind=kind, subject=subject, text=text, now=now)
+
+
+def render(kind: str, case: Case, **words: Any) -> str:
+    """The text of a letter. One template a kind, in `templates/tell/letters/`."""
+    context = {
+        "case": case,
+        "organisation": settings.ORGANISATION,
+        "address": f"{settings.PUBLIC_URL}{case.customer_url}",
+        **words,
+    }
+    return render_to_string(f"tell/letters/{kind}.txt", context).strip() + "\n"

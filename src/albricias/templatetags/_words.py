@@ -1,0 +1,148 @@
+"""How dates, delays, shares and money are said; no HTML here."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Any, Protocol, runtime_checkable
+
+from django.conf import settings
+from django.utils import formats, timezone, translation
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+NBSP = "\N{NO-BREAK SPACE}"
+DAY = timedelta(days=1)
+SYMBOLS = {"EUR": "€", "USD": "US$", "MXN": "MX$", "COP": "COL$", "PEN": "S/", "GBP": "£"}
+
+
+@runtime_checkable
+class ShareLike(Protocol):
+    """A share with its doubt, as ``reckon`` gives it."""
+
+    value: float | None
+    low: float | None
+    high: float | None
+    n: int
+
+
+def spanish() -> bool:
+    return (translation.get_language() or "").startswith("es")
+
+
+# Dates
+
+
+def said_when(value: date | datetime, now: datetime, time: bool = True) -> str:
+    """``today 12:03``, ``yesterday 9:12``, ``Tuesday 17 Nov, 9:12``, ``3 Mar 2024, 9:12``."""
+    moment = timezone.localtime(value) if isinstance(value, datetime) else None
+    day = moment.date() if moment else value
+    clock = said_clock(moment) if moment and time else ""
+    return _near_day(day, timezone.localtime(now).date(), clock) or _far_day(day, now, clock)
+
+
+def said_clock(moment: datetime) -> str:
+    return f"{moment.hour}:{moment.minute:02}"
+
+
+def said_exactly(value: date | datetime) -> str:
+    """The whole date, for the title of a ``<time>``."""
+    if isinstance(value, datetime):
+        moment = timezone.localtime(value)
+        return f"{formats.date_format(moment, 'DATE_FORMAT')}, {said_clock(moment)}"
+    return formats.date_format(value, "DATE_FORMAT")
+
+
+def _near_day(day: date, today: date, clock: str) -> str:
+    near = {
+        today: (_("today"), _("today %(time)s")),
+        today - DAY: (_("yesterday"), _("yesterday %(time)s")),
+        today + DAY: (_("tomorrow"), _("tomorrow %(time)s")),
+    }
+    if day not in near:
+        return ""
+    alone, with_time = near[day]
+    return with_time % {"time": clock} if clock else alone
+
+
+def _far_day(day: date, now: datetime, clock: str) -> str:
+    this_year = day.year == timezone.localtime(now).year
+    said = formats.date_format(day, "l j M" if this_year else "j M Y").lower()
+    if not spanish():
+        said = formats.date_format(day, "l j M" if this_year else "j M Y")
+    return f"{said}, {clock}" if clock else said
+
+
+def said_due(due_at: datetime, now: datetime, kind: str) -> tuple[str, str]:
+    """The words and how near it is: broken, now (within two hours), soon (a day) or later."""
+    if due_at < now:
+        ago = {"ago": said_span(now - due_at)}
+        if kind == "deadline":
+            return _("passed %(ago)s ago") % ago, "broken"
+        return _("broken %(ago)s ago") % ago, "broken"
+    days = (timezone.localtime(due_at).date() - timezone.localtime(now).date()).days
+    if days > 1:
+        return ngettext("%(days)s day left", "%(days)s days left", days) % {"days": days}, "later"
+    nearness = "now" if due_at - now <= timedelta(hours=2) else "soon"
+    return _("due %(when)s") % {"when": said_when(due_at, now)}, nearness
+
+
+def said_span(span: timedelta) -> str:
+    """``40 min``, ``3 h``, ``2 days``."""
+    minutes = int(span.total_seconds() // 60)
+    if minutes < 60:
+        return _("%(minutes)s min") % {"minutes": max(minutes, 1)}
+    if minutes < 48 * 60:
+        return _("%(hours)s h") % {"hours": minutes // 60}
+    days = minutes // (24 * 60)
+    return ngettext("%(days)s day", "%(days)s days", days) % {"days": days}
+
+
+# Numbers
+
+
+def said_number(value: float | Decimal, places: int = 0) -> str:
+    """Grouped by thousands; a decimal comma and grouping points in Spanish."""
+    plain = f"{value:,.{places}f}"
+    return plain.translate(str.maketrans(",.", ".,")) if spanish() else plain
+
+
+def said_share(share: ShareLike | float | None) -> str:
+    """``71 % (62–79 %, n = 96)``; ``71 %`` for a bare number; never 0 for nothing."""
+    if share is None:
+        return _("not known yet")
+    if not isinstance(share, ShareLike):
+        return _percent(share)
+    if share.value is None:
+        return _("not known yet")
+    if share.low is None or share.high is None:
+        return f"{_percent(share.value)} (n = {said_number(share.n)})".replace("n = ", _n_equals())
+    low, high = said_number(share.low * 100), _percent(share.high)
+    return f"{_percent(share.value)} ({low}–{high}, {_n_equals()}{said_number(share.n)})"
+
+
+def _percent(value: float) -> str:
+    return f"{said_number(value * 100)}{NBSP if spanish() else ''}%"
+
+
+def _n_equals() -> str:
+    return f"n{NBSP}={NBSP}"
+
+
+def said_money(amount: Decimal | float | None, currency: str = "") -> str:
+    """``1.250,50 €`` in Spanish, ``€1,250.50`` in English."""
+    if amount is None:
+        return _("amount unknown")
+    code = currency or getattr(settings, "ALBRICIAS_CURRENCY", "EUR")
+    symbol, figure = SYMBOLS.get(code, code), said_number(abs(amount), places=2)
+    sign = "−" if amount < 0 else ""
+    if spanish():
+        return f"{sign}{figure}{NBSP}{symbol}"
+    return f"{sign}{symbol}{NBSP if symbol.isalpha() else ''}{figure}"
+
+
+def fraction(value: Any) -> float | None:
+    """A share, a number or nothing, as a number between 0 and 1 or nothing."""
+    if isinstance(value, ShareLike):
+        value = value.value
+    return None if value is None or value == "" else min(max(float(value), 0.0), 1.0)

@@ -1,0 +1,210 @@
+"""The cast and the stage of every test.
+
+ana answers in team Norte; bo leads it; quim runs quality; dora directs; adela
+administers; zoe answers in team Sur and must not see; carlos complains.
+"""
+
+import os
+import tempfile
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+
+HOME = Path(tempfile.mkdtemp(prefix="albricias-test-"))
+os.environ["ALBRICIAS_HOME"] = str(HOME)
+for name in [n for n in os.environ if n.startswith("ALBRICIAS_")]:
+    if name != "ALBRICIAS_HOME" and not name.startswith("ALBRICIAS_TEST_"):
+        del os.environ[name]
+
+MADRID = ZoneInfo("Europe/Madrid")
+PASSWORD = "cuatro-gatos-y-un-perro"
+NO_SKIPS = os.environ.get("ALBRICIAS_TEST_NO_SKIPS") == "1"
+REPOSITORY = Path(__file__).resolve().parent.parent
+
+
+def shared_data() -> Path:
+    """The folder of real data, which is never part of the repository."""
+    given = os.environ.get("ALBRICIAS_TEST_DATA")
+    return Path(given) if given else REPOSITORY.parent / "shared" / "data"
+
+
+def missing(what: str) -> None:
+    """A part this machine lacks: in the build that is a failure, elsewhere a skip."""
+    if NO_SKIPS:
+        pytest.fail(f"{what}, and the build installs everything")
+    pytest.skip(what)
+
+
+@pytest.fixture
+def data_file() -> Callable[[str], Path]:
+    """A file of the real data; tests that need it skip where it is missing."""
+
+    def find(name: str) -> Path:
+        path = shared_data() / name
+        if not path.exists():
+            pytest.skip(f"the real data file {name} is not beside the repository")
+        return path
+
+    return find
+
+
+@pytest.fixture(autouse=True)
+def own_home(settings: Any, tmp_path: Path) -> None:
+    """Each test writes its files into a folder of its own, and nothing is remembered."""
+    import dataclasses
+
+    from django.core.cache import caches
+
+    home = dataclasses.replace(settings.HOME, folder=tmp_path / "home")
+    home.prepare()
+    settings.HOME = home
+    settings.CACHES = {
+        name: {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": name}
+        for name in ("default", "local")
+    }
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    for name in ("default", "local"):
+        caches[name].clear()
+
+
+@pytest.fixture
+def now() -> datetime:
+    """A Tuesday in November, ten in the morning in Madrid."""
+    return datetime(2026, 11, 17, 10, 0, tzinfo=MADRID).astimezone(UTC)
+
+
+@pytest.fixture
+def norte(db: None) -> Any:
+    from albricias.people.models import Team
+
+    return Team.objects.get_or_create(name="Norte")[0]
+
+
+@pytest.fixture
+def sur(db: None) -> Any:
+    from albricias.people.models import Team
+
+    return Team.objects.get_or_create(name="Sur")[0]
+
+
+def colleague(name: str, role: str, team: Any = None) -> Any:
+    from albricias.people.models import Colleague
+
+    email = f"{name.split()[0].lower()}@example.com"
+    return Colleague.objects.create(email=email, password=PASSWORD, name=name, role=role, team=team)
+
+
+@pytest.fixture
+def ana(norte: Any) -> Any:
+    """Answers in team Norte."""
+    return colleague("Ana Ríos", "agent", norte)
+
+
+@pytest.fixture
+def bo(norte: Any) -> Any:
+    """Leads team Norte."""
+    return colleague("Bo Lindes", "lead", norte)
+
+
+@pytest.fixture
+def quim(db: None) -> Any:
+    """Runs quality and sees every case."""
+    return colleague("Quim Soler", "quality")
+
+
+@pytest.fixture
+def dora(db: None) -> Any:
+    """Directs: sees everything, answers nothing."""
+    return colleague("Dora Vidal", "direction")
+
+
+@pytest.fixture
+def adela(db: None) -> Any:
+    """Administers, and in a small business is everybody at once."""
+    return colleague("Adela Mora", "administration")
+
+
+@pytest.fixture
+def zoe(sur: Any) -> Any:
+    """Answers in team Sur, and must not see what belongs to Norte."""
+    return colleague("Zoe Pardo", "agent", sur)
+
+
+@pytest.fixture
+def carlos(db: None, now: datetime) -> Any:
+    """Complains."""
+    from albricias.people.models import Customer
+
+    return Customer.recognise(
+        name="Carlos Ibáñez", email="carlos@example.org", phone="600 11 22 33", at=now
+    )
+
+
+@pytest.fixture
+def tell_us(db: None, now: datetime) -> Callable[..., Any]:
+    """Somebody tells us something: a letter is stored and becomes a case."""
+    from albricias.receive.models import Channel, Letter
+    from albricias.receive.told import Told
+    from albricias.resolve.filing import open_case
+
+    count = 0
+
+    def tell(
+        story: str = "Me han cobrado dos veces la cuota de octubre.",
+        *,
+        at: datetime | None = None,
+        channel: str = Channel.WEB,
+        taken_by: Any = None,
+        **fields: Any,
+    ) -> Any:
+        nonlocal count
+        count += 1
+        who = {"name": "Carlos Ibáñez", "email": "carlos@example.org"}
+        told = Told(story=story, **(who | fields))
+        letter, _new = Letter.keep(
+            channel=Channel(channel),
+            raw=told.to_raw(),
+            external_id=f"test-{count}",
+            received_at=at or now,
+            taken_by=taken_by,
+        )
+        return open_case(letter, now=at or now)
+
+    return tell
+
+
+@pytest.fixture
+def case(ana: Any, tell_us: Callable[..., Any]) -> Any:
+    """A case of carlos that ana owns."""
+    return tell_us(expected="Una sola cuota.", remedy_sought="La devolución.")
+
+
+@pytest.fixture
+def work_off(db: None) -> Callable[..., int]:
+    """Everything that is due follows."""
+    from albricias import history
+
+    def follow(*, at: datetime | None = None) -> int:
+        done = 0
+        while taken := history.work_off(now=at):
+            done += taken
+        return done
+
+    return follow
+
+
+@pytest.fixture
+def client_of(db: None) -> Callable[[Any], Any]:
+    """A browser in which this person has signed in."""
+    from django.test import Client
+
+    def sign_in(person: Any) -> Any:
+        client = Client()
+        client.force_login(person)
+        return client
+
+    return sign_in
