@@ -14,11 +14,14 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+POSTGRESQL = "ALBRICIAS_TEST_POSTGRESQL"
 HOME = Path(tempfile.mkdtemp(prefix="albricias-test-"))
 os.environ["ALBRICIAS_HOME"] = str(HOME)
 for name in [n for n in os.environ if n.startswith("ALBRICIAS_")]:
     if name != "ALBRICIAS_HOME" and not name.startswith("ALBRICIAS_TEST_"):
         del os.environ[name]
+if os.environ.get(POSTGRESQL):
+    os.environ["ALBRICIAS_DATABASE_URL"] = os.environ[POSTGRESQL]
 
 MADRID = ZoneInfo("Europe/Madrid")
 PASSWORD = "cuatro-gatos-y-un-perro"

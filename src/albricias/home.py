@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from django.utils.functional import Promise as LazyText
 from django.utils.translation import gettext_lazy as _
 
 from albricias.refusals import Refusal
@@ -27,30 +28,30 @@ FOR_TESTS = "ALBRICIAS_TEST_"
 class Setting:
     name: str
     default: str | int | bool
-    help: str
+    help: LazyText
 
 
 SETTINGS = (
-    Setting("organisation", "Mi organización", "The name customers read on pages and letters."),
-    Setting("language", "es", "Language of the house: es or en."),
-    Setting("time_zone", "Europe/Madrid", "Time zone in which hours are read and written."),
-    Setting("currency", "EUR", "ISO 4217 code of the money written in cases."),
-    Setting("host", "127.0.0.1", "Address on which the pages are served."),
-    Setting("port", 8100, "Port on which the pages are served; if taken, the next free one."),
-    Setting("web_workers", 2, "Web processes started by `albricias serve`."),
-    Setting("public_url", "", "Address customers reach us at, for links in letters."),
-    Setting("allowed_hosts", "*", "Host names the pages answer to, separated by commas."),
-    Setting("database_url", "", "postgresql://… for PostgreSQL; empty: SQLite in the folder."),
-    Setting("email_url", "", "smtp://user:password@host:port?tls=1; empty: the outbox folder."),
-    Setting("mail_from", "no-responder@localhost", "Address our letters are sent from."),
-    Setting("acknowledge_hours", 24, "Hours within which a complaint should be acknowledged."),
-    Setting("answer_days", 15, "Days within which a complaint should be answered."),
-    Setting("silence_days", 7, "Days a customer is given to say whether it is resolved."),
-    Setting("attachment_mb", 10, "Largest attachment accepted, in megabytes."),
-    Setting("attachments", 5, "Most attachments accepted with one letter."),
-    Setting("import_mb", 500, "Largest import file accepted on the page, in megabytes."),
-    Setting("demo", False, "Marks every page as invented demonstration."),
-    Setting("debug", False, "Shows errors with their trace; never where customers are."),
+    Setting("organisation", "Mi organización", _("The name customers read on pages and letters.")),
+    Setting("language", "es", _("Language of the house: es or en.")),
+    Setting("time_zone", "Europe/Madrid", _("Time zone in which hours are read and written.")),
+    Setting("currency", "EUR", _("ISO 4217 code of the money written in cases.")),
+    Setting("host", "127.0.0.1", _("Address on which the pages are served.")),
+    Setting("port", 8100, _("Port on which the pages are served; if taken, the next free one.")),
+    Setting("web_workers", 2, _("Web processes started by `albricias serve`.")),
+    Setting("public_url", "", _("Address customers reach us at, for links in letters.")),
+    Setting("allowed_hosts", "*", _("Host names the pages answer to, separated by commas.")),
+    Setting("database_url", "", _("postgresql://… for PostgreSQL; empty: SQLite in the folder.")),
+    Setting("email_url", "", _("smtp://user:password@host:port?tls=1; empty: the outbox folder.")),
+    Setting("mail_from", "no-responder@localhost", _("Address our letters are sent from.")),
+    Setting("acknowledge_hours", 24, _("Hours within which a complaint should be acknowledged.")),
+    Setting("answer_days", 15, _("Days within which a complaint should be answered.")),
+    Setting("silence_days", 7, _("Days a customer is given to say whether it is resolved.")),
+    Setting("attachment_mb", 10, _("Largest attachment accepted, in megabytes.")),
+    Setting("attachments", 5, _("Most attachments accepted with one letter.")),
+    Setting("import_mb", 500, _("Largest import file accepted on the page, in megabytes.")),
+    Setting("demo", False, _("Marks every page as invented demonstration.")),
+    Setting("debug", False, _("Shows errors with their trace; never where customers are.")),
 )
 DEFAULTS: Mapping[str, str | int | bool] = {setting.name: setting.default for setting in SETTINGS}
 
@@ -58,7 +59,13 @@ DEFAULTS: Mapping[str, str | int | bool] = {setting.name: setting.default for se
 class SettingUnknown(Refusal):
     code = "setting_unknown"
     sentence = _(
-        "There is no setting called “%(name)s” (in %(where)s). %(hint)s"
+        "There is no setting called “%(name)s” (in %(where)s). `albricias settings` lists them all."
+    )
+
+
+class SettingMisspelt(SettingUnknown):
+    sentence = _(
+        "There is no setting called “%(name)s” (in %(where)s). Did you mean “%(near)s”?"
         " `albricias settings` lists them all."
     )
 
@@ -169,9 +176,9 @@ def _from_environment(environ: Mapping[str, str]) -> dict[str, str | int | bool]
 
 def _parse(name: str, value: Any, where: str) -> str | int | bool:
     if name not in DEFAULTS:
-        near = difflib.get_close_matches(name, DEFAULTS, n=1)
-        hint = _("Did you mean “%(near)s”?") % {"near": near[0]} if near else ""
-        raise SettingUnknown(name=name, where=where, hint=hint)
+        if near := difflib.get_close_matches(name, DEFAULTS, n=1):
+            raise SettingMisspelt(name=name, where=where, near=near[0])
+        raise SettingUnknown(name=name, where=where)
     default = DEFAULTS[name]
     if isinstance(default, bool):
         return _parse_flag(name, value, where)

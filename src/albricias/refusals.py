@@ -49,6 +49,16 @@ class LastAdministrator(Refusal):
     )
 
 
+class TeamTwice(Refusal):
+    code = "team_twice"
+    sentence = _("There is already a team called “%(name)s”.")
+
+
+class OwnDoor(Refusal):
+    code = "own_door"
+    sentence = _("Nobody closes the door on themselves: ask another administrator to do it.")
+
+
 # Cases and promises
 
 

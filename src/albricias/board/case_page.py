@@ -1,93 +1,150 @@
 """Everything the case page shows, in as few questions to the database as it takes."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Prefetch
 
+from albricias.board.timeline import Written, people_named, timeline
 from albricias.history import Event
-from albricias.learn.models import Cause
+from albricias.learn.models import CaseCause, CauseInquiry
 from albricias.people.access import Act
 from albricias.people.models import Colleague
-from albricias.resolve.cases import Case, Standing
+from albricias.receive.models import Attachment
+from albricias.resolve.cases import Case, CaseQuerySet, Standing
 from albricias.resolve.entries import Entry
-from albricias.resolve.forms import (
-    AnswerForm,
-    AssignForm,
-    CallForm,
-    NoteForm,
-    OfferForm,
-    PromiseForm,
-    RefuseForm,
-)
+from albricias.resolve.forms import AnswerForm
 from albricias.resolve.promises import Promise, PromiseMove
+from albricias.resolve.resolutions import Refused, ResolutionOffer
+from albricias.tell.models import Telling
 
-# Events whose story the timeline tells by itself; the rest stand there as entries.
-TOLD_BY_ENTRIES = {"case.answered", "case.called", "case.noted", "case.added_to"}
+OTHERS_SHOWN = 5
 
 
 @dataclass(frozen=True, slots=True)
-class Moment:
-    """One line of the timeline: something said, or something that happened."""
+class Owed:
+    """A promise in the ledger, and what can still be done about it."""
 
-    at: datetime
-    entry: Entry | None = None
-    event: Event | None = None
+    promise: Promise
+    css: str
+    can_end: bool
+    can_move: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Causes:
+    """Why it happened, as far as somebody has said."""
+
+    named: list[CaseCause]
+    inquiry: CauseInquiry | None
+
+
+def cases_for_page() -> CaseQuerySet:
+    """With whom it is about; the letter's raw form is not read for a page."""
+    return Case.objects.select_related("customer", "owner", "team", "acknowledgement")
 
 
 def read(case: Case, user: Colleague, *, now: datetime) -> dict[str, Any]:
-    promises = _promises(case)
+    events = list(case.events.select_related("by").order_by("at", "id"))
+    entries = list(case.entries.select_related("by"))
+    # Every row is written together with its event: what never happened is not asked for.
+    happened = {event.name for event in events}
+    promises = _promises(case) if "promise.made" in happened else []
+    written = Written(
+        promises={promise.pk: promise for promise in promises},
+        offers=_offers(case) if "resolution.offered" in happened else {},
+        refusals=_refusals(case) if "case.refused" in happened else {},
+    )
+    names = people_named(events, (user, case.owner))
+    attachments = _attachments(case, entries)
+    others = _other_cases(case, user)
     return {
         "case": case,
-        "timeline": timeline(case),
-        "promises": promises,
-        "broken": [promise for promise in promises if promise.is_broken(now)],
-        "offers": list(case.offers.select_related("by")),
-        "causes": list(case.causes.select_related("cause", "cause__parent")),
-        "all_causes": Cause.objects.in_use().select_related("parent"),
-        "attachments": list(case.letter.attachments.all()),
-        "others": _other_cases(case, user),
-        "tellings": list(case.tellings.select_related("change", "answer")),
-        "may_answer": user.may(Act.ANSWER),
-        "may_name_cause": user.may(Act.NAME_CAUSE),
-        "standings": Standing,
-        "forms": _forms(user) if user.may(Act.ANSWER) else None,
+        "timeline": timeline(case, events, entries, written, names),
+        "ledger": [_owed(promise, now) for promise in promises],
+        "last_offer": next(reversed(written.offers.values()), None),
+        "causes": _causes(case, happened),
+        "attachments": [a for a in attachments if a.letter_id == case.letter_id],
+        "later_attachments": [a for a in attachments if a.letter_id != case.letter_id],
+        "others": others[:OTHERS_SHOWN],
+        "more_others": len(others) > OTHERS_SHOWN,
+        "tellings": _tellings(case) if "customer.told" in happened else [],
+        "clock": _clock(case),
+        "ending": _ending(case, events, written),
+        **_acts(case, user),
     }
-
-
-def timeline(case: Case) -> list[Moment]:
-    """What was said and what happened, oldest first."""
-    entries = case.entries.select_related("by")
-    events = case.events.select_related("by").exclude(name__in=TOLD_BY_ENTRIES)
-    moments = [Moment(at=e.at, entry=e) for e in entries]
-    moments += [Moment(at=e.at, event=e) for e in events]
-    return sorted(moments, key=lambda moment: moment.at)
 
 
 def _promises(case: Case) -> list[Promise]:
-    moves = Prefetch("moves", PromiseMove.objects.select_related("by"))
+    moves = Prefetch("moves", PromiseMove.objects.only("promise_id", "due_before", "reason"))
     return list(case.promises.select_related("owner", "end").prefetch_related(moves))
 
 
+def _offers(case: Case) -> dict[int, ResolutionOffer]:
+    return {offer.pk: offer for offer in case.offers.select_related("by")}
+
+
+def _refusals(case: Case) -> dict[int, Refused]:
+    return {refused.pk: refused for refused in case.refusals.select_related("by")}
+
+
+def _attachments(case: Case, entries: Iterable[Entry]) -> list[Attachment]:
+    letters = [case.letter_id, *(entry.letter_id for entry in entries if entry.letter_id)]
+    return list(Attachment.objects.filter(letter__in=letters).order_by("id"))
+
+
 def _other_cases(case: Case, user: Colleague) -> list[Case]:
-    if case.customer is None:
+    if case.customer_id is None:
         return []
-    others = Case.objects.seen_by(user).filter(customer=case.customer).exclude(pk=case.pk)
-    return list(others.only("number", "subject", "standing", "received_at")[:5])
+    others = Case.objects.seen_by(user).filter(customer=case.customer_id).exclude(pk=case.pk)
+    shown = others.only("number", "subject", "standing", "received_at")
+    return list(shown.order_by("-received_at", "-id")[: OTHERS_SHOWN + 1])
 
 
-def _forms(user: Colleague) -> dict[str, Any]:
+def _owed(promise: Promise, now: datetime) -> Owed:
+    ended, broken = promise.has_ended, promise.is_broken(now)
+    moved = bool(promise.moves.all())
+    css = "broken" if broken else "kept" if ended else "moved" if moved else "open"
+    return Owed(promise, css, can_end=not ended, can_move=not ended and not broken)
+
+
+def _causes(case: Case, happened: set[str]) -> Causes:
+    named = case.causes.select_related("cause__parent") if "cause.named" in happened else []
+    asked = CauseInquiry.objects.filter(case=case, answered_at=None).select_related("owner")
+    return Causes(list(named), asked.first() if "cause.not_yet_known" in happened else None)
+
+
+def _tellings(case: Case) -> list[Telling]:
+    return list(case.tellings.select_related("change", "by", "answer"))
+
+
+def _clock(case: Case) -> dict[str, Any] | None:
+    """The answer's deadline, while it is our turn, with what it is counted from."""
+    if case.answer_due_at is None or case.standing != Standing.OPEN:
+        return None
+    return {"due_at": case.answer_due_at, "days": (case.answer_due_at - case.received_at).days}
+
+
+def _ending(case: Case, events: list[Event], written: Written) -> dict[str, Any] | None:
+    """How it ended and in whose words."""
+    names = {Standing.CONFIRMED: "resolution.confirmed", Standing.REFUSED: "case.refused"}
+    if not case.is_ended:
+        return None
+    last = [event for event in events if event.name == names.get(Standing(case.standing))]
+    words = str(last[-1].data.get("words", "")) if last else ""
+    refused = next(reversed(written.refusals.values()), None)
+    return {"words": words, "refused": refused if case.standing == Standing.REFUSED else None}
+
+
+def _acts(case: Case, user: Colleague) -> dict[str, Any]:
+    may_answer = user.may(Act.ANSWER)
     return {
-        "answer": AnswerForm(),
-        "call": CallForm(),
-        "note": NoteForm(),
-        "promise": PromiseForm(initial={"owner": user.pk}),
-        "offer": OfferForm(),
-        "refuse": RefuseForm(),
-        "assign": AssignForm(),
+        "may_answer": may_answer,
+        "may_name_cause": user.may(Act.NAME_CAUSE),
+        "may_act": may_answer and not case.is_ended,
+        "answer_form": AnswerForm() if may_answer and not case.is_ended else None,
     }
 
 
-def pressing_until(now: datetime) -> datetime:
-    return now + timedelta(hours=24)

@@ -115,6 +115,30 @@ class Change(models.Model):
             history.record("change.opened", at=at, by=by, change=change)
         return change
 
+    def revise(
+        self,
+        *,
+        title: str,
+        what_changes: str,
+        in_plain_words: str,
+        owner: Colleague,
+        due_on: date | None,
+        by: Colleague,
+        at: datetime,
+    ) -> None:
+        """Say it better, or give it to somebody else. Its causes stay: they are measured."""
+        if not title.strip() or not what_changes.strip():
+            raise NothingWritten
+        if due_on and due_on != self.due_on and due_on < at.date():
+            raise DueInThePast
+        self.title, self.what_changes = title.strip(), what_changes.strip()
+        self.in_plain_words, self.owner, self.due_on = in_plain_words.strip(), owner, due_on
+        with transaction.atomic():
+            self.save(
+                update_fields=["title", "what_changes", "in_plain_words", "owner", "due_on"]
+            )
+            history.record("change.revised", at=at, by=by, change=self, title=self.title)
+
     def add_step(
         self, text: str, *, owner: Colleague, by: Colleague, at: datetime, due_on: date | None
     ) -> "Step":
@@ -125,7 +149,9 @@ class Change(models.Model):
         self._expect(Stage.PROPOSED, Stage.STARTED)
         with transaction.atomic():
             step = Step.objects.create(change=self, text=text.strip(), owner=owner, due_on=due_on)
-            history.record("change.step_added", at=at, by=by, change=self, step=step.pk)
+            history.record(
+                "change.step_added", at=at, by=by, change=self, step=step.pk, text=step.text
+            )
         return step
 
     def start(self, *, baseline: "BaselineFigures", by: Colleague, at: datetime) -> "Baseline":
@@ -198,6 +224,16 @@ class Step(models.Model):
                 "change.step_done", at=at, by=by, change=self.change, step=self.pk, text=self.text
             )
 
+    def take_off(self, *, by: Colleague, at: datetime) -> None:
+        """It is not needed after all. What was done stays."""
+        if self.done_at:
+            return
+        with transaction.atomic():
+            history.record(
+                "change.step_taken_off", at=at, by=by, change=self.change, text=self.text
+            )
+            self.delete()
+
 
 class Baseline(models.Model):
     """What the linked causes' rate was before the change started. Frozen."""
@@ -229,6 +265,7 @@ class Effect(models.Model):
     until = models.DateTimeField()
     cases = models.PositiveIntegerField()
     exposure = models.FloatField()
+    exposure_is_known = models.BooleanField(default=False)
     rate_before = models.FloatField()
     rate_after = models.FloatField()
     ratio = models.FloatField(null=True)

@@ -104,6 +104,13 @@ class Cause(models.Model):
             self.save(update_fields=["archived_at"])
             history.record("cause.archived", at=at, by=by, cause=self.pk)
 
+    def restore(self, *, by: Colleague, at: datetime) -> None:
+        """Put it back on the list."""
+        self.archived_at = None
+        with transaction.atomic():
+            self.save(update_fields=["archived_at"])
+            history.record("cause.restored", at=at, by=by, cause=self.pk)
+
     @classmethod
     def _checked_name(cls, name: str, parent: "Cause | None", but: "Cause | None" = None) -> str:
         name = " ".join(name.split())[:120]
@@ -197,3 +204,10 @@ class Exposure(models.Model):
             history.record(
                 "exposure.noted", at=at, by=by, month=month.isoformat(), customers=customers
             )
+
+    @classmethod
+    def forget(cls, month: date, *, by: Colleague, at: datetime) -> None:
+        """Nobody knows that month's figure after all."""
+        with transaction.atomic():
+            cls.objects.filter(month=month.replace(day=1)).delete()
+            history.record("exposure.forgotten", at=at, by=by, month=month.isoformat())

@@ -1,6 +1,8 @@
 """Letters: what arrived, exactly as it arrived, before anything was understood."""
 
+import base64
 import hashlib
+import re
 import secrets
 from datetime import datetime
 from typing import Any
@@ -11,10 +13,26 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+# A key has no 0, 1 or 8, so whoever reads one means the letter.
+LOOK_ALIKES = str.maketrans("018", "OIB")
+
 
 def new_key() -> str:
-    """A key nobody can guess (128 bits); whoever holds it is the complainant."""
-    return secrets.token_urlsafe(16)
+    """A key nobody can guess (128 bits); whoever holds it is the complainant.
+
+    Capitals and 2–7 only, in groups: it is read aloud and copied by hand.
+    """
+    return _in_groups(base64.b32encode(secrets.token_bytes(16)).decode().rstrip("="))
+
+
+def read_key(typed: str) -> str:
+    """The key somebody typed by hand: small letters, spaces and look-alikes are forgiven."""
+    letters = re.sub(r"[^0-9A-Z]", "", typed.upper()).translate(LOOK_ALIKES)
+    return _in_groups(letters) if len(letters) == 26 else typed.strip()
+
+
+def _in_groups(letters: str) -> str:
+    return "-".join((letters[:5], letters[5:10], letters[10:15], letters[15:20], letters[20:]))
 
 
 class Channel(models.TextChoices):
@@ -61,7 +79,8 @@ class Letter(models.Model):
         indexes = [
             models.Index(
                 fields=["stored_at"], name="letter_unfiled", condition=models.Q(filed_at=None)
-            )
+            ),
+            models.Index(fields=["channel", "-received_at"], name="letter_by_channel"),
         ]
 
     def __str__(self) -> str:

@@ -12,13 +12,14 @@ from albricias.reckon.charts import (
     pareto_chart,
     trend_chart,
 )
-from albricias.reckon.control import ControlChart, ControlPoint, Signal, control_chart
+from albricias.reckon.control import ControlChart, ControlPoint, ExposureKind, Method, control_chart
 from albricias.reckon.effect import Observed, Rate, RateChange, Verdict, rate_change
 from albricias.reckon.errors import CannotRead, ColumnMissing, ImpossibleFigures, ReckonError
 from albricias.reckon.looks import LOCALE_EN, LOCALE_ES, Locale, theme, to_png, to_svg
 from albricias.reckon.monthly import MonthCount, Monthly, monthly_counts
 from albricias.reckon.pareto import Pareto, ParetoRow, pareto
 from albricias.reckon.returns import CameBack, Repeater, came_back
+from albricias.reckon.runs import Signal
 from albricias.reckon.shares import Share, share
 from albricias.reckon.waiting import ClosedBy, CurvePoint, Waiting, time_to_close
 
@@ -33,8 +34,10 @@ __all__ = [
     "ControlChart",
     "ControlPoint",
     "CurvePoint",
+    "ExposureKind",
     "ImpossibleFigures",
     "Locale",
+    "Method",
     "MonthCount",
     "Monthly",
     "Observed",

@@ -1,7 +1,7 @@
 """Before and after a change: two rates, each with its interval."""
 
 from albricias.reckon.effect import Rate, RateChange, Verdict
-from albricias.reckon.grammar import ChartWords, frame, label, layer, only
+from albricias.reckon.grammar import ChartWords, frame, label, layer, only, spoken
 from albricias.reckon.looks import Spec
 
 ROW_HEIGHT = 46
@@ -70,4 +70,4 @@ def _whisker(x: Spec) -> Spec:
 
 def _dot(style: str, encoding: Spec) -> Spec:
     mark = layer("point", style, encoding, yOffset=9, size=110, filled=True, opacity=1)
-    return only(mark, f"datum.known && datum.style == '{style}'")
+    return only(spoken(mark, "figures"), f"datum.known && datum.style == '{style}'")

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from itertools import accumulate
 from textwrap import wrap
 
-from albricias.reckon.grammar import ChartWords, frame, label, layer, once, only
+from albricias.reckon.grammar import ChartWords, frame, label, layer, once, only, spoken
 from albricias.reckon.looks import Spec
 from albricias.reckon.pareto import Pareto, ParetoRow
 
@@ -41,6 +41,7 @@ def pareto_chart(
         "transform": [
             {"calculate": _figures(pareto, words), "as": "figures"},
             {"calculate": _percent("cumulative"), "as": "so_far"},
+            {"calculate": "join(datum.label, ' ') + ': ' + datum.figures", "as": "spoken"},
         ],
         "layer": [*_head(words), *_bars(size, link), *_texts(size, words, link)],
     }
@@ -125,7 +126,10 @@ def _bars(size: Spec, link: Spec) -> list[Spec]:
     across = {"x": size, "x2": {"datum": 0}}
     where = {**across, "y": _at("bar"), "y2": {"field": "bottom"}, **link}
     return [
-        only(layer("rect", style, where, cornerRadius=2), f"datum.style == '{style}'")
+        only(
+            spoken(layer("rect", style, where, cornerRadius=2), "spoken"),
+            f"datum.style == '{style}'",
+        )
         for style in ("bar", "bar-minor", "bar-rest")
     ]
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import date
 
 from albricias.reckon.control import ControlChart, ControlPoint
-from albricias.reckon.grammar import ChartWords, frame, label, layer, once, quoted
+from albricias.reckon.grammar import ChartWords, frame, label, layer, once, quoted, spoken, upright
 from albricias.reckon.looks import Spec
 
 # In Lima, 1 January 00:00 UTC is still December: dates are read and written as UTC.
@@ -17,8 +17,10 @@ _MONTH_LABEL = (
 # Up to so many periods, label every so many months: January is never left out.
 _EVERY = ((10, 1), (30, 3), (60, 6))
 
-_KINDS = ("normal", "bad", "good", "incomplete")
-_SHAPES = ("circle", "triangle-up", "triangle-down", "circle")
+_KINDS = ["normal", "bad", "good", "incomplete"]
+_SHAPES = ["circle", "triangle-up", "triangle-down", "circle"]
+
+_IS_SIGNAL = "datum.kind == 'bad' || datum.kind == 'good'"
 
 
 def trend_chart(
@@ -38,7 +40,7 @@ def trend_chart(
     less_than_noise, incomplete, change, number.
     """
     x = {"field": "period", "type": "temporal", "scale": {"type": "utc"}, "axis": _months(chart)}
-    axis = {"title": None, "tickCount": 5, "format": "~f"}
+    axis = {**upright(words.value), "tickCount": 5, "format": "~f"}
     rate = {"field": "rate", "type": "quantitative", "axis": axis, "scale": {"zero": True}}
     return {
         **frame(title, words, height),
@@ -136,32 +138,33 @@ def _change_line(chart: ControlChart, changed_on: date, words: ChartWords) -> li
 
 
 def _points(chart: ControlChart, at: Spec, words: ChartWords, linked: bool) -> Spec:
-    present = {_kind(point) for point in chart.points}
-    legend = _legend([kind for kind in _KINDS if kind in present], words)
-    kind = {"field": "kind", "type": "nominal", "legend": legend}
+    kinds = {_kind(point) for point in chart.points}
+    present = [kind for kind in _KINDS if kind in kinds]
+    several = {"values": present, "labelExpr": _kind_word("datum.label", words)}
+    kind = {"field": "kind", "type": "nominal", "legend": several if len(present) > 1 else None}
     encoding = {
         **at,
         "fill": {**kind, "scale": {"domain": _KINDS, "range": "category"}},
         "shape": {**kind, "scale": {"domain": _KINDS, "range": _SHAPES}},
-        "size": {"condition": {"test": _is_signal(), "value": 110}, "value": 42},
+        "size": {"condition": {"test": _IS_SIGNAL, "value": 110}, "value": 42},
+        **({"href": {"field": "href"}} if linked else {}),
     }
-    if linked:
-        encoding["href"] = {"field": "href"}
-    return layer("point", "point-edge", encoding, opacity=1)
-
-
-def _is_signal() -> str:
-    return "datum.kind == 'bad' || datum.kind == 'good'"
-
-
-def _legend(present: list[str], words: ChartWords) -> Spec | None:
-    spoken = {
-        "normal": words.normal,
-        "bad": words.more_than_noise,
-        "good": words.less_than_noise,
-        "incomplete": words.incomplete,
+    says = {"calculate": _sentence(words), "as": "spoken"}
+    return {
+        "transform": [says],
+        **spoken(layer("point", "point-edge", encoding, opacity=1), "spoken"),
     }
-    if len(present) < 2:
-        return None
-    cases = "".join(f"datum.label == '{kind}' ? {quoted(spoken[kind])} : " for kind in present)
-    return {"values": present, "labelExpr": f"{cases}''"}
+
+
+def _sentence(words: ChartWords) -> str:
+    month = "utcFormat(toDate(datum.period), '%B %Y')"
+    rate = f"format(datum.rate, {quoted(words.number)})"
+    kind = f"({_kind_word('datum.kind', words)})"
+    return f"{month} + ': ' + {rate} + ' (' + format(datum.count, ',') + '), ' + {kind}"
+
+
+def _kind_word(kind: str, words: ChartWords) -> str:
+    """A Vega expression that turns the kind of a point into the caller's word for it."""
+    said = (words.normal, words.more_than_noise, words.less_than_noise, words.incomplete)
+    pairs = zip(_KINDS, said, strict=True)
+    return "".join(f"{kind} == '{code}' ? {quoted(word)} : " for code, word in pairs) + "''"

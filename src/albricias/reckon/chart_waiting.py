@@ -1,6 +1,6 @@
 """The share of cases closed as the days go by."""
 
-from albricias.reckon.grammar import ChartWords, frame, label, layer
+from albricias.reckon.grammar import ChartWords, frame, label, layer, quoted, spoken, upright
 from albricias.reckon.looks import Spec
 from albricias.reckon.waiting import MILESTONES, CurvePoint, Waiting
 
@@ -27,6 +27,8 @@ def closing_chart(
     low, closed = ({**share, "field": name} for name in ("low", "closed"))
     at = {"x": x, "y": closed}
     named = {"values": _milestones(waiting, until_days)}
+    says = f"datum.days + ' ' + {quoted(words.days)} + ': ' + format(datum.closed, '.0%')"
+    dot = layer("point", "accent-dot", at, filled=True, size=60, opacity=1)
     figure = {"field": "closed", "type": "quantitative", "format": ".0%"}
     return {
         **frame(title, words, height),
@@ -34,16 +36,18 @@ def closing_chart(
         "layer": [
             _stairs("area", "accent-band", {"x": x, "y": low, "y2": {"field": "high"}}),
             _stairs("line", "accent-line", at),
-            {"data": named, **layer("point", "accent-dot", at, filled=True, size=60, opacity=1)},
+            {
+                "data": named,
+                "transform": [{"calculate": says, "as": "spoken"}],
+                **spoken(dot, "spoken"),
+            },
             {"data": named, **label(figure, at, align="right", dx=-4, dy=-11, fontWeight=600)},
         ],
     }
 
 
 def _share_axis(words: ChartWords) -> Spec:
-    upright = {"titleAngle": 0, "titleAlign": "left", "titleAnchor": "end", "titleY": -14}
-    axis = {"format": ".0%", "values": [0, 0.25, 0.5, 0.75, 1], "titleX": 0, **upright}
-    return {"title": words.value or None, **axis}
+    return {**upright(words.value), "format": ".0%", "values": [0, 0.25, 0.5, 0.75, 1]}
 
 
 def _stairs(mark: str, style: str, encoding: Spec) -> Spec:

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
-from math import inf
 
 from albricias.reckon.errors import ImpossibleFigures
 from albricias.reckon.power import HALVING, exposure_to_show, power_to_show
@@ -98,7 +97,8 @@ def rate_change(
     have been shown with 80 % chance or more; else `not_enough_data`. No case before,
     or no exposure on one side, is always `not_enough_data`.
 
-    `weeks_needed` is for a halving, or for the change observed if that exceeds 20 %.
+    `weeks_needed` is for the change observed if that exceeds 20 % and can be shown at
+    all, else for a halving.
 
     Raises ImpossibleFigures.
     """
@@ -124,18 +124,14 @@ def _ratio(
 ) -> tuple[float | None, float | None, float | None]:
     if before.cases == 0 or after.exposure == 0:
         return None, None, None
-    from scipy.stats import beta
+    from scipy.stats import f
 
+    # Clopper-Pearson as odds, by way of Fisher's F: exact where a share is close to 1.
     longer = after.exposure / before.exposure
-    seen_after, seen_before = after.cases / dispersion, before.cases / dispersion
-    ratio = after.cases / before.cases / longer
-    low = 0.0 if seen_after == 0 else float(beta.ppf(0.025, seen_after, seen_before + 1))
-    high = float(beta.ppf(0.975, seen_after + 1, seen_before))
-    return ratio, _odds(low) / longer, _odds(high) / longer
-
-
-def _odds(probability: float) -> float:
-    return probability / (1 - probability) if probability < 1 else inf
+    x, y = after.cases / dispersion, before.cases / dispersion
+    low = 0.0 if x == 0 else x / (y + 1) * float(f.ppf(0.025, 2 * x, 2 * (y + 1)))
+    high = (x + 1) / y * float(f.ppf(0.975, 2 * (x + 1), 2 * y))
+    return after.cases / before.cases / longer, low / longer, high / longer
 
 
 def _verdict(
@@ -174,9 +170,11 @@ def _weeks_needed(
     pace = after if after.exposure > 0 else before
     if before.cases == 0 or pace.days == 0:
         return None
-    target = ratio if ratio is not None and abs(ratio - 1) > WORTH_SHOWING else HALVING
+    observed = [ratio] if ratio is not None and abs(ratio - 1) > WORTH_SHOWING else []
     seen = after.exposure / before.exposure
-    needed = exposure_to_show(target, before.cases / dispersion, POWER, seen)
+    needed = None
+    for target in (*observed, HALVING):
+        needed = needed or exposure_to_show(target, before.cases / dispersion, POWER, seen)
     if needed is None:
         return None
     missing = (needed - seen) * before.exposure

@@ -34,7 +34,6 @@ class ChartWords:
     before: str = ""
     after: str = ""
     days: str = ""
-    median: str = ""
     number: str = ".1f"
     money: str = ",.0f"
 
@@ -54,14 +53,33 @@ def frame(title: str, words: ChartWords, height: int) -> Spec:
 
 
 def layer(mark: str, style: str, encoding: Spec, **properties: Any) -> Spec:
-    """One layer drawn in a style that the theme defines."""
-    return {"mark": {"type": mark, "style": style, **properties}, "encoding": encoding}
+    """One layer drawn in a style that the theme defines; silent for screen readers."""
+    return {
+        "mark": {"type": mark, "style": style, "aria": False, **properties},
+        "encoding": encoding,
+    }
+
+
+def spoken(part: Spec, field: str) -> Spec:
+    """The layer, each mark of which says `field` to a screen reader and to the pointer."""
+    says = {"description": {"field": field}, "tooltip": {"field": field}}
+    return {
+        **part,
+        "mark": {**part["mark"], "aria": True},
+        "encoding": {**part["encoding"], **says},
+    }
 
 
 def label(text: Spec, encoding: Spec, **properties: Any) -> Spec:
     """A layer of text; `text` is a field or value definition."""
-    mark = {"type": "text", "baseline": "middle", "limit": 0, **properties}
+    mark = {"type": "text", "baseline": "middle", "limit": 0, "aria": False, **properties}
     return {"mark": mark, "encoding": {**encoding, "text": text}}
+
+
+def upright(title: str) -> Spec:
+    """Properties of a left axis whose title lies flat above it, as one reads it."""
+    flat = {"titleAngle": 0, "titleAlign": "left", "titleAnchor": "end"}
+    return {"title": title or None, "titleX": 0, "titleY": -14, **flat}
 
 
 def once(part: Spec) -> Spec:

@@ -116,6 +116,7 @@ def theme(dark: bool = False) -> Spec:
 
 def _axis(colours: _Palette) -> Spec:
     return {
+        "aria": False,  # else Vega describes it, in English
         "labelColor": colours.muted,
         "titleColor": colours.muted,
         "titleFontWeight": "normal",
@@ -134,6 +135,7 @@ def _axis(colours: _Palette) -> Spec:
 
 def _legend(colours: _Palette) -> Spec:
     return {
+        "aria": False,
         "labelColor": colours.ink,
         "titleColor": colours.muted,
         "labelFontSize": 12,
@@ -164,8 +166,13 @@ def _styles(colours: _Palette) -> Spec:
     }
 
 
-def to_svg(spec: Spec, locale: Locale, dark: bool = False, width: int = PAPER_WIDTH) -> str:
-    """The chart as an SVG, drawn without a browser; `width` in pixels."""
+def to_svg(
+    spec: Spec, locale: Locale, dark: bool = False, width: int = PAPER_WIDTH, site: str = ""
+) -> str:
+    """The chart as an SVG, drawn without a browser; `width` in pixels.
+
+    Links that begin with "/" are led to `site`, such as "https://quejas.example.org".
+    """
     import vl_convert
 
     svg: str = vl_convert.vegalite_to_svg(
@@ -173,7 +180,8 @@ def to_svg(spec: Spec, locale: Locale, dark: bool = False, width: int = PAPER_WI
         format_locale=dict(locale.number),
         time_format_locale=dict(locale.time),
     )
-    return svg
+    # vl-convert leads relative links to the home of Vega's sample data.
+    return svg.replace('href="https://vega.github.io/vega-datasets//', f'href="{site}/')
 
 
 def to_png(

@@ -56,7 +56,7 @@ def _read(data: TableLike, wanted: Sequence[str]) -> "ir.Table":
         return _in_memory(data)
     if isinstance(data, str | Path):
         return _from_file(str(data))
-    if isinstance(data, Sequence) and all(isinstance(row, Mapping) for row in data):
+    if isinstance(data, Sequence):
         return _in_memory(_from_rows(data, wanted))
     raise CannotRead(data)
 
@@ -80,9 +80,11 @@ def _on_own_clock(table: "pa.Table") -> "pa.Table":
     return table
 
 
-def _from_rows(data: Sequence[Mapping[str, Any]], wanted: Sequence[str]) -> "pa.Table":
+def _from_rows(data: Sequence[Any], wanted: Sequence[str]) -> "pa.Table":
     import pyarrow as pa
 
+    if not all(isinstance(row, Mapping) for row in data):
+        raise CannotRead(data)
     names = list(dict.fromkeys(name for row in data for name in row)) or list(wanted)
     return pa.table({name: pa.array([row.get(name) for row in data]) for name in names})
 

@@ -1,11 +1,20 @@
 """What is true of cases and promises, without a database and without Django."""
 
+import re
 from datetime import datetime, timedelta
+
+_NUMBER = re.compile(r"(?:q[\s-]*)?(\d{4})[\s/-]+(\d{1,9})", re.IGNORECASE)
 
 
 def number(year: int, n: int) -> str:
     """The number people say aloud: Q-2026-0398."""
     return f"Q-{year}-{n:04d}"
+
+
+def number_in(text: str) -> str:
+    """The case number somebody typed, however they wrote it: "2026/398" is Q-2026-0398."""
+    found = _NUMBER.fullmatch(text.strip())
+    return number(int(found[1]), int(found[2])) if found else ""
 
 
 def is_broken(due_at: datetime, kept_at: datetime | None, now: datetime) -> bool:

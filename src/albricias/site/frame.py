@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from albricias.board.counts import Counts, counts_for
 from albricias.people.access import Act
 from albricias.people.models import Colleague
+from albricias.site.look import theme_of
 
 
 class RailItem(TypedDict):
@@ -33,7 +34,7 @@ def frame(request: HttpRequest) -> dict[str, object]:
     return {
         "organisation": settings.ORGANISATION,
         "demo": settings.DEMO,
-        "theme": request.COOKIES.get("theme", "auto"),
+        "theme": theme_of(request),
         "now": timezone.now(),
         "rail": SimpleLazyObject(lambda: rail(request)),
     }

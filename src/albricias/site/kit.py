@@ -30,8 +30,8 @@ class SampleShare:
     """Shaped like ``reckon``'s Share, so that this page needs no figures."""
 
     value: float | None
-    low: float | None
-    high: float | None
+    low: float
+    high: float
     n: int
 
 
@@ -68,7 +68,7 @@ class SampleForm(forms.Form):
         label="Quién lo lleva", required=False, choices=[("", "Nadie todavía"), ("m", "Marta Gil")]
     )
     due_at = forms.DateTimeField(label="Para cuándo", widget=forms.DateTimeInput)
-    files = forms.FileField(
+    papers = forms.FileField(
         label="Fotos o papeles",
         required=False,
         help_text="Hasta 10 MB cada uno.",
@@ -94,7 +94,7 @@ def _samples(now: datetime) -> dict[str, Any]:
         "organisation": "Fibra Cercana",
         "worth": SampleShare(0.71, 0.62, 0.79, 96),
         "resolved": SampleShare(0.61, 0.56, 0.66, 412),
-        "nobody_knows": SampleShare(None, None, None, 0),
+        "nobody_knows": SampleShare(None, 0.0, 1.0, 0),
         "form": SampleForm(initial={"due_at": now}),
         "refused": SampleForm({"subject": "Cobro doble", "kind": ""}, prefix="refused"),
         "causes": CAUSES,
@@ -148,16 +148,10 @@ def _bars() -> dict[str, Any]:
         "$schema": "https://vega.github.io/schema/vega-lite/v6.json",
         "description": "Casos por causa",
         "data": {"values": [{"cause": c, "n": n, "href": "#causas"} for c, n in CAUSES]},
-        "mark": {"type": "bar", "cornerRadiusEnd": 3, "tooltip": True},
+        "mark": {"type": "bar", "cornerRadiusEnd": 3, "tooltip": True, "color": "#c9822b"},
         "height": {"step": 34},
         "encoding": {
-            "y": {
-                "field": "cause",
-                "type": "nominal",
-                "sort": None,
-                "title": None,
-                "axis": {"labelLimit": 230, "domain": False, "ticks": False},
-            },
+            "y": {"field": "cause", "type": "nominal", "sort": None, "title": None},
             "x": {"field": "n", "type": "quantitative", "title": "Casos"},
             "href": {"field": "href"},
         },

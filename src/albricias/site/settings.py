@@ -114,7 +114,6 @@ LANGUAGE_CODE = HOME.text("language")
 LANGUAGES = [("es", _("Spanish")), ("en", _("English"))]
 LOCALE_PATHS = [PACKAGE / "locale"]
 USE_I18N = USE_TZ = True
-USE_THOUSAND_SEPARATOR = True
 TIME_ZONE = HOME.text("time_zone")
 
 # Files

@@ -17,13 +17,19 @@ CLASSES: tuple[tuple[type[widgets.Widget], str], ...] = (
 
 
 def render(
-    bound: BoundField, *, big: bool, label: str, help_text: str, cards: bool, mark_optional: bool
+    bound: BoundField,
+    *,
+    big: bool,
+    label: str,
+    help_text: str | None,
+    cards: bool,
+    mark_optional: bool,
 ) -> str:
     """The field with ``aria-describedby`` to its help and errors, and ``aria-invalid``."""
     widget = bound.field.widget
     shape = shape_of(widget)
     _use_native_picker(widget)
-    help_said = help_text or bound.help_text
+    help_said = bound.help_text if help_text is None else help_text
     attrs = _attributes(bound, shape, bool(help_said), big)
     context: dict[str, Any] = {
         "field": bound,
@@ -69,6 +75,7 @@ def _attributes(bound: BoundField, shape: str, has_help: bool, big: bool) -> dic
         attrs["aria-describedby"] = " ".join(described)
     if shape != "choices":
         attrs["class"] = _css(bound, big)
+        attrs["placeholder"] = False  # a label is enough, and it does not vanish while typing
     return attrs
 
 

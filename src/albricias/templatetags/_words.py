@@ -20,10 +20,14 @@ SYMBOLS = {"EUR": "€", "USD": "US$", "MXN": "MX$", "COP": "COL$", "PEN": "S/",
 class ShareLike(Protocol):
     """A share with its doubt, as ``reckon`` gives it."""
 
-    value: float | None
-    low: float | None
-    high: float | None
-    n: int
+    @property
+    def value(self) -> float | None: ...
+    @property
+    def low(self) -> float: ...
+    @property
+    def high(self) -> float: ...
+    @property
+    def n(self) -> int: ...
 
 
 def spanish() -> bool:
@@ -107,16 +111,14 @@ def said_number(value: float | Decimal, places: int = 0) -> str:
     return plain.translate(str.maketrans(",.", ".,")) if spanish() else plain
 
 
-def said_share(share: ShareLike | float | None) -> str:
+def said_share(share: ShareLike | float | Decimal | None) -> str:
     """``71 % (62–79 %, n = 96)``; ``71 %`` for a bare number; never 0 for nothing."""
     if share is None:
         return _("not known yet")
     if not isinstance(share, ShareLike):
-        return _percent(share)
+        return _percent(float(share))
     if share.value is None:
         return _("not known yet")
-    if share.low is None or share.high is None:
-        return f"{_percent(share.value)} (n = {said_number(share.n)})".replace("n = ", _n_equals())
     low, high = said_number(share.low * 100), _percent(share.high)
     return f"{_percent(share.value)} ({low}–{high}, {_n_equals()}{said_number(share.n)})"
 
@@ -134,7 +136,7 @@ def said_money(amount: Decimal | float | None, currency: str = "") -> str:
     if amount is None:
         return _("amount unknown")
     code = currency or getattr(settings, "ALBRICIAS_CURRENCY", "EUR")
-    symbol, figure = SYMBOLS.get(code, code), said_number(abs(amount), places=2)
+    symbol, figure = SYMBOLS.get(code, code), said_number(-amount if amount < 0 else amount, 2)
     sign = "−" if amount < 0 else ""
     if spanish():
         return f"{sign}{figure}{NBSP}{symbol}"

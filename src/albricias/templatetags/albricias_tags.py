@@ -18,6 +18,7 @@ from django.utils.html import format_html, format_html_join, json_script
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
+from albricias.reckon.looks import LOCALE_EN, LOCALE_ES, theme
 from albricias.templatetags import _fields, _words
 from albricias.templatetags._words import ShareLike
 
@@ -42,9 +43,7 @@ def when(value: date | datetime | None, *, time: bool = True, now: datetime | No
         return _("no date")
     said = _words.said_when(value, now or timezone.now(), time)
     exact = _words.said_exactly(value)
-    return format_html(
-        '<time datetime="{}" title="{}">{}</time>', value.isoformat(), exact, said
-    )
+    return format_html('<time datetime="{}" title="{}">{}</time>', value.isoformat(), exact, said)
 
 
 @register.simple_tag
@@ -223,11 +222,14 @@ def field(
     *,
     big: bool = False,
     label: str = "",
-    help: str = "",
+    help: str | None = None,
     cards: bool = True,
     optional: bool = True,
 ) -> str:
-    """Label, help, control and errors of one form field, tied together for screen readers."""
+    """Label, help, control and errors of one form field, tied together for screen readers.
+
+    ``help=None`` takes the form's own help, ``help=""`` shows none.
+    """
     return _fields.render(
         bound, big=big, label=label, help_text=help, cards=cards, mark_optional=optional
     )
@@ -262,9 +264,18 @@ def chart(
 ) -> str:
     """A chart: its sentence, its drawing, and its table (the content of the block)."""
     pieces = {"spec": spec, "id": id, "sentence": sentence, "title": title, "n": n}
-    pieces |= {"height": height, "table": mark_safe(content.strip()), "data": json_script(spec, f"{id}-spec")}
+    table = mark_safe(content.strip())  # rendered by the block: escaped there
+    data = json_script(_drawing(spec), f"{id}-spec")
+    pieces |= {"height": height, "table": table, "data": data}
     figure = template.loader.render_to_string("kit/chart.html", pieces)
     return mark_safe(figure + chart_scripts(context))  # rendered by templates, escaped there
+
+
+def _drawing(spec: dict[str, Any]) -> dict[str, Any]:
+    """What ``charts.js`` needs: the chart, its two looks, and how numbers and dates are written."""
+    locale = LOCALE_ES if _words.spanish() else LOCALE_EN
+    looks = {"light": theme(dark=False), "dark": theme(dark=True)}
+    return {"spec": spec, "looks": looks, "numbers": locale.number, "times": locale.time}
 
 
 @register.simple_tag(takes_context=True)

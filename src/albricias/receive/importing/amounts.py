@@ -5,8 +5,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
-_MONEY = re.compile(r"(?:[^\W\d]{0,4}[$€£¥₡₲]?|[$€£¥₡₲]?[^\W\d]{0,4})\.?", re.UNICODE)
-_DIGITS = re.compile(r"[.,]?\d(?:[\d.,]*\d)?")
+_MONEY = re.compile(r"(?:[^\W\d]{0,4}[$€£¥₡₲/]?|[$€£¥₡₲]?[^\W\d]{0,4})\.?", re.UNICODE)
+_DIGITS = re.compile(r"\d(?:[\d.,]*\d)?")
+_BARE_FRACTION = re.compile(r"[-−+$€£]*[.,]$")
 _BARE = re.compile(r"[.,]?\d+(?:[.,]\d+)*$")
 _MOST_CHARACTERS = 40
 
@@ -46,10 +47,17 @@ class AmountReading:
             return _finite(str(value))
         if not isinstance(value, str) or (digits := _bare_digits(value)) is None:
             raise ValueError(value)
-        mark = _decimal_mark(digits) or ("," if self.decimal_comma else ".")
+        mark = _decimal_mark(digits) or self._usual_mark(digits)
         thousands = "." if mark == "," else ","
         number = _finite(digits.replace(thousands, "").replace(mark, "."))
         return -number if _is_negative(value) else number
+
+    def _usual_mark(self, digits: str) -> str:
+        """The decimal mark for a number that does not say: the column's, or, when the column
+        does not say either, not the one in it: money has thousands, not thousandths."""
+        if self.proof_comma == self.proof_point:
+            return "." if "," in digits else ","
+        return "," if self.decimal_comma else "."
 
 
 def detect_amounts(values: Iterable[object]) -> AmountReading:
@@ -84,6 +92,8 @@ def _bare_digits(text: str) -> str | None:
     if found is None:
         return None
     before, digits, after = packed[: found.start()], found[0], packed[found.end() :]
+    if _BARE_FRACTION.match(before):
+        before, digits = before[:-1], before[-1] + digits
     before, after = before.strip("-−+"), after.strip("-−+")
     if not (_MONEY.fullmatch(before) and _MONEY.fullmatch(after) and _BARE.match(digits)):
         return None

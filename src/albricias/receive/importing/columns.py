@@ -26,7 +26,7 @@ BY_PHONES = _("its values look like telephone numbers")
 BY_TEXTS = _("its values are long texts")
 BY_IDS = _("each of its values is different, like a number of a case")
 
-_EMAIL = re.compile(r"^[^@\s]+@[^@\s]+\.[^@\s]+$")
+_EMAIL = re.compile(r"^[^@\n]{0,60}?[^@\s]{1,64}@[^@\s]{1,200}\.[^@\s]+$")
 _PHONE = re.compile(r"^(?=.*[\s+()-])\+?[\d\s().-]{9,20}$|^\d{9,12}$")
 _ID = re.compile(r"^[A-Za-z]{0,6}[-_/]?\d[\w/-]{2,30}$")
 _YEAR_WORDS = frozenset({"ano", "anio", "year", "mes", "month"})
@@ -65,9 +65,7 @@ class Mapping(abc.Mapping[Field, str]):
         used = set(self.values())
         return [column for column in columns if column not in used]
 
-    def changed(
-        self, overrides: abc.Mapping[Field, str | None], columns: list[str]
-    ) -> "Mapping":
+    def changed(self, overrides: abc.Mapping[Field, str | None], columns: list[str]) -> "Mapping":
         """The same with a person's choices; None empties a field. A guess yields to a choice.
 
         Raises ColumnMissing or ColumnUsedTwice.

@@ -28,7 +28,7 @@ _NAME_DAY = re.compile(
     re.IGNORECASE,
 )
 _LONGEST = 70
-_EXCEL_EPOCH = datetime(1899, 12, 30)
+_EXCEL_EPOCH = datetime(1899, 12, 30)  # noqa: DTZ001 - spreadsheets know no zone
 _SERIAL_FROM, _SERIAL_TO = 10_000, 100_000
 
 # Spanish, English and Portuguese; looked up by the whole name or its first three letters.
@@ -97,9 +97,7 @@ def _from_numbers(match: re.Match[str], this_year: int) -> Written | None:
     return Written(year, int(one), int(two), True, clock)
 
 
-def _named(
-    match: re.Match[str], day: str, month: str, year: str, this_year: int
-) -> Written | None:
+def _named(match: re.Match[str], day: str, month: str, year: str, this_year: int) -> Written | None:
     number = MONTHS.get(month.lower())
     rest = match.groups()[3:]
     clock = MIDNIGHT if rest[0] is None else _clock(list(rest))

@@ -103,7 +103,8 @@ class DateReading:
         if undecided and month > 12 >= day:
             raise DateAgainstOrder(value=_shown(value))
         try:
-            return datetime(year, month, day, *clock)
+            # Still naive when the text names no zone: `_possible` adds it.
+            return datetime(year, month, day, *clock)  # noqa: DTZ001
         except ValueError:
             raise DateUnreadable(value=_shown(value)) from None
 

@@ -16,6 +16,7 @@ from albricias.receive.importing.header import SAMPLE_ROWS, Header, find_header
 from albricias.receive.importing.notes import Note
 from albricias.receive.importing.records import Record, read_records
 from albricias.receive.importing.rows import BrokenRow, Row, Table
+from albricias.receive.importing.synonyms import is_known_name
 
 DELIMITERS = ";,\t|"
 # Stands for "no separator": no text has it.
@@ -78,7 +79,10 @@ def _evenness(sample: list[str], delimiter: str) -> float:
         return 0.0
     width, times = max(wide.items(), key=lambda item: (item[1], item[0]))
     # Texts and amounts have commas too, but not from the header on, nor as many in each line.
-    lateness = 1 + 0.1 * min(widths.index(width), 20)
+    place = widths.index(width)
+    if times < 0.6 * (len(widths) - place) or (place and times < 3 and is_known_name(sample[0])):
+        return 0.0
+    lateness = 1 + 0.1 * min(place, 20)
     return (1 + log2(width) / 4) * times / len(widths) / lateness
 
 
@@ -95,7 +99,8 @@ def _delimiter_note(delimiter: str) -> Note:
         return Note("delimiter_none", _("The file has one column: no separator was found."))
     names = {";": _("semicolon"), ",": _("comma"), "\t": _("tab"), "|": _("vertical bar")}
     found = names.get(delimiter, delimiter)
-    return Note("delimiter", _("The columns are separated by: %(delimiter)s."), {"delimiter": found})
+    sentence = _("The columns are separated by: %(delimiter)s.")
+    return Note("delimiter", sentence, {"delimiter": found})
 
 
 def _first_row(header: Header) -> int:

@@ -64,7 +64,8 @@ def _is_data(rows: list[list[Value]], top: int) -> bool:
     below = next((row for row in rows[top + 1 :] if not is_blank(row)), None)
     if below is None:
         return False
-    return any(_is_dated(one) and _is_dated(two) for one, two in zip(rows[top], below, strict=False))
+    pairs = zip(rows[top], below, strict=False)
+    return any(_is_dated(one) and _is_dated(two) for one, two in pairs)
 
 
 def _is_dated(cell: Value) -> bool:

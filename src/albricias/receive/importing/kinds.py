@@ -111,7 +111,7 @@ def _refuse_lies(archive: zipfile.ZipFile, entries: list[zipfile.ZipInfo]) -> No
 def _unpacked_bytes(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> int:
     """Bytes the entry really unpacks to, counted until they pass what was promised."""
     inflate, size, left = zlib.decompressobj(-15), 0, entry.compress_size
-    with open(str(archive.filename), "rb") as file:
+    with Path(str(archive.filename)).open("rb") as file:
         file.seek(entry.header_offset + 26)
         lengths = file.read(4)
         skip = int.from_bytes(lengths[:2], "little") + int.from_bytes(lengths[2:], "little")

@@ -25,7 +25,7 @@ from albricias.receive.importing.rows import (
 from albricias.refusals import FileBroken, RowFieldTooLong, RowsUnreadable, TooManyColumns
 
 BATCH_ROWS = 4_096
-_EPOCH = datetime(1970, 1, 1)
+_EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001 - for columns that name no zone
 _EPOCH_UTC = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -106,10 +106,7 @@ def _datetimes(column: Any) -> list[Value]:
     """
     zone = _zone(column.type.tz)
     ticks = column.cast(pa.timestamp("us", column.type.tz), safe=False).cast(pa.int64())
-    moments: list[Value] = []
-    for tick in ticks.to_pylist():
-        moments.append(None if tick is None else _moment(tick, zone))
-    return moments
+    return [None if tick is None else _moment(tick, zone) for tick in ticks.to_pylist()]
 
 
 def _moment(microseconds: int, zone: ZoneInfo | None) -> Value:

@@ -35,8 +35,8 @@ MIXED = _(
     "The few are refused: please look at them."
 )
 AMOUNTS_AMBIGUOUS = _(
-    "In “%(column)s” amounts like 1.250 may be a thousand or one and a quarter. "
-    "They are read as thousands with a point: please check."
+    "In “%(column)s” amounts like 1.250 may be more than a thousand or little more than one. "
+    "They are read as thousands: please check."
 )
 RECOGNISED = _("The columns are those of a known export: %(description)s")
 

@@ -1,6 +1,7 @@
 """Turn the rows of a table into stories."""
 
-from collections.abc import Iterator, Mapping as AnyMapping
+from collections.abc import Iterator
+from collections.abc import Mapping as AnyMapping
 from datetime import datetime, tzinfo
 from decimal import Decimal
 from typing import Any
@@ -170,7 +171,7 @@ class Reader:
             if value.__class__ is not str or dirty:
                 texts[name] = self._text(value, dirty)
             else:
-                value = value.strip()  # type: ignore[union-attr]
+                value = value.strip()
                 texts[name] = "" if value in nothing else value
         return texts
 

@@ -103,14 +103,13 @@ def kind_named(text: str) -> Kind | None:
     return _KINDS.get(plain(text))
 
 
-_CLOSED_WORDS = frozenset(
-    (
-        "closed, close, cerrado, cerrada, resolved, resuelto, resuelta, solved, solucionado, "
-        "solucionada, finalizado, finalizada, terminado, terminada, concluido, concluida, "
-        "completed, complete, done, archivado, archivada, fechado, fechada, encerrado, encerrada, "
-        "resolvido, resolvida, conciliada, no conciliada, desistimiento"
-    ).split(", ")
+_CLOSED_NAMES = (
+    "closed, close, cerrado, cerrada, resolved, resuelto, resuelta, solved, solucionado, "
+    "solucionada, finalizado, finalizada, terminado, terminada, concluido, concluida, "
+    "completed, complete, done, archivado, archivada, fechado, fechada, encerrado, encerrada, "
+    "resolvido, resolvida, conciliada, no conciliada, desistimiento"
 )
+_CLOSED_WORDS = frozenset(_CLOSED_NAMES.split(", "))
 
 
 def means_closed(status: str, preset_words: frozenset[str] = frozenset()) -> bool:

@@ -41,7 +41,7 @@ class WorkbookTable(Table):
                 yield Row(number, values + [None] * (width - len(values)))
 
     def count(self) -> int | None:
-        return max(self.sheet.total_height - self.first_data, 0)
+        return max(int(self.sheet.total_height) - self.first_data, 0)
 
 
 def open_workbook(path: Path, sheet: str | None = None) -> WorkbookTable:
@@ -51,8 +51,8 @@ def open_workbook(path: Path, sheet: str | None = None) -> WorkbookTable:
     found = _named_sheet(book, sheet) if sheet else _first_full_sheet(book)
     if found.total_width > MOST_COLUMNS:
         raise TooManyColumns(columns=found.total_width, most=MOST_COLUMNS)
-    first = [[_value(cell) for cell in cells] for _n, cells in islice(_numbered(found), SAMPLE_ROWS)]
-    header = find_header(first)
+    first = islice(_numbered(found), SAMPLE_ROWS)
+    header = find_header([[_value(cell) for cell in cells] for _number, cells in first])
     chosen = Note("sheet", _("The sheet read is “%(sheet)s”."), {"sheet": found.name})
     return WorkbookTable(
         columns=header.columns,

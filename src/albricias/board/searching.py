@@ -1,0 +1,61 @@
+"""Finding a case by what one has at hand: a number, a key, a name, an e-mail, a phone."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from django.utils.functional import Promise as LazyText
+from django.utils.translation import gettext_lazy as _
+
+from albricias.people.models import Colleague
+from albricias.resolve import rules
+from albricias.resolve.cases import Case, customers_found_by
+from albricias.resolve.inbox import LIST_FIELDS
+
+MOST = 50
+
+REASONS: Mapping[str, str | LazyText] = {
+    "name": _("by the name"),
+    "email": _("by the e-mail"),
+    "phone": _("by the phone"),
+    "post": _("by the address"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    case: Case
+    why: str | LazyText
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What was asked and what answers it."""
+
+    words: str
+    exact: Case | None = None
+    hits: list[Hit] = field(default_factory=list)
+    more: bool = False
+
+
+def search(words: str, user: Colleague) -> Found:
+    """Number or key: straight to the case. Otherwise the cases of the people found."""
+    words = words.replace("\x00", "").strip()[:200]
+    if not words:
+        return Found(words)
+    exact = _exactly(words, user)
+    return Found(words, exact=exact) if exact else _by_person(words, user)
+
+
+def _exactly(words: str, user: Colleague) -> Case | None:
+    cases = Case.objects.seen_by(user).only("number", "key")
+    number = rules.number_in(words) or words.upper()
+    return cases.filter(number=number).first() or cases.filter(key=words).first()
+
+
+def _by_person(words: str, user: Colleague) -> Found:
+    people = customers_found_by(words)
+    cases = Case.objects.seen_by(user).filter(customer__in=list(people))
+    rows = cases.select_related("customer", "owner").only(*LIST_FIELDS, "customer_id")
+    found = list(rows.order_by("-received_at", "-id")[: MOST + 1])
+    hits = [Hit(case, REASONS[people[case.customer_id or 0]]) for case in found[:MOST]]
+    return Found(words, hits=hits, more=len(found) > MOST)

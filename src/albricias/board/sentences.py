@@ -1,0 +1,103 @@
+"""What happened in a case: one plain sentence an event."""
+
+from collections.abc import Callable, Mapping
+
+from django.utils import formats
+from django.utils.dateparse import parse_datetime
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+
+from albricias.history import Event, Voice
+from albricias.resolve.cases import Case
+
+Names = Mapping[int, str]
+Say = Callable[[str, Event, Names], str]
+
+
+def said(event: Event, case: Case, names: Names) -> str:
+    """The sentence of an event; one that nobody has written a sentence for is still said."""
+    say = SENTENCES.get(event.name)
+    if say is None:
+        return _("Noted: %(event)s.") % {"event": event.name}
+    return say(actor(event, case), event, names)
+
+
+def actor(event: Event, case: Case) -> str:
+    """Who did it: the customer by name, a colleague, or nobody in person."""
+    if event.voice == Voice.CUSTOMER:
+        return case.who
+    return str(event.by) if event.by else _("The system")
+
+
+def _plain(sentence: Callable[[], str]) -> Say:
+    return lambda who, event, names: sentence() % {"who": who}
+
+
+def _opened(who: str, event: Event, names: Names) -> str:
+    sentence = _("%(who)s took it down.") if event.by_id else _("%(who)s told us.")
+    return sentence % {"who": who}
+
+
+def _assigned(who: str, event: Event, names: Names) -> str:
+    to = names.get(event.data.get("to", 0), "")
+    if not to:
+        return _("It changed hands.")
+    if event.by_id in (None, event.data.get("to")):
+        return _("%(to)s takes charge of it.") % {"to": to}
+    return _("%(who)s hands it over to %(to)s.") % {"who": who, "to": to}
+
+
+def _causes(who: str, event: Event, names: Names) -> str:
+    causes = event.data.get("names") or []
+    if not causes:
+        return _("%(who)s takes the causes off.") % {"who": who}
+    return _("%(who)s names the cause: %(causes)s.") % {"who": who, "causes": ", ".join(causes)}
+
+
+def _unknown_cause(who: str, event: Event, names: Names) -> str:
+    finder = names.get(event.data.get("owner", 0), "")
+    if not finder:
+        return _("The cause is not known yet.")
+    return _("The cause is not known yet; %(finder)s is finding out.") % {"finder": finder}
+
+
+def _offered(who: str, event: Event, names: Names) -> str:
+    until = parse_datetime(event.data.get("silent_at", ""))
+    if until is None:
+        return _("%(who)s offers a solution.") % {"who": who}
+    day = formats.date_format(localtime(until), "DATE_FORMAT")
+    sentence = _("%(who)s offers a solution and asks for an answer by %(day)s.")
+    return sentence % {"who": who, "day": day}
+
+
+def _answered_telling(who: str, event: Event, names: Names) -> str:
+    if event.data.get("worth_it"):
+        return _("%(who)s says it was worth complaining.") % {"who": who}
+    return _("%(who)s says it was not worth complaining.") % {"who": who}
+
+
+SENTENCES: Mapping[str, Say] = {
+    "case.opened": _opened,
+    "case.imported": _plain(lambda: _("It came in with an imported file.")),
+    "case.assigned": _assigned,
+    "case.answered": _plain(lambda: _("%(who)s answers the customer.")),
+    "case.called": _plain(lambda: _("%(who)s notes a call.")),
+    "case.noted": _plain(lambda: _("%(who)s leaves a note.")),
+    "case.added_to": _plain(lambda: _("%(who)s adds something.")),
+    "case.refused": _plain(lambda: _("%(who)s refuses with reasons.")),
+    "case.reopened": _plain(lambda: _("%(who)s reopens it.")),
+    "promise.made": _plain(lambda: _("%(who)s promises:")),
+    "promise.kept": _plain(lambda: _("%(who)s keeps a promise:")),
+    "promise.broken": _plain(lambda: _("%(who)s says a promise will not be kept:")),
+    "promise.moved": _plain(lambda: _("%(who)s moves a promise, telling the customer in time:")),
+    "resolution.offered": _offered,
+    "resolution.unconfirmed": _plain(
+        lambda: _("The customer has not said whether it is resolved, so it does not count as such.")
+    ),
+    "resolution.confirmed": _plain(lambda: _("%(who)s says it is resolved.")),
+    "resolution.denied": _plain(lambda: _("%(who)s says it is not resolved, or only partly.")),
+    "cause.named": _causes,
+    "cause.not_yet_known": _unknown_cause,
+    "customer.told": _plain(lambda: _("%(who)s tells the customer what has changed.")),
+    "telling.answered": _answered_telling,
+}

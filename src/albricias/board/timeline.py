@@ -1,0 +1,122 @@
+"""One timeline of a case: what was said and what happened, oldest first."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from albricias.board.sentences import Names, said
+from albricias.history import Event
+from albricias.people.models import Colleague
+from albricias.resolve.cases import Case
+from albricias.resolve.entries import Entry
+from albricias.resolve.promises import Promise
+from albricias.resolve.resolutions import Refused, ResolutionOffer
+
+# What was said stands there as an entry, in its own words; its event would only repeat it.
+TOLD_BY_ENTRIES = frozenset({"case.answered", "case.called", "case.noted", "case.added_to"})
+
+CSS: Mapping[str, str] = {
+    "case.opened": "them",
+    "case.reopened": "them",
+    "promise.broken": "us broken",
+    "promise.made": "us",
+    "promise.kept": "us",
+    "promise.moved": "us",
+    "resolution.offered": "us",
+    "resolution.confirmed": "them ok",
+    "resolution.denied": "them",
+    "case.refused": "us",
+    "telling.answered": "them",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """One line of the timeline. `text` is what somebody wrote, as written."""
+
+    at: datetime
+    says: str
+    css: str = "sys"
+    kind: str = ""
+    text: str = ""
+    note: bool = False
+    letter: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What people wrote in the rows that events point to, by primary key."""
+
+    promises: Mapping[int, Promise]
+    offers: Mapping[int, ResolutionOffer]
+    refusals: Mapping[int, Refused]
+
+
+def timeline(
+    case: Case, events: Iterable[Event], entries: Iterable[Entry], written: Written, names: Names
+) -> list[Moment]:
+    moments = [_from_entry(entry, case) for entry in entries]
+    moments += [
+        _from_event(event, case, written, names)
+        for event in events
+        if event.name not in TOLD_BY_ENTRIES
+    ]
+    if hasattr(case, "acknowledgement"):
+        moments.append(
+            Moment(case.acknowledgement.at, _("The customer has our receipt, with their key."))
+        )
+    return sorted(moments, key=lambda moment: moment.at)
+
+
+def people_named(events: Iterable[Event], known: Iterable[Colleague | None]) -> Names:
+    """The names of colleagues whom events name by number; asked for only if not known."""
+    names = {person.pk: person.name for person in known if person}
+    wanted = {
+        event.data.get("to") or event.data.get("owner")
+        for event in events
+        if event.name in {"case.assigned", "cause.not_yet_known"}
+    }
+    unknown = {pk for pk in wanted if pk and pk not in names}
+    if unknown:
+        names.update(Colleague.objects.filter(pk__in=unknown).values_list("pk", "name"))
+    return names
+
+
+def _from_entry(entry: Entry, case: Case) -> Moment:
+    theirs = entry.kind == Entry.Kind.SAID
+    writer = case.who if theirs else str(entry.by or _("Whoever attended the case then"))
+    return Moment(
+        at=entry.at,
+        says=writer,
+        css="them" if theirs else "us",
+        kind="" if theirs else entry.get_kind_display(),
+        text=entry.text,
+        note=entry.kind == Entry.Kind.NOTE,
+        letter=entry.letter_id,
+    )
+
+
+def _from_event(event: Event, case: Case, written: Written, names: Names) -> Moment:
+    return Moment(
+        at=event.at,
+        says=said(event, case, names),
+        css=CSS.get(event.name, "sys"),
+        text=_words_of(event, written),
+    )
+
+
+def _words_of(event: Event, written: Written) -> str:
+    """What the event's author wrote, wherever it is kept."""
+    data = event.data
+    if event.name == "resolution.offered" and data.get("offer") in written.offers:
+        return written.offers[data["offer"]].what_was_done
+    if event.name == "case.refused" and data.get("refused") in written.refusals:
+        refused = written.refusals[data["refused"]]
+        return "\n\n".join((refused.grounds, refused.alternatives, refused.outside_routes))
+    if event.name.startswith("promise."):
+        promise = written.promises.get(data.get("promise", 0))
+        parts = (promise.text if promise else "", data.get("reason"), data.get("words"))
+        return "\n".join(part for part in parts if part)
+    return str(data.get("words") or data.get("note") or "")

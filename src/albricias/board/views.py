@@ -1,0 +1,38 @@
+"""Reading across the steps: find, and show. Nothing here changes anything."""
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+
+from albricias.board import case_page, loop_page, searching
+from albricias.board import my_day as my_day_page
+from albricias.people.access import StaffRequest
+
+
+@login_required
+def home(request: StaffRequest) -> HttpResponse:
+    return render(request, "board/home.html", loop_page.read(request))
+
+
+@login_required
+def my_day(request: StaffRequest) -> HttpResponse:
+    of_team = request.GET.get("team") == "1"
+    page = my_day_page.read(request.user, of_team=of_team, now=timezone.now())
+    return render(request, "board/my_day.html", page)
+
+
+@login_required
+def search(request: StaffRequest) -> HttpResponse:
+    found = searching.search(request.GET.get("q", ""), request.user)
+    if found.exact:
+        return redirect(found.exact)
+    return render(request, "board/search.html", {"found": found})
+
+
+@login_required
+def case(request: StaffRequest, number: str) -> HttpResponse:
+    cases = case_page.cases_for_page().seen_by(request.user)
+    found = get_object_or_404(cases, number=number)
+    page = case_page.read(found, request.user, now=timezone.now())
+    return render(request, "board/case.html", page)

@@ -1,0 +1,31 @@
+"""The command line: every command prints last what was stored and what was refused.
+
+Django and the heavy libraries are imported by the commands that need them, so that
+`albricias --help` answers at once.
+"""
+
+import click
+
+from albricias import __version__
+from albricias.cli.colleagues import colleague
+from albricias.cli.serving import serve, work
+from albricias.cli.speech import _
+from albricias.cli.start import Commands
+from albricias.cli.upkeep import manage, migrate
+
+EXITS = _("Ends with 0 when all was done, 1 when something was refused, 2 when called wrongly.")
+
+
+@click.group(
+    cls=Commands,
+    help=_("Albricias turns complaints into change."),
+    epilog=EXITS,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+@click.version_option(__version__, prog_name="Albricias", message="%(prog)s %(version)s")
+def main() -> None:
+    pass
+
+
+for command in (serve, work, colleague, migrate, manage):
+    main.add_command(command)

@@ -1,0 +1,54 @@
+"""A letter arrives by the form, by phone or at the counter: stored first, then made a case."""
+
+import logging
+from datetime import datetime
+
+from django.db import DatabaseError, transaction
+
+from albricias import history
+from albricias.history import Event, Voice
+from albricias.people.models import Colleague
+from albricias.receive import pending
+from albricias.receive.models import Channel, Letter
+from albricias.receive.told import Told
+
+log = logging.getLogger("albricias.receive")
+
+
+def take_in(
+    told: Told, *, channel: Channel, token: str, at: datetime, by: Colleague | None = None
+) -> Letter:
+    """Keep what was told, once per token, and open its case at once if that can be done."""
+    with transaction.atomic():
+        letter, is_new = Letter.keep(
+            channel=channel, raw=told.to_raw(), external_id=token, received_at=at, taken_by=by
+        )
+        if not is_new:
+            return letter
+        pending.hand_over(token, letter)
+        event = _record(letter, by=by, at=at)
+    file_at_once(event, now=at)
+    return letter
+
+
+def _record(letter: Letter, *, by: Colleague | None, at: datetime) -> Event:
+    voice = Voice.COLLEAGUE if by else Voice.CUSTOMER
+    return history.record("letter.received", at=at, by=by, voice=voice, letter=letter.pk)
+
+
+def file_at_once(event: Event, *, now: datetime) -> None:
+    """Open the case now. The letter is safe already: what fails here waits for the worker."""
+    try:
+        history.hurry(event, now=now)
+    except DatabaseError:
+        log.exception("letter %s waits for the worker", event.data["letter"])
+
+
+def sent_before(channel: Channel, token: str) -> Letter | None:
+    return Letter.objects.filter(channel=channel, source="", external_id=token).first()
+
+
+def number_of(letter: Letter) -> str:
+    """The number of its case; nothing while it waits to be filed."""
+    case = getattr(letter, "case", None)
+    return case.number if case else ""

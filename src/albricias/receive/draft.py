@@ -1,0 +1,99 @@
+"""A letter that is being written: all of it travels with the page, from step to step."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import ClassVar
+
+from django import forms
+from django.http import HttpRequest, QueryDict
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from albricias.receive import pending
+from albricias.receive.models import Letter
+from albricias.receive.pending import Held
+from albricias.receive.public_forms import UNSAID, StoryForm, WhoForm, WishForm
+from albricias.receive.told import Told
+from albricias.refusals import LetterUnreadable, Refusal
+
+LAST = 3
+
+
+class FilesExpired(Refusal):
+    code = "files_expired"
+    sentence = _(
+        "Some of your files waited too long and are no longer here."
+        " What you wrote is. Please add the files again."
+    )
+
+
+@dataclass(slots=True)
+class Draft:
+    """What has been written so far, and at which step the person is."""
+
+    FORMS: ClassVar[tuple[type[forms.Form], ...]] = (StoryForm, WishForm, WhoForm)
+
+    data: QueryDict
+    token: str
+    step: int = 1
+    held: list[Held] = field(default_factory=list)
+
+    @classmethod
+    def read(cls, request: HttpRequest, *, now: datetime) -> "Draft":
+        """The draft this page sends, or a new one."""
+        sent = request.POST.get("token", "")
+        token = sent if pending.is_token(sent) else pending.new_token(now=now)
+        step = request.POST.get("step", "1")
+        return cls(request.POST, token, int(step) if step in {"1", "2", "3"} else 1)
+
+    def form(self, step: int) -> forms.Form:
+        """The form of a step, checked."""
+        return self.FORMS[step - 1](self.data)
+
+    def unchecked(self, step: int) -> forms.Form:
+        """The form of a step as it was left, without reproaches."""
+        names = self.FORMS[step - 1].base_fields
+        found = {n: self.data[n].replace("\x00", "") for n in names if n in self.data}
+        return self.FORMS[step - 1](initial=found)
+
+    def carried(self, step: int) -> list[tuple[str, str]]:
+        """What the other steps hold, to travel unseen."""
+        others = [n for i, f in enumerate(self.FORMS, 1) if i != step for n in f.base_fields]
+        return [(n, self.data[n].replace("\x00", "")) for n in others if n in self.data]
+
+    def first_bad_step(self) -> int | None:
+        """The first step that does not hold, if somebody jumped over it."""
+        steps = range(1, LAST + 1)
+        return next((step for step in steps if not self.form(step).is_valid()), None)
+
+    def check_files(self) -> None:
+        """Raises FilesExpired if fewer files wait than the page had shown."""
+        shown = self.data.get("attached", "0")
+        if shown.isdecimal() and len(pending.held_for(self.token)) < int(shown):
+            raise FilesExpired
+
+    @property
+    def reaches_somebody(self) -> bool:
+        """Whether there is a way to write or call back."""
+        return bool(self.data.get("email", "").strip() or self.data.get("phone", "").strip())
+
+    def told(self) -> Told:
+        """The letter itself. Only once no step is bad."""
+        said: dict[str, str | int] = {}
+        for step in range(1, LAST + 1):
+            form = self.form(step)
+            form.is_valid()
+            said |= {n: v for n, v in form.cleaned_data.items() if n != "files"}
+        if said["emotion"] == UNSAID:
+            said["emotion"] = ""
+        return Told(**said, language=(get_language() or "es")[:2])  # type: ignore[arg-type]
+
+    def says_the_same(self, letter: Letter) -> bool:
+        """Whether that letter holds these very words (in whatever language the page was)."""
+        try:
+            before, now = Told.from_letter(letter), self.told()
+        except LetterUnreadable:
+            return False
+        return all(
+            getattr(before, n) == getattr(now, n) for n in Told.__slots__ if n != "language"
+        )

@@ -1,0 +1,94 @@
+"""Form fields that lose nothing of what a person wrote."""
+
+from typing import Any
+
+from django import forms
+from django.core.files.uploadedfile import UploadedFile
+from django.core.validators import MaxLengthValidator
+from django.utils.datastructures import MultiValueDict
+from django.utils.translation import gettext_lazy as _
+
+from albricias.people.models import ContactPoint
+
+LONGEST_TEXT = 200_000
+TAKEN = ".jpg,.jpeg,.png,.gif,.webp,.heic,.pdf,.docx,.xlsx,.pptx,.odt,.ods,.odp,.txt,.csv"
+TAKEN += ",image/*,audio/*,video/mp4,video/quicktime"
+
+TOO_LONG = _(
+    "This is %(show_value)s characters long and %(limit_value)s fit."
+    " Nothing you wrote was lost: shorten it here, or attach the long text as a file."
+)
+
+
+class Written(forms.CharField):
+    """Words exactly as typed; only what no database can hold is left out."""
+
+    def __init__(self, *, rows: int = 4, longest: int = LONGEST_TEXT, **kwargs: Any) -> None:
+        # No maxlength on the page: a browser would cut what is pasted, in silence.
+        kwargs.setdefault("widget", forms.Textarea(attrs={"rows": rows, "dir": "auto"}))
+        super().__init__(strip=False, **kwargs)
+        self.validators.append(MaxLengthValidator(longest, message=TOO_LONG))
+
+    def to_python(self, value: Any) -> str:
+        text: str = super().to_python(value)
+        return text.replace("\x00", "")
+
+    def validate(self, value: str) -> None:
+        super().validate(value if value.strip() else "")
+
+
+class Line(Written):
+    """One short line: spaces at its ends mean nothing."""
+
+    def __init__(self, *, longest: int, autocomplete: str = "off", **kwargs: Any) -> None:
+        kwargs.setdefault("widget", forms.TextInput(attrs={"autocomplete": autocomplete}))
+        super().__init__(longest=longest, **kwargs)
+
+    def to_python(self, value: Any) -> str:
+        return super().to_python(value).strip()
+
+
+class Email(forms.EmailField):
+    default_error_messages = {
+        "invalid": _("This does not look like an e-mail address. It is like ana@example.org."),
+    }
+
+    def __init__(self, **kwargs: Any) -> None:
+        attrs = {"autocomplete": "email", "inputmode": "email", "spellcheck": "false"}
+        # A plain text box: the sentence about a wrong address is ours, in the reader's language.
+        widget = forms.EmailInput(attrs=attrs)
+        super().__init__(widget=widget, **kwargs)
+
+    def to_python(self, value: Any) -> str:
+        text: str = super().to_python(value) or ""
+        return text.replace("\x00", "")
+
+
+class Phone(Line):
+    def __init__(self, **kwargs: Any) -> None:
+        attrs = {"autocomplete": "tel", "inputmode": "tel", "type": "tel"}
+        super().__init__(longest=40, widget=forms.TextInput(attrs=attrs), **kwargs)
+
+    def clean(self, value: Any) -> str:
+        text: str = super().clean(value)
+        if text and not ContactPoint.key_for(ContactPoint.Kind.PHONE, text):
+            raise forms.ValidationError(_("A phone number has at least six digits."))
+        return text
+
+
+class SeveralFiles(forms.FileInput):
+    allow_multiple_selected = True
+
+    def value_from_datadict(
+        self, data: Any, files: MultiValueDict[str, UploadedFile], name: str
+    ) -> list[UploadedFile]:
+        return files.getlist(name)
+
+
+class Files(forms.Field):
+    """Files to add. They are kept apart from the form, the moment they arrive."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(
+            required=False, widget=SeveralFiles(attrs={"multiple": True, "accept": TAKEN}), **kwargs
+        )

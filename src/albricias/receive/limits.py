@@ -1,0 +1,59 @@
+"""How often one address may knock: generous for people, short for machines."""
+
+import logging
+from ipaddress import ip_address
+
+from django.core.cache import cache
+from django.db import DatabaseError
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from albricias.refusals import Refusal
+
+log = logging.getLogger("albricias.receive")
+
+MINUTES = 10
+LETTERS = 20
+UPLOADS = 60
+KEYS = 60
+
+
+class TooOften(Refusal):
+    code = "too_often"
+    sentence = _(
+        "A great deal has come from your connection in a few minutes, so this was not sent yet."
+        " What you wrote is still here: wait %(minutes)s minutes and press the button again."
+    )
+
+
+def knock(request: HttpRequest, what: str, *, most: int) -> None:
+    """Count one more try from this address. Raises TooOften."""
+    key = f"knock-{what}-{address_of(request)}"
+    try:
+        cache.add(key, 0, MINUTES * 60)
+        tries = cache.incr(key)
+    except (DatabaseError, ValueError):
+        # A counter that is down, or ran out this very moment, must not cost a letter.
+        log.warning("could not count tries of %s", what)
+        return
+    if tries > most:
+        raise TooOften(minutes=MINUTES)
+
+
+def address_of(request: HttpRequest) -> str:
+    """Where the request comes from; behind a proxy of our own, where that one says."""
+    direct = request.META.get("REMOTE_ADDR", "")
+    forwarded = request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")[-1].strip()
+    return forwarded if forwarded and _is_ours(direct) and _is_address(forwarded) else direct
+
+
+def _is_ours(address: str) -> bool:
+    return not address or (_is_address(address) and ip_address(address).is_private)
+
+
+def _is_address(text: str) -> bool:
+    try:
+        ip_address(text)
+    except ValueError:
+        return False
+    return True

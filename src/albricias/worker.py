@@ -1,0 +1,87 @@
+"""The worker: does what follows from what happened, piece by piece, until told to stop.
+
+Any number of workers may run at once: a piece belongs to whoever holds its lease.
+"""
+
+import logging
+import os
+import random
+import signal
+import threading
+
+from django.db import DatabaseError, InterfaceError, close_old_connections, connections
+from django.utils import timezone
+
+from albricias import history
+from albricias.history import Work
+
+log = logging.getLogger("albricias.work")
+
+IDLE_SECONDS = 1.0
+LONGEST_PAUSE_SECONDS = 30.0
+
+
+def work(stop: threading.Event) -> int:
+    """Work until `stop`, always finishing the piece in hand; how many pieces were taken.
+
+    A database that is locked or away is waited for, longer each time.
+    """
+    done, pause = 0, IDLE_SECONDS
+    while not stop.is_set():
+        try:
+            if taken := one_piece():
+                done += taken
+            else:
+                stop.wait(_rest())
+            pause = IDLE_SECONDS
+        except (DatabaseError, InterfaceError) as error:
+            log.warning("the database does not answer (%s); next try in %.0f s", error, pause)
+            connections.close_all()
+            stop.wait(pause)
+            pause = min(pause * 2, LONGEST_PAUSE_SECONDS)
+    return done
+
+
+def work_until_done(stop: threading.Event) -> int:
+    """Do all that is due now, once; how many pieces were taken."""
+    done = 0
+    while not stop.is_set() and (taken := one_piece()):
+        done += taken
+    return done
+
+
+def one_piece() -> int:
+    close_old_connections()
+    return history.work_off(most=1)
+
+
+def _rest() -> float:
+    """A moment if another worker was quicker to the piece we wanted; else the idle pause."""
+    if Work.objects.ready(timezone.now()).exists():
+        return random.uniform(0, 0.05)
+    return IDLE_SECONDS
+
+
+def stop_when_told() -> threading.Event:
+    """Set by SIGTERM or Ctrl-C. A second Ctrl-C interrupts at once: the lease sees to the rest."""
+    stop = threading.Event()
+
+    def told(_number: int, _frame: object) -> None:
+        stop.set()
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+
+    signal.signal(signal.SIGTERM, told)
+    signal.signal(signal.SIGINT, told)
+    return stop
+
+
+def stop_with_parent(stop: threading.Event) -> None:
+    """Set also when the process that started us is gone, even if it could not say so."""
+    parent = os.getppid()
+
+    def watch() -> None:
+        while not stop.wait(1):
+            if os.getppid() != parent:
+                stop.set()
+
+    threading.Thread(target=watch, name="parent", daemon=True).start()

@@ -1,0 +1,128 @@
+"""How our pages say dates, delays, shares and money."""
+
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+
+import pytest
+from django import forms
+from django.template import Context, Template
+from django.utils import timezone, translation
+
+from albricias.reckon.shares import Share
+from albricias.templatetags import _words
+
+NOON = datetime(2026, 11, 21, 11, 3, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True)
+def _in_madrid():
+    with timezone.override("Europe/Madrid"):
+        yield
+
+
+def drawn(source: str, **context: object) -> str:
+    return Template("{% load albricias_tags %}" + source).render(Context(context))
+
+
+@pytest.mark.parametrize(
+    ("moment", "words"),
+    [
+        (NOON, "today 12:03"),
+        (NOON - timedelta(days=1, hours=3), "yesterday 9:03"),
+        (NOON + timedelta(days=1), "tomorrow 12:03"),
+        (NOON - timedelta(days=4), "Tuesday 17 Nov, 12:03"),
+        (NOON - timedelta(days=400), "17 Oct 2025, 13:03"),
+        (date(2026, 11, 17), "Tuesday 17 Nov"),
+    ],
+)
+def test_a_date_is_said_as_people_say_it(moment, words):
+    with translation.override("en"):
+        assert _words.said_when(moment, NOON) == words
+
+
+def test_a_spanish_date_has_small_letters_and_no_year_when_it_is_this_one():
+    with translation.override("es"):
+        assert _words.said_when(NOON - timedelta(days=4), NOON) == "martes 17 nov, 12:03"
+
+
+@pytest.mark.parametrize(
+    ("from_now", "words", "nearness"),
+    [
+        (timedelta(minutes=-40), "broken 40 min ago", "broken"),
+        (timedelta(hours=-30), "broken 30 h ago", "broken"),
+        (timedelta(days=-3), "broken 3 days ago", "broken"),
+        (timedelta(hours=1), "due today 13:03", "now"),
+        (timedelta(hours=6), "due today 18:03", "soon"),
+        (timedelta(days=1), "due tomorrow 12:03", "soon"),
+        (timedelta(days=3), "3 days left", "later"),
+    ],
+)
+def test_what_is_due_says_how_long_is_left_or_how_long_ago_it_broke(from_now, words, nearness):
+    with translation.override("en"):
+        assert _words.said_due(NOON + from_now, NOON, "promise") == (words, nearness)
+
+
+def test_a_share_brings_its_doubt_and_nothing_is_not_zero():
+    share = Share(value=0.71, low=0.62, high=0.79, n=1096)
+    with translation.override("es"):
+        assert _words.said_share(share).replace("\xa0", " ") == "71 % (62–79 %, n = 1.096)"
+    with translation.override("en"):
+        assert _words.said_share(share).replace("\xa0", " ") == "71% (62–79%, n = 1,096)"
+        assert _words.said_share(Share(value=None, low=0.0, high=1.0, n=0)) == "not known yet"
+        assert _words.said_share(None) == "not known yet"
+
+
+def test_money_is_written_as_in_each_language():
+    with translation.override("es"):
+        assert _words.said_money(Decimal("1250.5"), "EUR") == "1.250,50\xa0€"
+    with translation.override("en"):
+        assert _words.said_money(Decimal("-1250.5"), "EUR") == "−€1,250.50"
+        assert _words.said_money(None) == "amount unknown"
+
+
+def test_a_bar_has_no_style_attribute_and_never_overflows():
+    html = drawn("{% bar 0.9 0.3 %}")
+    assert "style=" not in html
+    assert "w-90p" in html
+    assert "w-10p" in html
+
+
+class Asked(forms.Form):
+    story = forms.CharField(widget=forms.Textarea, help_text="In your words.")
+    kind = forms.ChoiceField(widget=forms.RadioSelect, choices=[("c", "A complaint")])
+    due_at = forms.DateTimeField(initial=NOON)
+
+
+def test_a_refused_field_is_tied_to_its_help_and_its_error():
+    html = drawn("{% field form.story %}", form=Asked({}))
+    assert 'aria-describedby="id_story-error id_story-help"' in html
+    assert 'aria-invalid="true"' in html
+    assert 'id="id_story-error"' in html
+    assert 'id="id_story-help"' in html
+
+
+def test_choices_are_a_group_with_a_legend():
+    html = drawn("{% field form.kind %}", form=Asked())
+    assert "<fieldset" in html
+    assert "<legend" in html
+    assert 'type="radio"' in html
+
+
+def test_a_date_and_time_opens_the_pickers_of_the_device():
+    html = drawn("{% field form.due_at %}", form=Asked())
+    assert 'type="datetime-local"' in html
+    assert 'value="2026-11-21T12:03"' in html
+
+
+def test_what_somebody_wrote_is_escaped_in_every_piece():
+    nasty = '<script>x("&")</script>'
+    html = drawn(
+        "{% refusal nasty kept=nasty %}{% act nasty %}{{ nasty }}{% endact %}"
+        "{% nothing 'inbox' nasty %}{{ nasty }}{% endnothing %}{% face nasty %}"
+        "{% icon 'x' label=nasty %}{% split ok=1 label=nasty %}"
+        "{% chart spec 'c' sentence=nasty %}{{ nasty }}{% endchart %}",
+        nasty=nasty,
+        spec={"title": nasty},
+    )
+    assert "<script>x" not in html
+    assert html.count("&lt;script&gt;") >= 7

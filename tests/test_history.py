@@ -1,0 +1,125 @@
+"""What follows an event happens once, or waits where a person sees it."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import transaction
+
+from albricias import history
+from albricias.history import Event, Later, Work
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def follow(monkeypatch):
+    """Says what follows "test.happened" for this test only, and lists what was done."""
+    done = []
+
+    def set_up(*steps):
+        monkeypatch.setattr(history, "after", lambda: {"test.happened": steps})
+        history.handlers.cache_clear()
+        return done
+
+    yield set_up
+    history.handlers.cache_clear()
+
+
+def greet(event, *, now):
+    Event.objects.filter(pk=event.pk).update(data={"greeted": True})
+
+
+def stumble(event, *, now):
+    raise RuntimeError("the mail server is away")
+
+
+def test_what_follows_is_done_once(follow, now):
+    follow(greet)
+    event = history.record("test.happened", at=now)
+    assert history.work_off(now=now) == 1
+    assert history.work_off(now=now) == 0
+    event.refresh_from_db()
+    assert event.data == {"greeted": True}
+
+
+def test_nothing_follows_what_was_taken_back(follow, now):
+    follow(greet)
+    with pytest.raises(RuntimeError), transaction.atomic():
+        history.record("test.happened", at=now)
+        raise RuntimeError
+    assert Event.objects.count() == 0
+    assert Work.objects.count() == 0
+
+
+def test_hurrying_does_it_at_once_and_leaves_nothing_for_the_worker(follow, now):
+    follow(greet)
+    assert history.hurry(history.record("test.happened", at=now), now=now)
+    assert history.work_off(now=now) == 0
+
+
+def test_what_waits_for_a_moment_is_not_done_before_it(follow, now):
+    follow(Later(greet, when=lambda event: event.at + timedelta(days=7)))
+    history.record("test.happened", at=now)
+    assert history.work_off(now=now + timedelta(days=6)) == 0
+    assert history.work_off(now=now + timedelta(days=7)) == 1
+
+
+def test_what_fails_is_tried_again_later_and_later(follow, now):
+    follow(stumble)
+    history.record("test.happened", at=now)
+    history.work_off(now=now)
+    work = Work.objects.get()
+    assert work.attempts == 1
+    assert "the mail server is away" in work.last_error
+    assert work.due_at == now + timedelta(seconds=30)
+    assert history.work_off(now=now) == 0
+    history.work_off(now=now + timedelta(seconds=30))
+    work.refresh_from_db()
+    assert work.due_at == now + timedelta(seconds=90)
+
+
+def test_what_keeps_failing_waits_for_a_person_who_can_have_it_tried_again(follow, now):
+    follow(stumble)
+    history.record("test.happened", at=now)
+    for hours in range(history.MOST_ATTEMPTS + 2):
+        history.work_off(now=now + timedelta(hours=2 * hours))
+    work = Work.objects.given_up().get()
+    assert work.attempts == history.MOST_ATTEMPTS
+    later = now + timedelta(days=2)
+    work.retry(now=later)
+    assert Work.objects.ready(later).get() == work
+
+
+def test_two_workers_never_hold_the_same_piece(follow, now):
+    follow(greet)
+    history.record("test.happened", at=now)
+    first, second = Work.objects.get(), Work.objects.get()
+    assert first.claim(now=now)
+    assert not second.claim(now=now)
+
+
+def test_what_a_killed_worker_held_is_done_by_the_next_when_the_lease_runs_out(follow, now):
+    follow(greet)
+    history.record("test.happened", at=now)
+    Work.objects.get().claim(now=now)  # and then the worker dies
+    assert history.work_off(now=now + history.LEASE) == 0
+    assert history.work_off(now=now + history.LEASE + timedelta(seconds=1)) == 1
+
+
+def test_a_worker_whose_lease_ran_out_does_not_mark_another_ones_work(follow, now):
+    follow(greet)
+    history.record("test.happened", at=now)
+    slow = Work.objects.select_related("event").get()
+    slow.claim(now=now)
+    later = now + history.LEASE + timedelta(minutes=1)
+    quick = Work.objects.get()
+    assert quick.claim(now=later)
+    slow.perform(now=later)
+    quick.refresh_from_db()
+    assert quick.done_at is None
+
+
+def test_every_handler_of_the_loop_has_a_name_of_its_own():
+    history.handlers.cache_clear()
+    steps = [step for steps in history.after().values() for step in steps]
+    assert len(history.handlers()) == len(steps)
