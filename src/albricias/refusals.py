@@ -377,3 +377,24 @@ class RowWithoutStory(Refusal):
     sentence = _(
         "The row has no text, no subject and no topic. Please write what the complaint is about."
     )
+
+
+class RowKnownOtherwise(Refusal):
+    code = "row_known_otherwise"
+    sentence = _(
+        "A row with the number %(external_id)s was already stored with other content;"
+        " the earlier one stands. If both are right, give this one a number of its own."
+    )
+
+
+class ImportHasFinished(Refusal):
+    code = "import_has_finished"
+    sentence = _("The import of %(name)s has finished; import the file again to read it otherwise.")
+
+
+class FileTooLarge(Refusal):
+    code = "file_too_large"
+    sentence = _(
+        "The file is larger than %(most)s MB and was not kept. Split it,"
+        " or bring it in with `albricias import` on the server."
+    )

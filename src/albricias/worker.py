@@ -4,9 +4,7 @@ Any number of workers may run at once: a piece belongs to whoever holds its leas
 """
 
 import logging
-import os
 import random
-import signal
 import threading
 
 from django.db import DatabaseError, InterfaceError, close_old_connections, connections
@@ -60,28 +58,3 @@ def _rest() -> float:
     if Work.objects.ready(timezone.now()).exists():
         return random.uniform(0, 0.05)
     return IDLE_SECONDS
-
-
-def stop_when_told() -> threading.Event:
-    """Set by SIGTERM or Ctrl-C. A second Ctrl-C interrupts at once: the lease sees to the rest."""
-    stop = threading.Event()
-
-    def told(_number: int, _frame: object) -> None:
-        stop.set()
-        signal.signal(signal.SIGINT, signal.default_int_handler)
-
-    signal.signal(signal.SIGTERM, told)
-    signal.signal(signal.SIGINT, told)
-    return stop
-
-
-def stop_with_parent(stop: threading.Event) -> None:
-    """Set also when the process that started us is gone, even if it could not say so."""
-    parent = os.getppid()
-
-    def watch() -> None:
-        while not stop.wait(1):
-            if os.getppid() != parent:
-                stop.set()
-
-    threading.Thread(target=watch, name="parent", daemon=True).start()

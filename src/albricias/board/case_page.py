@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db.models import Prefetch
 
@@ -21,6 +21,7 @@ from albricias.resolve.resolutions import Refused, ResolutionOffer
 from albricias.tell.models import Telling
 
 OTHERS_SHOWN = 5
+Row = TypeVar("Row")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +65,7 @@ def read(case: Case, user: Colleague, *, now: datetime) -> dict[str, Any]:
         "case": case,
         "timeline": timeline(case, events, entries, written, names),
         "ledger": [_owed(promise, now) for promise in promises],
-        "last_offer": next(reversed(written.offers.values()), None),
+        "last_offer": _last(written.offers.values()),
         "causes": _causes(case, happened),
         "attachments": [a for a in attachments if a.letter_id == case.letter_id],
         "later_attachments": [a for a in attachments if a.letter_id != case.letter_id],
@@ -88,6 +89,10 @@ def _offers(case: Case) -> dict[int, ResolutionOffer]:
 
 def _refusals(case: Case) -> dict[int, Refused]:
     return {refused.pk: refused for refused in case.refusals.select_related("by")}
+
+
+def _last(rows: Iterable[Row]) -> Row | None:
+    return next(reversed(list(rows)), None)
 
 
 def _attachments(case: Case, entries: Iterable[Entry]) -> list[Attachment]:
@@ -134,7 +139,7 @@ def _ending(case: Case, events: list[Event], written: Written) -> dict[str, Any]
         return None
     last = [event for event in events if event.name == names.get(Standing(case.standing))]
     words = str(last[-1].data.get("words", "")) if last else ""
-    refused = next(reversed(written.refusals.values()), None)
+    refused = _last(written.refusals.values())
     return {"words": words, "refused": refused if case.standing == Standing.REFUSED else None}
 
 
@@ -146,5 +151,3 @@ def _acts(case: Case, user: Colleague) -> dict[str, Any]:
         "may_act": may_answer and not case.is_ended,
         "answer_form": AnswerForm() if may_answer and not case.is_ended else None,
     }
-
-

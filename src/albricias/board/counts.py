@@ -29,7 +29,7 @@ def counts_for(user: Colleague, *, now: datetime) -> Counts:
         mine_pressing=_mine_pressing(user, now=now),
         to_answer=Case.objects.seen_by(user).answerable()[:MOST_COUNTED].count(),
         to_verify=Change.objects.filter(stage=Stage.FINISHED).count(),
-        to_tell=people_to_tell() if user.may(Act.TELL) else 0,
+        to_tell=people_to_tell(user) if user.may(Act.TELL) else 0,
         failed_work=Work.objects.given_up().count() if user.may(Act.MEND_WORK) else 0,
     )
 

@@ -84,7 +84,7 @@ def _turns(owners: Q, now: datetime) -> Iterable[Case]:
     cases = Case.objects.filter(owners, standing__in=[Standing.OPEN, Standing.OFFERED])
     cases = cases.annotate(
         heard_at=_newest(THEIR_WORD, "at", voice=Voice.CUSTOMER),
-        heard=_newest(THEIR_WORD, "name", voice=Voice.CUSTOMER),
+        heard_of=_newest(THEIR_WORD, "name", voice=Voice.CUSTOMER),
         ours_at=_newest(OUR_WORD, "at"),
     )
     falls_due = Q(standing=Standing.OPEN, answer_due_at__lte=now + AHEAD)
@@ -106,7 +106,7 @@ def _our_turn(case: Any) -> Row:
         breaks_at=min(moment for moment in until if moment),
         icon="message-question" if spoke_last else "scale",
         what=case.subject,
-        why=_why(case.heard) if spoke_last else _("an answer falls due"),
+        why=_why(case.heard_of) if spoke_last else _("an answer falls due"),
         case=case,
         href=reverse("resolve:answer", args=[case.number]),
         act=_("Answer"),

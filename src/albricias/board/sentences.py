@@ -1,6 +1,7 @@
 """What happened in a case: one plain sentence an event."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 
 from django.utils import formats
 from django.utils.dateparse import parse_datetime
@@ -11,7 +12,18 @@ from albricias.history import Event, Voice
 from albricias.resolve.cases import Case
 
 Names = Mapping[int, str]
-Say = Callable[[str, Event, Names], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """Who did it, what is known of it, and the names of whoever it speaks of by number."""
+
+    who: str
+    event: Event
+    names: Names
+
+
+Say = Callable[[Scene], str]
 
 
 def said(event: Event, case: Case, names: Names) -> str:
@@ -19,7 +31,7 @@ def said(event: Event, case: Case, names: Names) -> str:
     say = SENTENCES.get(event.name)
     if say is None:
         return _("Noted: %(event)s.") % {"event": event.name}
-    return say(actor(event, case), event, names)
+    return say(Scene(actor(event, case), event, names))
 
 
 def actor(event: Event, case: Case) -> str:
@@ -30,50 +42,53 @@ def actor(event: Event, case: Case) -> str:
 
 
 def _plain(sentence: Callable[[], str]) -> Say:
-    return lambda who, event, names: sentence() % {"who": who}
+    return lambda scene: sentence() % {"who": scene.who}
 
 
-def _opened(who: str, event: Event, names: Names) -> str:
-    sentence = _("%(who)s took it down.") if event.by_id else _("%(who)s told us.")
-    return sentence % {"who": who}
+def _opened(scene: Scene) -> str:
+    sentence = _("%(who)s took it down.") if scene.event.by_id else _("%(who)s told us.")
+    return sentence % {"who": scene.who}
 
 
-def _assigned(who: str, event: Event, names: Names) -> str:
-    to = names.get(event.data.get("to", 0), "")
+def _assigned(scene: Scene) -> str:
+    to = scene.names.get(scene.event.data.get("to", 0), "")
     if not to:
         return _("It changed hands.")
-    if event.by_id in (None, event.data.get("to")):
+    if scene.event.by_id in (None, scene.event.data.get("to")):
         return _("%(to)s takes charge of it.") % {"to": to}
-    return _("%(who)s hands it over to %(to)s.") % {"who": who, "to": to}
+    return _("%(who)s hands it over to %(to)s.") % {"who": scene.who, "to": to}
 
 
-def _causes(who: str, event: Event, names: Names) -> str:
-    causes = event.data.get("names") or []
+def _causes(scene: Scene) -> str:
+    causes = scene.event.data.get("names") or []
     if not causes:
-        return _("%(who)s takes the causes off.") % {"who": who}
-    return _("%(who)s names the cause: %(causes)s.") % {"who": who, "causes": ", ".join(causes)}
+        return _("%(who)s takes the causes off.") % {"who": scene.who}
+    return _("%(who)s names the cause: %(causes)s.") % {
+        "who": scene.who,
+        "causes": ", ".join(causes),
+    }
 
 
-def _unknown_cause(who: str, event: Event, names: Names) -> str:
-    finder = names.get(event.data.get("owner", 0), "")
+def _unknown_cause(scene: Scene) -> str:
+    finder = scene.names.get(scene.event.data.get("owner", 0), "")
     if not finder:
         return _("The cause is not known yet.")
     return _("The cause is not known yet; %(finder)s is finding out.") % {"finder": finder}
 
 
-def _offered(who: str, event: Event, names: Names) -> str:
-    until = parse_datetime(event.data.get("silent_at", ""))
+def _offered(scene: Scene) -> str:
+    until = parse_datetime(scene.event.data.get("silent_at", ""))
     if until is None:
-        return _("%(who)s offers a solution.") % {"who": who}
+        return _("%(who)s offers a solution.") % {"who": scene.who}
     day = formats.date_format(localtime(until), "DATE_FORMAT")
     sentence = _("%(who)s offers a solution and asks for an answer by %(day)s.")
-    return sentence % {"who": who, "day": day}
+    return sentence % {"who": scene.who, "day": day}
 
 
-def _answered_telling(who: str, event: Event, names: Names) -> str:
-    if event.data.get("worth_it"):
-        return _("%(who)s says it was worth complaining.") % {"who": who}
-    return _("%(who)s says it was not worth complaining.") % {"who": who}
+def _answered_telling(scene: Scene) -> str:
+    if scene.event.data.get("worth_it"):
+        return _("%(who)s says it was worth complaining.") % {"who": scene.who}
+    return _("%(who)s says it was not worth complaining.") % {"who": scene.who}
 
 
 SENTENCES: Mapping[str, Say] = {

@@ -134,9 +134,7 @@ class Change(models.Model):
         self.title, self.what_changes = title.strip(), what_changes.strip()
         self.in_plain_words, self.owner, self.due_on = in_plain_words.strip(), owner, due_on
         with transaction.atomic():
-            self.save(
-                update_fields=["title", "what_changes", "in_plain_words", "owner", "due_on"]
-            )
+            self.save(update_fields=["title", "what_changes", "in_plain_words", "owner", "due_on"])
             history.record("change.revised", at=at, by=by, change=self, title=self.title)
 
     def add_step(

@@ -7,7 +7,10 @@ Django and the heavy libraries are imported by the commands that need them, so t
 import click
 
 from albricias import __version__
+from albricias.cli.checking import doctor, settings
 from albricias.cli.colleagues import colleague
+from albricias.cli.demo import demo
+from albricias.cli.keeping import backup, restore
 from albricias.cli.serving import serve, work
 from albricias.cli.speech import _
 from albricias.cli.start import Commands
@@ -27,5 +30,5 @@ def main() -> None:
     pass
 
 
-for command in (serve, work, colleague, migrate, manage):
+for command in (serve, work, demo, colleague, backup, restore, doctor, settings, migrate, manage):
     main.add_command(command)

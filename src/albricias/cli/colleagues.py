@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from albricias.cli.speech import _, ngettext
-from albricias.cli.start import SaidNo, wake
+from albricias.cli.start import CalledWrongly, wake
 
 if TYPE_CHECKING:
     from albricias.people.models import Colleague, Team
@@ -89,12 +89,12 @@ def _check(email: str, name: str) -> None:
     from django.core.validators import validate_email
 
     if not name.strip():
-        raise SaidNo(_("A colleague needs a name."), 2)
+        raise CalledWrongly(_("A colleague needs a name."))
     try:
         validate_email(email.strip())
     except ValidationError:
         said = _("“%(email)s” is not an e-mail address.")
-        raise SaidNo(said % {"email": email}, 2) from None
+        raise CalledWrongly(said % {"email": email}) from None
 
 
 def _team(name: str) -> Team:

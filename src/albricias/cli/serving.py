@@ -49,7 +49,7 @@ def run(home: Home, host: str, port: int, processes: int) -> None:
     """Serve until told to stop."""
     from albricias.site import serving
     from albricias.site.holding import held
-    from albricias.worker import stop_when_told
+    from albricias.site.stopping import stop_when_told
 
     free = serving.free_port(host, port)
     if free != port:
@@ -85,10 +85,11 @@ def work(once: bool, with_parent: bool) -> None:
     home = wake()
     from albricias import worker
     from albricias.site.holding import held
+    from albricias.site.stopping import stop_when_told, stop_with_parent
 
-    stop = worker.stop_when_told()
+    stop = stop_when_told()
     if with_parent:
-        worker.stop_with_parent(stop)
+        stop_with_parent(stop)
     with held(home):
         done = worker.work_until_done(stop) if once else worker.work(stop)
     if not with_parent:

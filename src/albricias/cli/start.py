@@ -34,12 +34,12 @@ class Commands(click.Group):
 class SaidNo(click.ClickException):
     """Ends the command with our sentence."""
 
-    def __init__(self, sentence: str, exit_code: int = 1) -> None:
-        super().__init__(sentence)
-        self.exit_code = exit_code
-
     def show(self, file: IO[Any] | None = None) -> None:
         click.secho(self.message, file=file, err=file is None, fg="red")
+
+
+class CalledWrongly(SaidNo):
+    exit_code = 2
 
 
 @contextmanager
@@ -47,7 +47,8 @@ def in_words() -> Iterator[None]:
     try:
         yield
     except Refusal as no:
-        raise SaidNo(sentence(no), 2 if no.code in ABOUT_SETTINGS else 1) from no
+        how = CalledWrongly if no.code in ABOUT_SETTINGS else SaidNo
+        raise how(sentence(no)) from no
     except BrokenPipeError:
         raise  # whoever read us has gone; click knows what to do
     except OSError as error:

@@ -15,6 +15,9 @@ from albricias.resolve.cases import Case, CaseQuerySet
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
 
+# What is written in the case itself, and is asked for by the same words.
+WRITTEN = ("kind", "channel", "topic", "product", "place")
+
 
 @dataclass(frozen=True, slots=True)
 class Asked:
@@ -28,6 +31,8 @@ class Asked:
     cause: Cause | None = None
     has_branches: bool = False
     topic: str = ""
+    product: str = ""
+    place: str = ""
 
     def cases(self, user: "Colleague | AnonymousUser") -> CaseQuerySet:
         """The cases meant that this colleague may see."""
@@ -39,7 +44,7 @@ class Asked:
     def list_url(self, **more: Any) -> str:
         """The list of these cases, narrowed by more; a cause with branches opens those first."""
         if self.has_branches and "cause" not in more:
-            return self.pareto_url(by="cause")
+            return self.pareto_url(**{"by": "cause", **more})
         wanted = {"view": "all", **self._as_query(), **more}
         return f"{reverse('resolve:inbox')}?{urlencode(_said(wanted))}"
 
@@ -59,11 +64,9 @@ class Asked:
         return {
             "since": self.since,
             "until": self.until,
-            "kind": self.kind,
-            "channel": self.channel,
             "team": self.team,
             "cause": self.cause.pk if self.cause else None,
-            "topic": self.topic,
+            **{name: getattr(self, name) for name in WRITTEN},
         }
 
 
@@ -72,13 +75,10 @@ def narrowed(asked: Asked, cases: CaseQuerySet) -> CaseQuerySet:
         cases = cases.filter(received_at__gte=midnight(asked.since))
     if asked.until:
         cases = cases.filter(received_at__lt=midnight(asked.until))
-    for column, value in (("kind", asked.kind), ("channel", asked.channel)):
-        if value:
-            cases = cases.filter(**{column: value})
     if asked.team:
         cases = cases.filter(team_id=asked.team)
-    if asked.topic:
-        cases = cases.filter(topic=asked.topic)
+    said = {name: getattr(asked, name) for name in WRITTEN}
+    cases = cases.filter(**{name: value for name, value in said.items() if value})
     return cases.filter(pk__in=because_of([asked.cause])) if asked.cause else cases
 
 

@@ -3,10 +3,8 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import pyarrow as pa
-from django.db.models import Case as Choice
 from django.db.models import (
     BooleanField,
     Count,
@@ -22,17 +20,21 @@ from django.db.models import (
     Value,
     When,
 )
+from django.db.models import Case as Choice
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from albricias import reckon
-from albricias.learn.months import count_by_month, customers_in, days_in, months_between
 from albricias.learn.models import CaseCause, Cause
+from albricias.learn.months import count_by_month, days_in, known_customers, months_between
 from albricias.receive.models import Channel
 from albricias.resolve.cases import CaseQuerySet, Kind
 from albricias.resolve.resolutions import ResolutionOffer
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 BY_CAUSE = ("cause", "family")
 PER_CUSTOMERS, PER_DAYS = 1000.0, 30.0
@@ -147,8 +149,10 @@ def cause_names() -> dict[str, str]:
     }
 
 
-def _table(tallies: Sequence[dict[str, Any]], names: Mapping[str, str]) -> pa.Table:
+def _table(tallies: Sequence[dict[str, Any]], names: Mapping[str, str]) -> "pa.Table":
     """One row a label for the cases whose money is known, and one for the others."""
+    import pyarrow as pa
+
     rows = []
     for tally in tallies:
         label = names.get(str(tally["label"])) if tally["label"] else None
@@ -205,12 +209,12 @@ def trend(cases: CaseQuerySet, first: date, last: date, *, at: datetime) -> Tren
 
 def exposures_of(months: Sequence[date], today: date) -> list[float] | None:
     """Customers of each month, the running one by the days that have passed; None: count days."""
-    customers = customers_in(months, today)
-    if customers is None or 0 in customers:
+    known = known_customers(today)
+    if any(month not in known for month in months):
         return None
     return [
-        n * min(days_in(month), (today - month).days + 1) / days_in(month)
-        for n, month in zip(customers, months, strict=True)
+        known[month] * min(days_in(month), (today - month).days + 1) / days_in(month)
+        for month in months
     ]
 
 

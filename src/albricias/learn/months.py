@@ -3,7 +3,6 @@
 from calendar import monthrange
 from collections.abc import Sequence
 from datetime import date, datetime
-from typing import Any
 
 from django.db.models import Case as Choice
 from django.db.models import Count, IntegerField, Value, When
@@ -61,14 +60,13 @@ def _stretch(bounds: Sequence[datetime], first: int) -> Combinable:
     return Choice(When(received_at__lt=bounds[middle], then=before), default=after)
 
 
-def customers_in(months: Sequence[date], today: date) -> list[int] | None:
-    """How many customers there were in each month; None unless all are known.
+def known_customers(today: date) -> dict[date, int]:
+    """How many customers there were in the months somebody noted.
 
-    The month that is running counts as the one before it until somebody notes it.
+    The month that is running counts as the one before it until it is noted.
     """
-    known: dict[date, Any] = dict(Exposure.objects.values_list("month", "customers"))
+    known = dict(Exposure.objects.filter(customers__gt=0).values_list("month", "customers"))
     running = first_of(today)
     if running not in known and month_after(running, -1) in known:
         known[running] = known[month_after(running, -1)]
-    found = [known.get(month) for month in months]
-    return None if None in found else [n for n in found if n is not None]
+    return known

@@ -45,10 +45,15 @@ def one_page(
 
 
 def _edge(rows: QuerySet[Row], by: str, pk: str | None) -> tuple[Any, int] | None:
-    if not pk or not pk.isdigit():
+    if not pk or not is_id(pk):
         return None
     value = rows.model._default_manager.filter(pk=int(pk)).values_list(by, flat=True).first()
     return None if value is None else (value, int(pk))
+
+
+def is_id(text: str) -> bool:
+    """Digits that a database takes for a primary key."""
+    return text.isascii() and text.isdecimal() and len(text) < 19
 
 
 def _beyond(by: str, edge: tuple[Any, int], *, up: bool) -> Q:

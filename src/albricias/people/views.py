@@ -33,11 +33,13 @@ from albricias.refusals import Refusal
 
 @login_required
 def customers(request: StaffRequest) -> HttpResponse:
-    words = request.GET.get("q", "").strip()
+    words = request.GET.get("q", "").replace("\x00", "").strip()[:200]
     found = Customer.objects.seen_by(request.user).prefetch_related("contact_points")
     found = found.found_by(words) if words else found
     page = one_page(found, "folded_name", request.GET, newest_first=False)
-    return render(request, "people/customers.html", {"page": page, "words": words})
+    may_manage = request.user.may(Act.MANAGE_PEOPLE)
+    shown = {"page": page, "words": words, "may_manage": may_manage}
+    return render(request, "people/customers.html", shown)
 
 
 @may(Act.ANSWER)

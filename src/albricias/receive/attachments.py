@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
+from typing import Any, TypeAlias
 
 from django.conf import settings
 from django.core.files.base import ContentFile
@@ -15,6 +16,8 @@ from django.utils.translation import gettext_lazy as _
 from albricias.receive.models import Attachment, Letter, attachment_storage, digest
 from albricias.receive.sniffing import Kind, sniff
 from albricias.refusals import Refusal
+
+Upload: TypeAlias = "UploadedFile[Any]"
 
 LONGEST_NAME = 120
 
@@ -73,7 +76,7 @@ class Examined:
         return len(self.content)
 
 
-def examine(upload: UploadedFile) -> Examined:
+def examine(upload: Upload) -> Examined:
     """Raises AttachmentTooBig, AttachmentEmpty or AttachmentKindRefused."""
     name = clean_name(upload.name or "")
     most_mb = settings.HOME.number("attachment_mb")
@@ -101,7 +104,7 @@ def _with_true_ending(name: str, kind: Kind) -> str:
     return name if name.lower().endswith(kind.endings) else name + kind.endings[0]
 
 
-def attach(letter: Letter, uploads: Sequence[UploadedFile]) -> list[Attachment]:
+def attach(letter: Letter, uploads: Sequence[Upload]) -> list[Attachment]:
     """Keep these files with the letter: all of them, or none and the reason why."""
     most = settings.HOME.number("attachments")
     if len(uploads) > most:
@@ -128,8 +131,6 @@ def _stored(found: Examined) -> str:
     storage = attachment_storage()
     path = f"{found.digest[:2]}/{found.digest}"
     return path if storage.exists(path) else storage.save(path, ContentFile(found.content))
-
-
 
 
 def serve(attachment: Attachment) -> FileResponse:

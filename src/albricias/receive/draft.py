@@ -52,14 +52,16 @@ class Draft:
 
     def unchecked(self, step: int) -> forms.Form:
         """The form of a step as it was left, without reproaches."""
-        names = self.FORMS[step - 1].base_fields
-        found = {n: self.data[n].replace("\x00", "") for n in names if n in self.data}
-        return self.FORMS[step - 1](initial=found)
+        return self.FORMS[step - 1](initial=dict(self._written(self.FORMS[step - 1])))
 
     def carried(self, step: int) -> list[tuple[str, str]]:
         """What the other steps hold, to travel unseen."""
-        others = [n for i, f in enumerate(self.FORMS, 1) if i != step for n in f.base_fields]
-        return [(n, self.data[n].replace("\x00", "")) for n in others if n in self.data]
+        others = [form for place, form in enumerate(self.FORMS, 1) if place != step]
+        return [pair for form in others for pair in self._written(form)]
+
+    def _written(self, form: type[forms.Form]) -> list[tuple[str, str]]:
+        names = [name for name in form.base_fields if name in self.data]
+        return [(name, str(self.data[name]).replace("\x00", "")) for name in names]
 
     def first_bad_step(self) -> int | None:
         """The first step that does not hold, if somebody jumped over it."""
@@ -83,9 +85,9 @@ class Draft:
         for step in range(1, LAST + 1):
             form = self.form(step)
             form.is_valid()
-            said |= {n: v for n, v in form.cleaned_data.items() if n != "files"}
-        if said["emotion"] == UNSAID:
-            said["emotion"] = ""
+            said |= {n: v for n, v in form.cleaned_data.items() if n != "attachments"}
+        said["emotion"] = "" if said["emotion"] == UNSAID else said["emotion"]
+        said["times_told"] = said["times_told"] or 1
         return Told(**said, language=(get_language() or "es")[:2])  # type: ignore[arg-type]
 
     def says_the_same(self, letter: Letter) -> bool:
@@ -94,6 +96,4 @@ class Draft:
             before, now = Told.from_letter(letter), self.told()
         except LetterUnreadable:
             return False
-        return all(
-            getattr(before, n) == getattr(now, n) for n in Told.__slots__ if n != "language"
-        )
+        return all(getattr(before, n) == getattr(now, n) for n in Told.__slots__ if n != "language")

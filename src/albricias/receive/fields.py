@@ -3,9 +3,7 @@
 from typing import Any
 
 from django import forms
-from django.core.files.uploadedfile import UploadedFile
 from django.core.validators import MaxLengthValidator
-from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext_lazy as _
 
 from albricias.people.models import ContactPoint
@@ -30,8 +28,7 @@ class Written(forms.CharField):
         self.validators.append(MaxLengthValidator(longest, message=TOO_LONG))
 
     def to_python(self, value: Any) -> str:
-        text: str = super().to_python(value)
-        return text.replace("\x00", "")
+        return (super().to_python(value) or "").replace("\x00", "")
 
     def validate(self, value: str) -> None:
         super().validate(value if value.strip() else "")
@@ -60,8 +57,7 @@ class Email(forms.EmailField):
         super().__init__(widget=widget, **kwargs)
 
     def to_python(self, value: Any) -> str:
-        text: str = super().to_python(value) or ""
-        return text.replace("\x00", "")
+        return (super().to_python(value) or "").replace("\x00", "")
 
 
 class Phone(Line):
@@ -80,8 +76,11 @@ class SeveralFiles(forms.FileInput):
     allow_multiple_selected = True
 
     def value_from_datadict(
-        self, data: Any, files: MultiValueDict[str, UploadedFile], name: str
-    ) -> list[UploadedFile]:
+        self,
+        data: Any,  # noqa: ARG002  # as Django calls it
+        files: Any,
+        name: str,
+    ) -> Any:
         return files.getlist(name)
 
 

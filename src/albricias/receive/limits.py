@@ -6,6 +6,7 @@ from ipaddress import ip_address
 from django.core.cache import cache
 from django.db import DatabaseError
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from albricias.refusals import Refusal
@@ -15,7 +16,6 @@ log = logging.getLogger("albricias.receive")
 MINUTES = 10
 LETTERS = 20
 UPLOADS = 60
-KEYS = 60
 
 
 class TooOften(Refusal):
@@ -28,7 +28,8 @@ class TooOften(Refusal):
 
 def knock(request: HttpRequest, what: str, *, most: int) -> None:
     """Count one more try from this address. Raises TooOften."""
-    key = f"knock-{what}-{address_of(request)}"
+    window = int(timezone.now().timestamp()) // (MINUTES * 60)
+    key = f"knock-{what}-{window}-{address_of(request)}"
     try:
         cache.add(key, 0, MINUTES * 60)
         tries = cache.incr(key)
@@ -42,8 +43,8 @@ def knock(request: HttpRequest, what: str, *, most: int) -> None:
 
 def address_of(request: HttpRequest) -> str:
     """Where the request comes from; behind a proxy of our own, where that one says."""
-    direct = request.META.get("REMOTE_ADDR", "")
-    forwarded = request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")[-1].strip()
+    direct: str = request.META.get("REMOTE_ADDR", "")
+    forwarded: str = request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")[-1].strip()
     return forwarded if forwarded and _is_ours(direct) and _is_address(forwarded) else direct
 
 

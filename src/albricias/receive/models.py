@@ -13,6 +13,8 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from albricias.receive.import_runs import ImportRun as ImportRun
+
 # A key has no 0, 1 or 8, so whoever reads one means the letter.
 LOOK_ALIKES = str.maketrans("018", "OIB")
 
@@ -103,8 +105,16 @@ def digest(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
+class AttachmentStore(FileSystemStorage):
+    """The folder of attachments in the home in force now; it has no address on the web."""
+
+    @property
+    def location(self) -> str:
+        return str(settings.HOME.attachments)
+
+
 def attachment_storage() -> FileSystemStorage:
-    return FileSystemStorage(location=settings.HOME.attachments, base_url=None)
+    return AttachmentStore(base_url=None)
 
 
 def attachment_path(attachment: "Attachment", _name: str) -> str:
@@ -131,44 +141,3 @@ class Attachment(models.Model):
 
     def __str__(self) -> str:
         return self.name
-
-
-class ImportRun(models.Model):
-    """One file brought in: what was asked, how far it got, what became of each row."""
-
-    class Stage(models.TextChoices):
-        PREVIEWED = "previewed", _("previewed")
-        RUNNING = "running", _("running")
-        FINISHED = "finished", _("finished")
-        FAILED = "failed", _("failed")
-
-    stage = models.CharField(max_length=10, choices=Stage.choices, default=Stage.PREVIEWED)
-    file_name = models.CharField(max_length=200)
-    path = models.CharField(max_length=400)
-    source = models.CharField(max_length=120)
-    preset = models.CharField(max_length=40, blank=True)
-    choices = models.JSONField(default=dict)
-    by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
-    )
-    created_at = models.DateTimeField(default=timezone.now)
-    started_at = models.DateTimeField(null=True)
-    finished_at = models.DateTimeField(null=True)
-    rows_total = models.PositiveIntegerField(null=True)
-    rows_read = models.PositiveIntegerField(default=0)
-    rows_stored = models.PositiveIntegerField(default=0)
-    rows_known = models.PositiveIntegerField(default=0)
-    rows_refused = models.PositiveIntegerField(default=0)
-    refused_file = models.CharField(max_length=400, blank=True)
-    failure = models.TextField(blank=True)
-
-    class Meta:
-        ordering = ["-created_at"]
-
-    def __str__(self) -> str:
-        return self.file_name
-
-    @property
-    def adds_up(self) -> bool:
-        """Every row read is stored, already known, or refused with a reason."""
-        return self.rows_read == self.rows_stored + self.rows_known + self.rows_refused

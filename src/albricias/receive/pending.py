@@ -13,10 +13,10 @@ from datetime import date, datetime, timedelta
 
 from django.conf import settings
 from django.core.files.base import ContentFile
-from django.core.files.uploadedfile import UploadedFile
 from django.utils import timezone
 
 from albricias.receive import attachments
+from albricias.receive.attachments import Upload
 from albricias.receive.models import Letter, attachment_storage
 from albricias.refusals import Refusal
 
@@ -43,7 +43,7 @@ def is_token(text: str) -> bool:
     return TOKEN.fullmatch(text) is not None and _day(text[:8]) is not None
 
 
-def hold(token: str, uploads: Sequence[UploadedFile], *, now: datetime) -> list[Refusal]:
+def hold(token: str, uploads: Sequence[Upload], *, now: datetime) -> list[Refusal]:
     """Keep these files for the letter; those that cannot be taken come back as refusals."""
     sweep(now=now)
     refused: list[Refusal] = []
@@ -55,7 +55,7 @@ def hold(token: str, uploads: Sequence[UploadedFile], *, now: datetime) -> list[
     return refused
 
 
-def _hold_one(token: str, upload: UploadedFile) -> None:
+def _hold_one(token: str, upload: Upload) -> None:
     found = attachments.examine(upload)
     others = [held for held in held_for(token) if held.digest != found.digest]
     most = settings.HOME.number("attachments")

@@ -68,11 +68,11 @@ class WishForm(forms.Form):
         choices=TIMES,
         coerce=int,
         initial=1,
-        empty_value=1,
+        empty_value=None,
         required=False,
         widget=forms.RadioSelect,
     )
-    files = Files(label=_("Photos, papers or recordings"))
+    attachments = Files(label=_("Photos, papers or recordings"))
 
 
 class WhoForm(forms.Form):

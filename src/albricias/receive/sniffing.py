@@ -122,11 +122,11 @@ def _text(content: bytes, name: str) -> Kind | None:
 
 def _decoded(content: bytes) -> str | None:
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        encodings = ("utf-16",)
+        encodings = ["utf-16"]
     elif content.startswith((b"MZ", b"\x7fELF")):
         return None
     else:
-        encodings = ("utf-8-sig", "cp1252")
+        encodings = ["utf-8-sig", "cp1252"]
     for encoding in encodings:
         try:
             return content.decode(encoding)

@@ -92,11 +92,8 @@ def customers_found_by(words: str) -> dict[int, str]:
     A contact point or the beginning of the name is one step in an index. Only if
     both find nobody are the names looked through for a surname.
     """
-    found: dict[int, str] = {}
-    keys = [*ContactPoint.keys(email=words, phone=words), words.casefold()]
-    contacts = ContactPoint.objects.filter(key__in=keys)
-    for pk, kind in contacts.values_list("customer_id", "kind")[:MOST_CUSTOMERS]:
-        found[pk] = kind
+    contacts = ContactPoint.objects.filter(key__in=ContactPoint.keys(email=words, phone=words))
+    found = dict(contacts.values_list("customer_id", "kind")[:MOST_CUSTOMERS])
     name = fold(words)
     if len(name) < 2:
         return found
@@ -135,7 +132,12 @@ class Case(models.Model):
     key = models.CharField(max_length=32, unique=True)
     letter = models.OneToOneField(Letter, on_delete=models.PROTECT, related_name="case")
     import_run = models.ForeignKey(
-        ImportRun, null=True, on_delete=models.PROTECT, related_name="cases"
+        # Its own index below begins with it.
+        ImportRun,
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="cases",
+        db_index=False,
     )
     kind = models.CharField(max_length=10, choices=Kind.choices, default=Kind.COMPLAINT)
     channel = models.CharField(max_length=10, choices=Channel.choices)
@@ -181,6 +183,15 @@ class Case(models.Model):
             models.Index(fields=["standing", "-received_at", "-id"], name="case_standing_newest"),
             models.Index(fields=["team", "standing", "-received_at", "-id"], name="case_team"),
             models.Index(fields=["owner", "standing", "answer_due_at"], name="case_owner_due"),
+            models.Index(fields=["import_run", "-received_at", "-id"], name="case_import"),
+            # Everything a ranking or a trend asks, so that the long stories are not read for it.
+            models.Index(
+                fields=[
+                    *("received_at", "team", "owner", "kind", "channel"),
+                    *("topic", "product", "place", "amount"),
+                ],
+                name="case_facts",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -196,6 +207,11 @@ class Case(models.Model):
     @property
     def is_ended(self) -> bool:
         return self.ended_at is not None
+
+    @property
+    def seen_mark(self) -> str:
+        """What a form remembers of the case, to notice if somebody acts on it meanwhile."""
+        return self.last_word_at.isoformat()
 
     @property
     def who(self) -> str:
@@ -220,6 +236,17 @@ class Case(models.Model):
             self.owner, self.team = to, to.team or self.team
             self.save(update_fields=["owner", "team"])
             history.record("case.assigned", at=at, by=by, case=self, to=to.pk, note=note)
+
+    @classmethod
+    def assign_many(
+        cls, cases: models.QuerySet["Case"], *, to: Colleague, by: Colleague, at: datetime
+    ) -> int:
+        """Give those of these cases that have not ended to one person; how many there were."""
+        with transaction.atomic():
+            given = list(cases.filter(ended_at=None).select_for_update())
+            for case in given:
+                case.assign(to, by=by, at=at)
+        return len(given)
 
     def acknowledge(self, *, at: datetime) -> "Acknowledgement":
         """Note that the complainant was told we have it. Only the first time counts."""

@@ -1,7 +1,124 @@
-"""Being written."""
+"""From many stories of a file to cases, in the transaction that stores their letters.
 
+What is told of the past is only told: nobody is acknowledged, written to or given the
+case, and what the file calls closed is not confirmed by the customer (R21).
+"""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
+from django.conf import settings
+from django.utils import timezone
 
-def file_batch(*args: Any) -> None:
-    raise RuntimeError("being written")
+from albricias.people.in_bulk import Person, recognise_many
+from albricias.receive.import_runs import ImportRun
+from albricias.receive.importing.fast_rows import insert, moment, money, new_ids
+from albricias.receive.importing.running import KeptStory
+from albricias.receive.importing.story import Story
+from albricias.receive.models import Channel
+from albricias.resolve import rules
+from albricias.resolve.cases import Case, NumberSeries, Standing
+from albricias.resolve.entries import Entry
+
+# Older cases are history: nobody waits for an answer by a date any more.
+ANSWERABLE_FOR = timedelta(days=365)
+LARGEST_AMOUNT = Decimal(10) ** 10
+CASE = (
+    "id", "number", "key", "letter", "import_run", "kind", "channel", "origin", "customer",
+    "language", "subject", "story", "expected", "remedy_sought", "emotion", "topic", "product",
+    "place", "amount", "times_told", "standing", "received_at", "answer_due_at", "last_word_at",
+)  # fmt: skip
+ENTRY = ("case", "kind", "text", "at")
+
+
+def file_batch(kept: Sequence[KeptStory], run: ImportRun, now: datetime) -> None:
+    """Open the cases of these stories. Call it in the transaction that stored them."""
+    stories = [one.story for one in kept]
+    ids = new_ids(Case, len(kept))
+    told = zip(ids, _numbers(stories), kept, recognise_many(_people(stories)), strict=True)
+    insert(Case, CASE, _Rows(run, now).cases(told))
+    notes = [(pk, story) for pk, story in zip(ids, stories, strict=True) if story.closing_note]
+    insert(Entry, ENTRY, [_answer(pk, story) for pk, story in notes])
+
+
+def _numbers(stories: Sequence[Story]) -> list[str]:
+    """A case number for each, of the year in which it was received here."""
+    years = [timezone.localtime(story.received_at).year for story in stories]
+    waiting: dict[int, list[int]] = defaultdict(list)
+    for place, year in enumerate(years):
+        waiting[year].append(place)
+    numbers = [""] * len(stories)
+    # In order, so that two imports at once wait for each other instead of for ever.
+    for year in sorted(waiting):
+        taken = NumberSeries.take(year, len(waiting[year]))
+        for place, number in zip(waiting[year], taken, strict=True):
+            numbers[place] = number
+    return numbers
+
+
+def _people(stories: Sequence[Story]) -> list[Person]:
+    return [
+        Person(
+            name=story.customer_name,
+            email=story.customer_email,
+            phone=story.customer_phone,
+            language=_language(story),
+            at=story.received_at,
+        )
+        for story in stories
+    ]
+
+
+def _language(story: Story) -> str:
+    ours = settings.LANGUAGE_CODE
+    return story.language if story.language in dict(settings.LANGUAGES) else ours
+
+
+class _Rows:
+    """Cases as rows of the table, in the order of CASE."""
+
+    def __init__(self, run: ImportRun, now: datetime) -> None:
+        self.run, self.still_answerable = run.pk, now - ANSWERABLE_FOR
+        self.answer_within = timedelta(days=settings.HOME.number("answer_days"))
+
+    def cases(self, told: Any) -> list[tuple[Any, ...]]:
+        return [self._case(*one) for one in told]
+
+    def _case(self, pk: int, number: str, kept: KeptStory, customer: int | None) -> tuple[Any, ...]:
+        story = kept.story
+        standing = Standing.UNCONFIRMED if story.is_closed else Standing.OPEN
+        return (
+            pk, number, kept.key, kept.letter, self.run, story.kind.value, Channel.FILE.value,
+            story.channel[:80], customer, _language(story), _subject(story), story.story,
+            story.expected, story.remedy_sought, "", story.topic[:120], story.product[:120],
+            story.place[:200], _amount(story), 1, standing.value, moment(story.received_at),
+            moment(self._answer_due_at(story)), moment(_last_word_at(story)),
+        )  # fmt: skip
+
+    def _answer_due_at(self, story: Story) -> datetime | None:
+        if story.is_closed or story.received_at < self.still_answerable:
+            return None
+        return story.received_at + self.answer_within
+
+
+def _subject(story: Story) -> str:
+    return (story.subject or rules.words_of(story.story, 80) or story.topic)[:200]
+
+
+def _amount(story: Story) -> Any:
+    # What no case can hold stays in the letter, as written.
+    if story.amount is None or abs(story.amount) >= LARGEST_AMOUNT:
+        return None
+    return money(story.amount)
+
+
+def _last_word_at(story: Story) -> datetime:
+    return (story.closed_at or story.received_at) if story.closing_note else story.received_at
+
+
+def _answer(pk: int, story: Story) -> tuple[Any, ...]:
+    """What the other desk told the person when it closed the case."""
+    return pk, Entry.Kind.ANSWER.value, story.closing_note, moment(_last_word_at(story))

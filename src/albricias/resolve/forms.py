@@ -1,7 +1,7 @@
 """What a colleague fills in to act on a case."""
 
 from datetime import datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.utils import timezone
@@ -37,7 +37,13 @@ class NoteForm(forms.Form):
     )
 
 
-class ColleagueField(forms.ModelChoiceField[Colleague]):
+if TYPE_CHECKING:
+    ChoiceOfColleague = forms.ModelChoiceField[Colleague]
+else:
+    ChoiceOfColleague = forms.ModelChoiceField  # Django's own is not generic when it runs
+
+
+class ColleagueField(ChoiceOfColleague):
     """A choice among the colleagues who answer."""
 
     def __init__(self, **kwargs: Any) -> None:
@@ -146,3 +152,7 @@ class AssignForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("So that the customer does not have to tell it again."),
     )
+
+
+class AssignManyForm(forms.Form):
+    to = ColleagueField(label=_("Who takes them"))

@@ -12,7 +12,10 @@ from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.functional import Promise as LazyText
 from django.utils.translation import gettext_lazy as _
 
-from albricias.resolve.cases import Case, CaseQuerySet, Kind, Standing
+from albricias.receive.models import Channel
+from albricias.resolve.cases import Case, CaseQuerySet, Emotion, Kind, Standing
+from albricias.resolve.chips import chips
+from albricias.resolve.later import steps
 
 PAGE = 25
 
@@ -68,6 +71,11 @@ EXACT = {
 }
 
 
+NARROWING = EXACT.keys() | {"cause", "step", "since", "until"}
+PLACES = frozenset({"before", "after"})
+CHOSEN_IN_BAR = frozenset({"kind", "emotion", "channel", "since", "until"})
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
     """Where a page of the list begins: a moment and, among equals, an id."""
@@ -78,8 +86,11 @@ class Place:
     @classmethod
     def read(cls, text: str) -> "Place | None":
         moment, _sep, pk = text.rpartition("~")
-        at = parse_datetime(moment) if moment else None
-        return cls(at, int(pk)) if at and pk.isdigit() else None
+        try:
+            at = parse_datetime(moment)
+        except ValueError:
+            return None
+        return cls(at, int(pk)) if at and timezone.is_aware(at) and is_id(pk) else None
 
     def __str__(self) -> str:
         return f"{self.at.isoformat()}~{self.pk}"
@@ -94,11 +105,23 @@ def read(request: HttpRequest) -> dict[str, Any]:
         "cases": rows,
         "views": VIEWS,
         "chosen": chosen,
-        "kinds": Kind.choices,
-        "filters": _named_filters(request.GET),
+        "chips": chips(request.GET, _day),
+        "choices": {
+            "kind": Kind.choices,
+            "emotion": Emotion.choices,
+            "channel": Channel.choices,
+        },
+        "kept": {k: v for k, v in request.GET.items() if k not in {*PLACES, *CHOSEN_IN_BAR}},
+        "asked": request.GET,
         "newer": _link(request.GET, newer, "after"),
         "older": _link(request.GET, older, "before"),
+        "download": urlencode({k: v for k, v in request.GET.items() if k not in PLACES}),
     }
+
+
+def chosen_cases(asked: QueryDict, user: Any) -> CaseQuerySet:
+    """All the cases of the view that an address asks for, without pages."""
+    return filtered(asked, _chosen_view(asked), user)
 
 
 def filtered(asked: QueryDict, view: View, user: Any) -> CaseQuerySet:
@@ -111,22 +134,34 @@ def filtered(asked: QueryDict, view: View, user: Any) -> CaseQuerySet:
     if view.ownerless:
         cases = cases.filter(owner=None)
     for name, column in EXACT.items():
-        if name in asked and _fits(column, asked[name]):
-            cases = cases.filter(**{column: asked[name]})
-    return _between(_by_cause(cases, asked), asked)
+        value = asked.get(name, "").replace("\x00", "")
+        if value and _fits(column, value):
+            cases = cases.filter(**{column: value})
+    return _between(_by_step(_by_cause(cases, asked), asked), asked)
 
 
 def _fits(column: str, value: str) -> bool:
-    return value.isdigit() if column.endswith("_id") else True
+    return is_id(value) if column.endswith("_id") else True
+
+
+def is_id(text: str) -> bool:
+    """Digits that a database takes for a primary key."""
+    return text.isascii() and text.isdecimal() and len(text) < 19
 
 
 def _by_cause(cases: CaseQuerySet, asked: QueryDict) -> CaseQuerySet:
     # Causes come later in the loop; the database knows the way there.
-    if asked.get("cause", "").isdigit():
-        return cases.filter(causes__cause=int(asked["cause"]))
-    if asked.get("cause") == "none":
+    cause = str(asked.get("cause", ""))
+    if is_id(cause):
+        return cases.filter(causes__cause=int(cause))
+    if cause == "none":
         return cases.filter(causes=None)
     return cases
+
+
+def _by_step(cases: CaseQuerySet, asked: QueryDict) -> CaseQuerySet:
+    step = steps().get(asked.get("step", ""))
+    return cases.filter(step.narrow()) if step else cases
 
 
 def _between(cases: CaseQuerySet, asked: QueryDict) -> CaseQuerySet:
@@ -150,7 +185,7 @@ def _midnight(day: date) -> datetime:
 
 
 def _chosen_view(asked: QueryDict) -> View:
-    slug = asked.get("view", "open" if not (asked.keys() & EXACT.keys()) else "all")
+    slug = asked.get("view", "all" if asked.keys() & NARROWING else "open")
     return next((view for view in VIEWS if view.slug == slug), VIEWS[0])
 
 
@@ -183,11 +218,5 @@ def _newer_than(place: Place) -> Q:
 def _link(asked: QueryDict, place: Place | None, name: str) -> str:
     if place is None:
         return ""
-    kept = {k: v for k, v in asked.items() if k not in {"before", "after"}}
+    kept = {k: v for k, v in asked.items() if k not in PLACES}
     return "?" + urlencode({**kept, name: str(place)})
-
-
-def _named_filters(asked: QueryDict) -> list[tuple[str, str]]:
-    """The filters in force, to be shown and taken off."""
-    names = [*EXACT, "cause", "since", "until"]
-    return [(name, asked[name]) for name in names if asked.get(name)]

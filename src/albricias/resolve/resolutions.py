@@ -117,7 +117,8 @@ class Confirmation(models.Model):
         with transaction.atomic():
             case = Case.objects.select_for_update().get(pk=case.pk)
             offer = case.offers.order_by("at", "id").last()
-            if offer is None:
+            # An imported case may come unconfirmed, without an offer of ours.
+            if offer is None and case.standing != Standing.UNCONFIRMED:
                 raise NothingToConfirm
             found = cls.objects.create(
                 case=case,

@@ -2,11 +2,14 @@
 
 from django.urls import path
 
-from albricias.resolve import views
+from albricias.resolve import attachment_views, views
 
 app_name = "resolve"
 urlpatterns = [
     path("", views.inbox, name="inbox"),
+    # Two segments, because one is the number of a case.
+    path("lista/descarga/", views.export, name="export"),
+    path("lista/asignacion/", views.bulk, name="bulk"),
     path("<str:number>/respuestas/", views.answer, name="answer"),
     path("<str:number>/llamadas/", views.call, name="call"),
     path("<str:number>/notas/", views.note, name="note"),
@@ -17,4 +20,5 @@ urlpatterns = [
     path("<str:number>/soluciones/", views.offer, name="offer"),
     path("<str:number>/negativas/", views.refuse, name="refuse"),
     path("<str:number>/entregas/", views.assign, name="assign"),
+    path("<str:number>/adjuntos/<int:pk>/", attachment_views.download, name="attachment"),
 ]

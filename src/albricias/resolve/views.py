@@ -6,20 +6,28 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpResponse
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise as LazyText
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST
 
 from albricias.people.access import Act, StaffRequest, may
-from albricias.refusals import Refusal
+from albricias.refusals import CaseChangedMeanwhile, Refusal
 from albricias.resolve import inbox as inbox_page
 from albricias.resolve.cases import Case
 from albricias.resolve.entries import Entry
+from albricias.resolve.exporting import export as export_file
 from albricias.resolve.forms import (
     AnswerForm,
     AssignForm,
+    AssignManyForm,
     BreakForm,
     CallForm,
     KeepForm,
@@ -145,7 +153,52 @@ def assign(request: StaffRequest, number: str) -> HttpResponse:
 
 @login_required
 def inbox(request: StaffRequest) -> HttpResponse:
-    return render(request, "resolve/inbox.html", inbox_page.read(request))
+    page = inbox_page.read(request)
+    page["may_take"] = request.user.may(Act.ANSWER)
+    if request.user.may(Act.ASSIGN):
+        page["assign_form"] = AssignManyForm()
+    return render(request, "resolve/inbox.html", page)
+
+
+@login_required
+def export(request: StaffRequest) -> HttpResponseBase:
+    kind = "xlsx" if request.GET.get("format") == "xlsx" else "csv"
+    return export_file(inbox_page.chosen_cases(request.GET, request.user), kind)
+
+
+@may(Act.ANSWER)
+@require_POST
+def bulk(request: StaffRequest) -> HttpResponse:
+    """Take the picked cases, or give them to a colleague."""
+    form = AssignManyForm(request.POST)
+    to = form.cleaned_data["to"] if form.is_valid() and "give" in request.POST else request.user
+    if to != request.user and not request.user.may(Act.ASSIGN):
+        raise PermissionDenied(Act.ASSIGN)
+    picked = [pk for pk in request.POST.getlist("pick") if inbox_page.is_id(pk)]
+    given = Case.assign_many(
+        Case.objects.seen_by(request.user).filter(pk__in=picked[: inbox_page.PAGE]),
+        to=to,
+        by=request.user,
+        at=timezone.now(),
+    )
+    messages.success(request, _given(given, to))
+    return redirect(_back_to_list(request))
+
+
+def _given(count: int, to: Any) -> str:
+    if not count:
+        return str(_("No case was picked, or those picked have ended."))
+    sentence = ngettext(
+        "%(count)s case now belongs to %(name)s.", "%(count)s cases now belong to %(name)s.", count
+    )
+    return sentence % {"count": count, "name": to}
+
+
+def _back_to_list(request: StaffRequest) -> str:
+    back = request.POST.get("next", "")
+    if url_has_allowed_host_and_scheme(back, {request.get_host()}):
+        return back
+    return reverse("resolve:inbox")
 
 
 def case_or_404(request: StaffRequest, number: str) -> Case:
@@ -172,11 +225,28 @@ def act(
     form = form_class(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
-            do(**form.cleaned_data)
+            with transaction.atomic():
+                _expect_as_seen(case, request.POST.get("seen", ""))
+                do(**form.cleaned_data)
         except Refusal as no:
             form.add_error(None, str(no))
         else:
-            messages.success(request, done)
-            return redirect(case)
+            messages.success(request, str(done))
+            return redirect(_where_it_went(case, request))
     page = {"case": case, "form": form, "title": title}
-    return render(request, "resolve/act.html", page, status=422 if form.errors else 200)
+    # Opened inside the case page, only the form is asked for.
+    template = "resolve/act.html#form" if request.headers.get("HX-Request") else "resolve/act.html"
+    return render(request, template, page, status=422 if form.errors else 200)
+
+
+def _expect_as_seen(case: Case, seen: str) -> None:
+    """Refuse to act on a case in which something was said since the page was made."""
+    case.refresh_from_db(from_queryset=Case.objects.select_for_update())
+    if seen and seen != case.seen_mark:
+        raise CaseChangedMeanwhile
+
+
+def _where_it_went(case: Case, request: StaffRequest) -> str:
+    """Back to the case, or to the list if it now belongs to a team that one does not see."""
+    still_seen = Case.objects.seen_by(request.user).filter(pk=case.pk).exists()
+    return case.get_absolute_url() if still_seen else reverse("resolve:inbox")

@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
-from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from albricias.board.counts import Counts, counts_for
 from albricias.people.access import Act
@@ -68,18 +68,30 @@ def _groups(path: str, counts: Counts, user: Colleague) -> Rail:
 
     groups = [
         [
-            item("home", "infinity", _("Home")),
-            item("my-day", "sun", _("My day"), counts.mine_pressing, hot=True),
+            item("home", "infinity", pgettext("rail", "Home")),
+            item("my-day", "sun", pgettext("rail", "My day"), counts.mine_pressing, hot=True),
         ],
         [
-            item("receive:channels", "inbox", _("Receive")),
-            item("resolve:inbox", "heart-handshake", _("Resolve"), counts.to_answer),
-            item("learn:pareto", "bulb", _("Learn")),
-            item("change:board", "tools", _("Change"), counts.to_verify, hot=True),
-            item("tell:changes", "speakerphone", _("Tell"), counts.to_tell, hot=True),
+            item("receive:channels", "inbox", pgettext("rail", "Receive")),
+            item("resolve:inbox", "heart-handshake", pgettext("rail", "Resolve"), counts.to_answer),
+            item("learn:pareto", "bulb", pgettext("rail", "Learn")),
+            item("change:board", "tools", pgettext("rail", "Change"), counts.to_verify, hot=True),
+            item(
+                "tell:changes", "speakerphone", pgettext("rail", "Tell"), counts.to_tell, hot=True
+            ),
         ],
-        [item("people:customers", "users", _("People"))],
+        [item("people:customers", "users", pgettext("rail", "People"))],
     ]
     if user.may(Act.MANAGE_PEOPLE):
-        groups.append([item("settings", "settings", _("Settings"), counts.failed_work, hot=True)])
+        groups.append(
+            [
+                item(
+                    "settings",
+                    "settings",
+                    pgettext("rail", "Settings"),
+                    counts.failed_work,
+                    hot=True,
+                )
+            ]
+        )
     return groups

@@ -121,10 +121,11 @@ class Child:
 
 
 def children(host: str, port: int, processes: int) -> list[Child]:
-    web = [sys.executable, "-m", "albricias.site.web", host, str(port), str(processes)]
+    # -P: what happens to lie in the current folder is not imported.
+    run = [sys.executable, "-P", "-m"]
     return [
-        Child("web", web),
-        Child("worker", [sys.executable, "-m", "albricias", "work", "--with-parent"]),
+        Child("web", [*run, "albricias.site.web", host, str(port), str(processes)]),
+        Child("worker", [*run, "albricias", "work", "--with-parent"]),
     ]
 
 

@@ -146,6 +146,8 @@ SECURE_REFERRER_POLICY = "same-origin"
 
 # What follows an event; see albricias.history.
 ALBRICIAS_AFTER = "albricias.loop.AFTER"
+# What a list of cases can be narrowed by; see albricias.resolve.later.
+ALBRICIAS_STEPS = "albricias.board.steps.STEPS"
 ALBRICIAS_CURRENCY = HOME.text("currency")
 ORGANISATION = HOME.text("organisation")
 DEMO = HOME.flag("demo")

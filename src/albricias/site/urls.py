@@ -28,6 +28,7 @@ if settings.DEBUG:
 
     urlpatterns.append(path("kit/", kit, name="kit"))
 
+handler400 = "albricias.site.views.unclear"
 handler403 = "albricias.site.views.forbidden"
 handler404 = "albricias.site.views.not_found"
 handler500 = "albricias.site.views.broken"

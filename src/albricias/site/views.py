@@ -1,8 +1,15 @@
 """Pages that belong to no step: when something is forbidden, missing or broken."""
 
+from django.core.exceptions import RequestDataTooBig, TooManyFilesSent
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+
+
+def unclear(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    if isinstance(exception, RequestDataTooBig | TooManyFilesSent):
+        return render(request, "413.html", status=413)
+    return render(request, "400.html", status=400)
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

@@ -4,12 +4,13 @@ import os
 import signal
 import sys
 import threading
+from typing import Any
 
 from granian.constants import Interfaces
 from granian.log import LogLevels
 from granian.server import Server
 
-from albricias.worker import stop_with_parent
+from albricias.site.stopping import stop_with_parent
 
 
 def serve(host: str, port: int, processes: int) -> None:
@@ -28,7 +29,14 @@ def serve(host: str, port: int, processes: int) -> None:
         log_level=LogLevels.warning,
     )
     server.on_startup(_end_with_parent)
-    server.serve()
+    server.serve(target_loader=_application)
+
+
+def _application(_target: str) -> Any:
+    # Granian's own loader would import from the current folder first.
+    from albricias.site.wsgi import application
+
+    return application
 
 
 def _end_with_parent() -> None:

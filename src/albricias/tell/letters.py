@@ -45,10 +45,10 @@ def post_promise_moved(event: Event, *, now: datetime) -> None:
 
 
 def post_telling(event: Event, *, now: datetime) -> None:
-    telling = Telling.objects.select_related("change", "by").get(pk=event.data["telling"])
+    telling = Telling.objects.select_related("change", "customer").get(pk=event.data["telling"])
     if telling.channel == Telling.By.HAND:
         return
-    with translation.override(telling.case.language):
+    with translation.override(telling.customer.language):
         subject = _("You told us, and it changed: %(title)s") % {"title": telling.change.title}
     dispatch(
         _case(event),

@@ -1,6 +1,9 @@
 """Letters out: each written once, sent at least once, and never told twice."""
 
+from collections.abc import Iterable
+from contextlib import suppress
 from datetime import datetime
+from itertools import islice
 from typing import Self
 
 from django.db import models, transaction
@@ -11,6 +14,8 @@ from albricias.change.models import Change, Stage
 from albricias.people.models import Colleague, Customer
 from albricias.refusals import CannotTellYet, ToldAlready
 from albricias.resolve.cases import Case
+
+AT_ONCE = 100
 
 
 class DispatchQuerySet(models.QuerySet["Dispatch"]):
@@ -115,6 +120,29 @@ class Telling(models.Model):
             )
             case.heard(at=at)
         return telling
+
+    @classmethod
+    def tell_each(
+        cls,
+        change: Change,
+        letters: Iterable[tuple[Case, str]],
+        *,
+        by: Colleague,
+        at: datetime,
+        channel: str,
+    ) -> int:
+        """Tell all of these, a hundred to a transaction; whoever knows it already is passed over.
+
+        How many were told now. The worker posts their letters.
+        """
+        told, waiting = 0, iter(letters)
+        while some := list(islice(waiting, AT_ONCE)):
+            with transaction.atomic():
+                for case, letter in some:
+                    with suppress(ToldAlready):
+                        cls.tell(change, case, letter=letter, by=by, at=at, channel=channel)
+                        told += 1
+        return told
 
 
 class TellingAnswer(models.Model):

@@ -127,10 +127,12 @@ def plan(
     encoding: str | None = None,
     tz: tzinfo = MADRID,
     today: date | None = None,
+    dry_run: bool = True,
 ) -> ImportPlan:
     """Open a file, guess, look over the whole of it and try every row.
 
     Without `preset_name` the preset that fits the columns is taken; `NO_PRESET` takes none.
+    Without `dry_run` no row is tried: the plan has no preview and no counts.
     Raises a Refusal when the file, the preset or a chosen column cannot be used.
     """
     table = open_table(path, sheet=sheet, encoding=encoding)
@@ -142,7 +144,7 @@ def plan(
     dates = _ordered(found.dates, date_order_overrides or {})
     notes = [*table.notes, *_preset_notes(preset, preset_name), *_notes(mapping, dates, found)]
     made = ImportPlan(path, table, mapping, preset, dates, found, notes, tz)
-    return _tried(made)
+    return _tried(made) if dry_run else made
 
 
 def _preset(name: str | None, columns: list[str]) -> Preset | None:

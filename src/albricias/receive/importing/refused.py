@@ -1,7 +1,8 @@
 """Give refused rows back as a file a person can correct and import again."""
 
 import csv
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 from django.utils.translation import gettext as _
@@ -13,20 +14,33 @@ from albricias.receive.spreadsheets import neutralise
 MOST_CELL_CHARACTERS = 32_000
 
 
-def write_refused(
-    path: Path, columns: Sequence[str], refused: Iterable[RefusedRow], *, delimiter: str = ";"
-) -> int:
-    """Write row number, reason (in the active language) and original values. Returns how many.
+@contextmanager
+def refused_file(
+    path: Path, columns: Sequence[str], *, delimiter: str = ";"
+) -> Iterator[Callable[[RefusedRow], None]]:
+    """Gives what writes one row: number, reason (in the active language), original values.
 
     A broken row, which has no values, has its text in the last column.
     """
-    written = 0
     # The mark at the start tells spreadsheet programs that this is UTF-8.
     with path.open("w", encoding="utf-8-sig", errors="backslashreplace", newline="") as file:
         out = csv.writer(file, delimiter=delimiter)
         out.writerow([neutralise(name) for name in (_("row"), _("reason"), *columns, _("text"))])
-        for one in refused:
+
+        def refuse(one: RefusedRow) -> None:
             out.writerow(_cells(one, len(columns)))
+
+        yield refuse
+
+
+def write_refused(
+    path: Path, columns: Sequence[str], refused: Iterable[RefusedRow], *, delimiter: str = ";"
+) -> int:
+    """Write them all. Returns how many."""
+    written = 0
+    with refused_file(path, columns, delimiter=delimiter) as refuse:
+        for one in refused:
+            refuse(one)
             written += 1
     return written
 

@@ -1,0 +1,208 @@
+"""Did it work? Cases of a change's causes before and after, handed to reckon."""
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from albricias import reckon
+from albricias.change.models import Baseline, BaselineFigures, Change, Effect
+from albricias.learn.asked import because_of, midnight
+from albricias.learn.facts import (
+    PER_CUSTOMERS,
+    PER_DAYS,
+    Trend,
+    exposures_of,
+    rate_words,
+    trend_words,
+)
+from albricias.learn.months import (
+    count_between,
+    count_by_month,
+    days_in,
+    first_of,
+    known_customers,
+    month_after,
+    months_between,
+)
+from albricias.resolve.cases import Case, CaseQuerySet
+
+DAY = timedelta(days=1)
+WEEK = timedelta(days=7)
+WEEKS_OF_SCATTER = 52
+MONTHS_BEFORE, MONTHS_SHOWN = 12, 36
+
+# As on a control chart: a smaller excess over Poisson scatter is not told from chance.
+NOTICEABLE_SCATTER = 1.2
+
+
+def baseline_figures(change: Change, at: datetime, days: int = 90) -> BaselineFigures:
+    """What is frozen when the change starts: the cases of the days before.
+
+    Days before the first case of all are left out: nobody was counting then.
+    """
+    since = max(at - timedelta(days=days), min(_counting_since(at), at - DAY))
+    cases = _linked(change).filter(received_at__gte=since, received_at__lt=at).count()
+    exposure = _customer_months(since, at, today=at)
+    return BaselineFigures(
+        since=since,
+        until=at,
+        cases=cases,
+        exposure=_days(since, at) if exposure is None else exposure,
+        exposure_is_known=exposure is not None,
+    )
+
+
+def _counting_since(at: datetime) -> datetime:
+    first = Case.objects.order_by("received_at", "id").values("received_at").first()
+    return first["received_at"] if first else at
+
+
+def _linked(change: Change) -> CaseQuerySet:
+    """Everybody's cases, before and after: a change is measured for the whole house."""
+    return Case.objects.filter(pk__in=because_of(list(change.causes.all())))
+
+
+def _days(since: datetime, until: datetime) -> float:
+    return (until - since) / DAY
+
+
+def _customer_months(since: datetime, until: datetime, *, today: datetime) -> float | None:
+    """Customers of each month, by the part of it that is meant; None unless all are known."""
+    known = known_customers(timezone.localdate(today))
+    months = months_between(timezone.localdate(since), timezone.localdate(until))
+    if any(month not in known for month in months):
+        return None
+    parts = []
+    for month in months:
+        begins, ends = midnight(month), midnight(month_after(month))
+        within = max(min(until, ends) - max(since, begins), timedelta())
+        parts.append(known[month] * (within / DAY) / days_in(month))
+    return sum(parts)
+
+
+def measure(change: Change, at: datetime) -> reckon.RateChange:
+    """The rate before it started against the rate since it was done, as of now.
+
+    Rates are cases per thousand customers a month where the customers of all months
+    are known, else cases every 30 days (`per` says which: 1000 or 30).
+    """
+    baseline = getattr(change, "baseline", None)
+    if baseline is None or change.finished_at is None:
+        nothing = reckon.Observed(0, 0.0, 0.0)
+        return reckon.rate_change(nothing, nothing)
+    *weeks, _between, cases = count_between(_linked(change), _bounds(baseline, change, at))
+    before, after, per = _observed(baseline, cases, change.finished_at, at)
+    return reckon.rate_change(before, after, per, dispersion=_dispersion(weeks))
+
+
+def _bounds(baseline: Baseline, change: Change, at: datetime) -> list[datetime]:
+    """Weeks before it started, then from start to end, then since."""
+    counting = (baseline.until - _counting_since(at)) // WEEK
+    weeks = max(0, min(WEEKS_OF_SCATTER, counting))
+    before = [baseline.until - week * WEEK for week in range(weeks, -1, -1)]
+    return [*before, change.finished_at or at, max(at, change.finished_at or at)]
+
+
+def _observed(
+    baseline: Baseline, cases: int, finished_at: datetime, at: datetime
+) -> tuple[reckon.Observed, reckon.Observed, float]:
+    days_before, days_after = _days(baseline.since, baseline.until), _days(finished_at, at)
+    customers = _customer_months(finished_at, at, today=at) if baseline.exposure_is_known else None
+    if customers is None or baseline.exposure <= 0 or days_after <= 0:
+        before = reckon.Observed(baseline.cases, max(days_before, 0.0), max(days_before, 0.0))
+        return before, reckon.Observed(cases, max(days_after, 0.0), max(days_after, 0.0)), PER_DAYS
+    before = reckon.Observed(baseline.cases, baseline.exposure, days_before)
+    return before, reckon.Observed(cases, customers, days_after), PER_CUSTOMERS
+
+
+def _dispersion(weeks: Sequence[int]) -> float:
+    """How much more weekly counts scattered before the change than chance alone would."""
+    if not weeks:
+        return 1.0
+    days = [date(2000, 1, 3) + week * WEEK for week in range(len(weeks))]
+    chart = reckon.control_chart(days, weeks, [7.0] * len(weeks))
+    scatter = chart.sigma_z or 1.0
+    return scatter**2 if scatter > NOTICEABLE_SCATTER else 1.0
+
+
+def effect_row(change: Change, at: datetime) -> Effect:
+    """The measure as a row, not saved: what `Change.verify` keeps and `words` speaks of."""
+    found = measure(change, at)
+    since = change.finished_at or at
+    by_customers = found.per == PER_CUSTOMERS
+    customers = _customer_months(since, at, today=at) if by_customers else None
+    return Effect(
+        change=change,
+        measured_at=at,
+        since=since,
+        until=at,
+        cases=found.after.cases,
+        exposure=_days(since, at) if customers is None else customers,
+        exposure_is_known=customers is not None,
+        rate_before=found.before.value or 0.0,
+        rate_after=found.after.value or 0.0,
+        ratio=found.ratio,
+        low=found.low,
+        high=found.high,
+        verdict=found.verdict.value,
+        weeks_needed=found.weeks_needed,
+    )
+
+
+def before_after_spec(found: reckon.RateChange, description: str) -> dict[str, Any]:
+    words = reckon.ChartWords(
+        description=description,
+        before=_("Before it started"),
+        after=_("Since it was done"),
+        value=rate_words(by_customers=found.per == PER_CUSTOMERS),
+        number=".2f" if (found.before.value or 0) < 1 else ".1f",
+    )
+    return reckon.before_after_chart(found, title="", words=words)
+
+
+def monthly(change: Change, at: datetime) -> Trend:
+    """Its causes month by month; the limits are those of the months before it started."""
+    today = timezone.localdate(at)
+    begins = timezone.localdate(change.started_at or at)
+    oldest = max(month_after(first_of(begins), -MONTHS_BEFORE), _first_whole_month(at))
+    months = months_between(max(min(oldest, today), month_after(today, -MONTHS_SHOWN)), today)
+    counts = count_by_month(_linked(change).filter(received_at__lte=at), months)
+    exposures = exposures_of(months, today)
+    before = sum(month < first_of(begins) for month in months) if change.started_at else None
+    chart = reckon.control_chart(months, counts, exposures, before, as_of=today)
+    return Trend(chart=chart, per=PER_CUSTOMERS if exposures else PER_DAYS)
+
+
+def _first_whole_month(at: datetime) -> Any:
+    return month_after(first_of(timezone.localdate(_counting_since(at))))
+
+
+def monthly_spec(change: Change, trend: Trend, description: str) -> dict[str, Any]:
+    words = trend_words(trend, description)
+    spec = reckon.trend_chart(trend.chart, title="", words=words, per=trend.per, height=220)
+    marks = ((change.started_at, _("started"), "right"), (change.finished_at, _("done"), "left"))
+    for moment, word, align in marks:
+        if moment:
+            spec["layer"] += _mark(moment, word, align)
+    return spec
+
+
+def _mark(moment: datetime, word: str, align: str) -> list[dict[str, Any]]:
+    """An upright dashed line with its word beside it."""
+    day = timezone.localdate(moment)
+    where = {"year": day.year, "month": day.month, "date": day.day, "utc": True}
+    x = {"x": {"datum": where, "type": "temporal"}}
+    aside = {"align": align, "dx": 5 if align == "left" else -5, "dy": 7, "limit": 0}
+    line = {"type": "rule", "style": "limit", "strokeDash": [5, 4]}
+    text = {"type": "text", "baseline": "middle", **aside}
+    return [
+        {"data": {"values": [{}]}, "mark": line, "encoding": x},
+        {
+            "data": {"values": [{}]},
+            "mark": text,
+            "encoding": {**x, "y": {"value": 0}, "text": {"value": word}},
+        },
+    ]

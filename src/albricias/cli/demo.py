@@ -1,0 +1,97 @@
+"""`albricias demo`: an invented company, to look around in."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tomllib
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from albricias.cli.serving import run
+from albricias.cli.speech import _
+from albricias.cli.start import SaidNo, wake
+
+if TYPE_CHECKING:
+    from albricias.home import Home
+
+SETTINGS = """\
+# The demonstration company. Everything in this folder is invented.
+organisation = "Fibra Cercana"
+language = "es"
+demo = true
+"""
+
+
+@click.command(help=_("Load an invented company, print how to sign in, and serve it."))
+@click.option("--fresh", is_flag=True, help=_("Throw the present demonstration away first."))
+@click.option("--no-serve", is_flag=True, help=_("Only load it."))
+@click.option("--port", type=click.IntRange(1, 65535), help=_("Port; if taken, the next free one."))
+def demo(fresh: bool, no_serve: bool, port: int | None) -> None:
+    folder = Path(os.environ.setdefault("ALBRICIAS_HOME", ".demo")).expanduser().resolve()
+    _expect_demonstration(folder)
+    if fresh and folder.exists():
+        _throw_away(folder)
+    _write_settings(folder)
+    home = wake()
+    _load(home)
+    _say_sign_ins(home)
+    if no_serve:
+        click.echo(_("The demonstration is in %(folder)s.") % {"folder": folder})
+    else:
+        run(home, home.text("host"), port or home.number("port"), home.number("web_workers"))
+
+
+def _expect_demonstration(folder: Path) -> None:
+    """Real complaints are never mixed with invented ones, nor thrown away for them."""
+    settings = folder / "settings.toml"
+    try:
+        marked = tomllib.loads(settings.read_text(encoding="utf-8")).get("demo") is True
+    except (OSError, ValueError):
+        marked = False
+    if not marked and folder.exists() and any(folder.iterdir()):
+        said = _("%(folder)s holds something that is not a demonstration; choose another folder.")
+        raise SaidNo(said % {"folder": folder})
+
+
+def _throw_away(folder: Path) -> None:
+    from albricias.home import read
+    from albricias.site.holding import held
+
+    with held(read(), alone=True):
+        shutil.rmtree(folder)
+
+
+def _write_settings(folder: Path) -> None:
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    path = folder / "settings.toml"
+    if not path.exists():
+        path.write_text(SETTINGS, encoding="utf-8")
+
+
+def _load(home: Home) -> None:
+    from django.utils import timezone
+    from rich.console import Console
+    from rich.progress import Progress
+
+    from albricias.demo.company import load
+    from albricias.site.set_up import prepare
+
+    home.prepare()
+    prepare(now=timezone.now(), example_causes=False)
+    with Progress(console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("", total=None)
+
+        def show(what: str, done: int, total: int) -> None:
+            bar.update(task, description=what, completed=done, total=total)
+
+        load(on_progress=show)
+
+
+def _say_sign_ins(home: Home) -> None:
+    """Made up at loading and kept for the demonstration only, readable by its owner."""
+    path = home.folder / "sign-ins.txt"
+    click.echo(_("To sign in (kept in %(file)s):") % {"file": path})
+    click.echo(path.read_text(encoding="utf-8").rstrip())

@@ -1,0 +1,1 @@
+"""*Fibra Cercana*, an invented company with eighteen months of complaints, to look at and try."""

@@ -1,0 +1,15 @@
+"""Addresses of the door for whoever has something to tell us."""
+
+from django.urls import path
+
+from albricias.receive import public_views
+
+app_name = "public"
+urlpatterns = [
+    path("", public_views.invitation, name="invitation"),
+    path("contar/", public_views.form, name="form"),
+    path("clave/", public_views.key, name="key"),
+    path("gracias/<str:key>/", public_views.thanks, name="thanks"),
+    path("recibo/<str:key>/", public_views.receipt, name="receipt"),
+    path("recibo/<str:key>/texto/", public_views.receipt_file, name="receipt-file"),
+]

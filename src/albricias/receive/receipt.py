@@ -1,0 +1,104 @@
+"""What we give whoever wrote: proof that it arrived, and what happens next and by when."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.http import Http404
+from django.utils.functional import Promise as LazyText
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from albricias.receive.arriving import number_of
+from albricias.receive.models import Attachment, Letter, read_key
+from albricias.receive.public_forms import EMOTIONS, KINDS
+from albricias.receive.told import Told
+from albricias.refusals import LetterUnreadable
+
+Words = str | LazyText
+
+TOLD_LABELS: tuple[tuple[str, Words], ...] = (
+    ("kind", gettext_lazy("What it is")),
+    ("subject", gettext_lazy("Subject")),
+    ("story", gettext_lazy("What happened")),
+    ("expected", gettext_lazy("What you expected")),
+    ("remedy_sought", gettext_lazy("What you ask of us")),
+    ("emotion", gettext_lazy("How you feel")),
+    ("topic", gettext_lazy("Topic")),
+    ("product", gettext_lazy("Product or service")),
+    ("place", gettext_lazy("Place")),
+    ("amount", gettext_lazy("Money at stake")),
+    ("times_told", gettext_lazy("Told before")),
+    ("name", gettext_lazy("Your name")),
+    ("email", gettext_lazy("Your e-mail")),
+    ("phone", gettext_lazy("Your phone")),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    label: Words
+    text: Words
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """Everything the page of thanks and the receipt say."""
+
+    letter: Letter
+    told: Told
+    attachments: list[Attachment]
+
+    @classmethod
+    def for_key(cls, key: str) -> "Receipt":
+        """The receipt of whoever holds this key; for any other it does not exist."""
+        letter = Letter.objects.select_related("case").filter(key=read_key(key)).first()
+        if letter is None:
+            raise Http404
+        try:
+            told = Told.from_letter(letter)
+        except LetterUnreadable as error:  # a row of a file: it never had a receipt of ours
+            raise Http404 from error
+        return cls(letter, told, list(letter.attachments.order_by("name", "id")))
+
+    @property
+    def number(self) -> str:
+        return number_of(self.letter)
+
+    @property
+    def acknowledge_by(self) -> datetime:
+        hours = settings.HOME.number("acknowledge_hours")
+        return self.letter.received_at + timedelta(hours=hours)
+
+    @property
+    def answer_by(self) -> datetime:
+        return self.letter.received_at + timedelta(days=settings.HOME.number("answer_days"))
+
+    @property
+    def is_anonymous(self) -> bool:
+        """Whether no letter and no call can reach whoever wrote."""
+        return not (self.told.email or self.told.phone)
+
+    @property
+    def lines(self) -> list[Line]:
+        """All that was told, as it was told."""
+        found = [(name, label, self._said(name)) for name, label in TOLD_LABELS]
+        return [Line(label, text) for _name, label, text in found if text]
+
+    def _said(self, name: str) -> Words:
+        value: Any = getattr(self.told, name)
+        if name == "kind":
+            return dict(KINDS).get(value) or str(value)
+        if name == "emotion":
+            return dict(EMOTIONS).get(value) or str(value)
+        if name == "times_told":
+            return _times(value)
+        text: str = value
+        return text.strip() and text
+
+
+def _times(times: int) -> str:
+    if times <= 1:
+        return _("This is the first time")
+    return ngettext("%(n)s time before", "%(n)s times before", times - 1) % {"n": times - 1}

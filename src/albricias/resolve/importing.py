@@ -1,0 +1,72 @@
+"""Bring a file in here and now, in this process; the pages leave it to the worker instead."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from django.utils import timezone
+
+from albricias.people.models import Colleague
+from albricias.receive.import_runs import ImportRun
+from albricias.receive.importing import kept_files
+from albricias.receive.importing.asking import choices_of
+from albricias.receive.importing.columns import Field
+from albricias.receive.importing.dates import DateOrder
+from albricias.receive.importing.plan import ImportPlan, plan
+from albricias.receive.importing.running import Progress, run_import
+from albricias.receive.importing.survey import DATE_FIELDS
+from albricias.resolve.filing_batches import file_batch
+
+Columns = Mapping[Field, str | None]
+
+
+def import_now(
+    path: Path,
+    *,
+    preset: str | None = None,
+    columns: Columns | None = None,
+    date_order: DateOrder | None = None,
+    sheet: str | None = None,
+    source: str = "",
+    by: Colleague | None = None,
+    on_progress: Progress | None = None,
+) -> ImportRun:
+    """Keep a copy of the file, bring it in, and say what became of each row.
+
+    `preset` None takes the one that fits, `plan.NO_PRESET` none. `on_progress` hears rows
+    read and rows in all. Repeating it stores nothing twice as long as `source` (by default
+    the file's name) is the same. A run that stopped comes back with stage FAILED and its
+    reason. Raises a Refusal when the file cannot be read at all.
+    """
+    run = keep_file(path, source=source, by=by)
+    dates = _in_order(date_order)
+    run.choose(
+        source=run.source,
+        preset=preset or "",
+        choices=choices_of(columns or {}, dates, sheet=sheet),
+    )
+    run_import(run.pk, file_batch=file_batch, now=timezone.now(), on_progress=on_progress)
+    return ImportRun.objects.get(pk=run.pk)
+
+
+def plan_only(
+    path: Path,
+    *,
+    preset: str | None = None,
+    columns: Columns | None = None,
+    date_order: DateOrder | None = None,
+    sheet: str | None = None,
+) -> ImportPlan:
+    """What `import_now` would do; nothing is stored. Raises a Refusal."""
+    tz = timezone.get_default_timezone()
+    return plan(path, preset, columns, _in_order(date_order), sheet=sheet, tz=tz)
+
+
+def keep_file(path: Path, *, source: str = "", by: Colleague | None = None) -> ImportRun:
+    """A copy of the file in the folder of imports, and its ImportRun."""
+    suffix = kept_files.safe_suffix(path.name)
+    kept = kept_files.keep(kept_files.pieces_of(path), suffix=suffix)
+    return kept_files.note_file(kept, path.name, at=timezone.now(), by=by, source=source)
+
+
+def _in_order(date_order: DateOrder | None) -> dict[Field, DateOrder]:
+    return dict.fromkeys(DATE_FIELDS, date_order) if date_order else {}

@@ -1,0 +1,108 @@
+"""What a customer fills in on their page. Every form knows whether it was sent before."""
+
+import secrets
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+
+from albricias.resolve.resolutions import Confirmation
+from albricias.tell.models import TellingAnswer
+
+LONGEST = 20_000
+
+
+def new_token() -> str:
+    return secrets.token_urlsafe(12)
+
+
+class OnceForm(forms.Form):
+    """A form whose token tells a second press of the button from a second letter."""
+
+    token = forms.CharField(widget=forms.HiddenInput, max_length=40, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs["initial"] = {"token": new_token(), **(kwargs.get("initial") or {})}
+        # Several forms stand on one page; their fields must not share an id.
+        kwargs.setdefault("auto_id", f"{type(self).__name__.lower()}-%s")
+        super().__init__(*args, **kwargs)
+
+
+class ManyFiles(forms.ClearableFileInput):
+    allow_multiple_selected = True
+
+
+class FilesField(forms.FileField):
+    """Several files at once, or none."""
+
+    def clean(self, data: Any, initial: Any = None) -> list[Any]:
+        found = data if isinstance(data, list | tuple) else [data] if data else []
+        return [super(FilesField, self).clean(file, initial) for file in found]
+
+
+class AddForm(OnceForm):
+    text = forms.CharField(
+        label=_("What you want to add"),
+        widget=forms.Textarea(attrs={"rows": 4}),
+        max_length=LONGEST,
+        required=False,
+    )
+    photos = FilesField(
+        label=_("Photos or documents"),
+        widget=ManyFiles(attrs={"multiple": True}),
+        required=False,
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["photos"].help_text = _("At most %(most)s, of %(mb)s MB each.") % {
+            "most": settings.HOME.number("attachments"),
+            "mb": settings.HOME.number("attachment_mb"),
+        }
+
+    def clean(self) -> dict[str, Any]:
+        found = super().clean() or {}
+        if not (found.get("text") or "").strip() and not found.get("photos") and not self.errors:
+            self.add_error("text", _("Write something, or choose a file."))
+        return found
+
+
+class ConfirmForm(OnceForm):
+    told_again = forms.BooleanField(label=_("I had to tell it more than once"), required=False)
+    words = forms.CharField(
+        label=_("In your own words"),
+        widget=forms.Textarea(attrs={"rows": 3}),
+        max_length=LONGEST,
+        required=False,
+    )
+    # Three buttons, so that one press answers.
+    verdict = forms.ChoiceField(choices=Confirmation.Verdict.choices, widget=forms.HiddenInput)
+
+
+class ReopenForm(OnceForm):
+    words = forms.CharField(
+        label=_("What is still not right"),
+        widget=forms.Textarea(attrs={"rows": 4}),
+        max_length=LONGEST,
+    )
+
+
+class TellingAnswerForm(OnceForm):
+    noticed = forms.ChoiceField(
+        label=_("Have you noticed?"),
+        choices=TellingAnswer.Noticed.choices,
+        widget=forms.RadioSelect,
+    )
+    worth_it = forms.TypedChoiceField(
+        label=_("Was it worth complaining?"),
+        choices=[("yes", _("Yes, it was")), ("no", _("No, it was not"))],
+        coerce=lambda value: value == "yes",
+        widget=forms.RadioSelect,
+    )
+    words = forms.CharField(
+        label=_("In your own words"),
+        widget=forms.Textarea(attrs={"rows": 3}),
+        max_length=LONGEST,
+        required=False,
+    )

@@ -1,0 +1,163 @@
+"""Everything the customer's page shows: what they said, what we said, owed and did."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.utils.functional import Promise as LazyText
+from django.utils.translation import gettext as _
+
+from albricias.change.models import Change, Stage
+from albricias.receive.models import Attachment
+from albricias.resolve.cases import Case, CaseQuerySet, Standing
+from albricias.resolve.entries import Entry
+from albricias.resolve.promises import Promise, PromiseEnd
+from albricias.resolve.resolutions import Confirmation, Refused, Reopening, ResolutionOffer
+from albricias.tell import standing_words as words
+from albricias.tell.customer_forms import AddForm, ConfirmForm, ReopenForm, TellingAnswerForm
+from albricias.tell.models import Telling
+
+TO_JUDGE = (Standing.OFFERED, Standing.UNCONFIRMED)
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One message on the page. Notes among colleagues never become one."""
+
+    at: datetime
+    who: str
+    text: str
+    theirs: bool = False
+    what: str | LazyText = ""
+    files: list[Attachment] = field(default_factory=list)
+    is_offer: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    promise: Promise
+    css: str
+    late: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    telling: Telling
+    form: TellingAnswerForm
+
+
+def cases_for_customer() -> CaseQuerySet:
+    return Case.objects.select_related("customer", "owner")
+
+
+def read(case: Case, *, now: datetime, **filled: Any) -> dict[str, Any]:
+    """`filled` holds a form that was refused, so that what was typed stands there."""
+    said = messages(case)
+    tellings = list(case.tellings.select_related("change", "answer"))
+    promises = case.promises.select_related("owner", "end").prefetch_related("moves")
+    judged = [m for m in said if m.theirs and m.what]
+    offers = [m for m in said if m.is_offer]
+    return {
+        "case": case,
+        "heading": words.heading(case),
+        "stage": words.stage(case, answered=any(not m.theirs for m in said), told=bool(tellings)),
+        "stands": words.where_it_stands(case, denied=bool(judged), told=bool(tellings)),
+        "next": words.what_next(case, now=now),
+        "said": said,
+        "offered": offers[-1] if offers else None,
+        "ledger": [_owed(promise, now) for promise in promises],
+        "told": [_told(telling, filled.get("answer_form")) for telling in tellings],
+        "being_changed": not tellings and _being_changed(case),
+        **_forms(case, filled),
+    }
+
+
+def messages(case: Case) -> list[Said]:
+    """What was said between the customer and us, oldest first."""
+    files = _files(case)
+    house = settings.ORGANISATION
+    first = Said(case.received_at, _("You"), case.story, True, files=files.get(case.letter_id, []))
+    said = [first, *(_entry(entry, house, files) for entry in _visible_entries(case))]
+    said += [_offer(offer) for offer in case.offers.select_related("by")]
+    said += [_refusal(refused) for refused in case.refusals.select_related("by")]
+    said += [_verdict(verdict) for verdict in case.confirmations.all()]
+    said += [_reopening(reopening) for reopening in case.reopenings.all() if reopening.words]
+    return sorted(said, key=lambda message: message.at)
+
+
+def _visible_entries(case: Case) -> Iterable[Entry]:
+    return case.entries.exclude(kind=Entry.Kind.NOTE).select_related("by")
+
+
+def _files(case: Case) -> dict[int, list[Attachment]]:
+    found: dict[int, list[Attachment]] = {}
+    for file in attachments_of(case):
+        found.setdefault(file.letter_id, []).append(file)
+    return found
+
+
+def attachments_of(case: Case) -> Any:
+    """What came with the first letter or with anything added since."""
+    later = case.entries.exclude(letter=None).values("letter")
+    of_case = Attachment.objects.filter(letter=case.letter_id)
+    return (of_case | Attachment.objects.filter(letter__in=later)).order_by("id")
+
+
+def _entry(entry: Entry, house: str, files: dict[int, list[Attachment]]) -> Said:
+    theirs = entry.kind == Entry.Kind.SAID
+    who = _("You") if theirs else str(entry.by or house)
+    what = _("by phone") if entry.kind == Entry.Kind.CALL else ""
+    return Said(entry.at, who, entry.text, theirs, what, files.get(entry.letter_id or 0, []))
+
+
+def _offer(offer: ResolutionOffer) -> Said:
+    return Said(
+        offer.at, str(offer.by), offer.what_was_done, what=_("what we offer you"), is_offer=True
+    )
+
+
+def _refusal(refused: Refused) -> Said:
+    text = "\n\n".join((refused.grounds, refused.alternatives, refused.outside_routes))
+    return Said(refused.at, str(refused.by), text, what=_("our reasons"))
+
+
+def _verdict(verdict: Confirmation) -> Said:
+    return Said(verdict.at, _("You"), verdict.words, True, verdict.get_verdict_display())
+
+
+def _reopening(reopening: Reopening) -> Said:
+    return Said(reopening.at, _("You"), reopening.words, True, _("you reopened it"))
+
+
+def _owed(promise: Promise, now: datetime) -> Owed:
+    broken = promise.is_broken(now)
+    css = "broken" if broken else "kept" if promise.has_ended else "open"
+    late = broken and promise.has_ended and promise.end.outcome == PromiseEnd.Outcome.KEPT
+    return Owed(promise, css, late)
+
+
+def _told(telling: Telling, filled: TellingAnswerForm | None) -> Told:
+    prefix = f"telling-{telling.pk}"
+    if filled is not None and filled.prefix == prefix:
+        return Told(telling, filled)
+    answer = getattr(telling, "answer", None)
+    start = {"noticed": answer.noticed, "words": answer.words} if answer else {}
+    if answer:
+        start["worth_it"] = "yes" if answer.worth_it else "no"
+    return Told(telling, TellingAnswerForm(prefix=prefix, initial=start))
+
+
+def _being_changed(case: Case) -> bool:
+    at_work = Change.objects.filter(stage__in=[Stage.STARTED, Stage.FINISHED])
+    return at_work.filter(causes__cases__case=case).exists()
+
+
+def _forms(case: Case, filled: dict[str, Any]) -> dict[str, Any]:
+    to_judge = case.standing in TO_JUDGE
+    return {
+        "add_form": None if case.is_ended else filled.get("add_form") or AddForm(),
+        "confirm_form": (filled.get("confirm_form") or ConfirmForm()) if to_judge else None,
+        "reopen_form": (filled.get("reopen_form") or ReopenForm()) if case.is_ended else None,
+    }

@@ -1,0 +1,160 @@
+"""The customer's own page: where things stand, and their say on it."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from albricias.receive.attachments import serve
+from albricias.receive.limits import TooOften, knock
+from albricias.receive.models import Letter, read_key
+from albricias.refusals import Refusal
+from albricias.resolve.cases import Case
+from albricias.resolve.resolutions import Confirmation
+from albricias.tell import customer_page, hearing
+from albricias.tell.customer_forms import (
+    AddForm,
+    ConfirmForm,
+    OnceForm,
+    ReopenForm,
+    TellingAnswerForm,
+)
+from albricias.tell.models import TellingAnswer
+
+MOST_POSTS = 40
+
+
+def with_key(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    """Find the case of this key and speak its language; keep the page out of caches and logs."""
+
+    @wraps(view)
+    def opened(request: HttpRequest, key: str, **kwargs: Any) -> HttpResponseBase:
+        case = customer_page.cases_for_customer().filter(key=read_key(key)).first()
+        if case is None:
+            return _private(_no_case(request, key))
+        _speak(request, case.language)
+        return _private(view(request, case, **kwargs))
+
+    return opened
+
+
+def _no_case(request: HttpRequest, key: str) -> HttpResponse:
+    """A letter that waits for its number, or nothing that we know of."""
+    letter = Letter.objects.only("received_at").filter(key=read_key(key), filed_at=None).first()
+    if letter:
+        return render(request, "customer/waiting.html", {"letter": letter})
+    return render(request, "customer/not_found.html", status=404)
+
+
+def _speak(request: HttpRequest, language: str) -> None:
+    chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME)
+    if not chosen and language in dict(settings.LANGUAGES):
+        translation.activate(language)
+        request.LANGUAGE_CODE = language
+
+
+def _private(response: HttpResponseBase) -> HttpResponseBase:
+    response.headers["Cache-Control"] = "private, no-store"
+    response.headers["X-Robots-Tag"] = "noindex, nofollow"
+    response.headers["Referrer-Policy"] = "no-referrer"
+    return response
+
+
+@require_safe
+@with_key
+def case(request: HttpRequest, case: Case) -> HttpResponse:
+    return page(request, case)
+
+
+@require_POST
+@with_key
+def add(request: HttpRequest, case: Case) -> HttpResponse:
+    form = AddForm(request.POST, request.FILES)
+
+    def do(text: str, photos: Any, token: str) -> None:
+        hearing.add(case, text, photos, token=token, at=timezone.now())
+
+    return heard(request, case, form, do, _("We have it. Thank you."), "add_form")
+
+
+@require_POST
+@with_key
+def confirm(request: HttpRequest, case: Case) -> HttpResponse:
+    form = ConfirmForm(request.POST)
+    now = timezone.now()
+
+    def do(token: str, **verdict: Any) -> None:
+        told = {"story": verdict["words"], **verdict}
+        with hearing.once(case, told, token=token, at=now) as letter:
+            if letter:
+                Confirmation.hear(case, at=now, **verdict)
+
+    return heard(request, case, form, do, _("Thank you for telling us."), "confirm_form")
+
+
+@require_POST
+@with_key
+def reopen(request: HttpRequest, case: Case) -> HttpResponse:
+    form = ReopenForm(request.POST)
+
+    def do(words: str, token: str) -> None:
+        hearing.reopen(case, words, token=token, at=timezone.now())
+
+    return heard(request, case, form, do, _("It is open again."), "reopen_form")
+
+
+@require_POST
+@with_key
+def answer_telling(request: HttpRequest, case: Case, pk: int) -> HttpResponse:
+    telling = get_object_or_404(case.tellings.all(), pk=pk)
+    form = TellingAnswerForm(request.POST, prefix=f"telling-{telling.pk}")
+    now = timezone.now()
+
+    def do(token: str, **answer: Any) -> None:
+        told = {"story": answer["words"], "telling": telling.pk, **answer}
+        with hearing.once(case, told, token=token, at=now) as letter:
+            if letter:
+                TellingAnswer.hear(telling, at=now, **answer)
+
+    return heard(request, case, form, do, _("Thank you for telling us."), "answer_form")
+
+
+@require_safe
+@with_key
+def attachment(_request: HttpRequest, case: Case, pk: int) -> HttpResponseBase:
+    return serve(get_object_or_404(customer_page.attachments_of(case), pk=pk))
+
+
+def heard(
+    request: HttpRequest,
+    case: Case,
+    form: OnceForm,
+    do: Callable[..., None],
+    thanks: str,
+    name: str,
+) -> HttpResponse:
+    """Do what the form asks for and come back; or show it again with all that was typed."""
+    status = 422
+    if form.is_valid():
+        try:
+            knock(request, "customer-page", most=MOST_POSTS)
+            do(**form.cleaned_data)
+        except Refusal as no:
+            form.add_error(None, str(no))
+            status = 429 if isinstance(no, TooOften) else 422
+        else:
+            messages.success(request, thanks)
+            return redirect(case.customer_url)
+    return page(request, case, status=status, **{name: form})
+
+
+def page(request: HttpRequest, case: Case, *, status: int = 200, **filled: Any) -> HttpResponse:
+    shown = customer_page.read(case, now=timezone.now(), **filled)
+    return render(request, "customer/case.html", shown, status=status)

@@ -1,0 +1,135 @@
+"""Lists of this step: whom to tell of a change, whom we told, what they said, what we sent."""
+
+from dataclasses import dataclass
+from datetime import datetime, time
+
+from django.db.models import QuerySet
+from django.http import HttpRequest, QueryDict
+from django.utils import timezone
+from django.utils.dateparse import parse_date
+
+from albricias.change.models import Change
+from albricias.people.models import Colleague
+from albricias.people.paging import Page, is_id, one_page
+from albricias.resolve.cases import Case, CaseQuerySet
+from albricias.tell import facts, rules
+from albricias.tell.models import Dispatch, DispatchQuerySet, Telling, TellingAnswer
+
+# More than these at once would keep somebody waiting for the page.
+MOST_AT_ONCE = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One person to tell: their case, and the sentence that matters."""
+
+    case: Case
+    says: str
+
+
+@dataclass(frozen=True, slots=True)
+class ToTell:
+    """A page of the people who have not been told of a change."""
+
+    page: Page[Case]
+    channel: str
+
+    @property
+    def lines(self) -> list[Line]:
+        return [Line(case, rules.first_sentence(case.story)) for case in self.page.rows]
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """Those about to be told, as they stand on the page that asks whether to."""
+
+    cases: CaseQuerySet
+    people: int
+    channel: str
+    all: bool
+    # How many the person saw when they said yes; another number now means: look again.
+    expected: int | None
+
+    @property
+    def has_changed(self) -> bool:
+        return self.expected is not None and self.expected != self.people
+
+    @property
+    def now(self) -> CaseQuerySet:
+        """Those told at once; the rest wait for the next time."""
+        return self.cases.order_by("received_at", "pk")[:MOST_AT_ONCE]
+
+    @property
+    def first(self) -> list[Case]:
+        return list(self.now[:25])
+
+    @property
+    def at_once(self) -> int:
+        return min(self.people, MOST_AT_ONCE)
+
+    @property
+    def left(self) -> int:
+        return self.people - self.at_once
+
+
+def people_of(change: Change, user: Colleague, channel: str) -> CaseQuerySet:
+    """Those we can tell this way: by e-mail, or by hand if we have no address."""
+    untold = facts.untold(change, user)
+    chosen = facts.by_mail(untold) if channel == Telling.By.MAIL else facts.by_hand(untold)
+    return chosen.select_related("customer").prefetch_related("customer__contact_points")
+
+
+def to_tell(change: Change, user: Colleague, channel: str, asked: QueryDict) -> ToTell:
+    """Whoever has waited longest comes first."""
+    cases = people_of(change, user, channel)
+    return ToTell(one_page(cases, "received_at", asked, newest_first=False), channel)
+
+
+def told(change: Change, user: Colleague, asked: QueryDict) -> Page[Telling]:
+    seen = Telling.objects.filter(change=change, case__in=Case.objects.seen_by(user))
+    rows = seen.select_related("case", "customer", "by", "answer")
+    return one_page(rows, "at", asked)
+
+
+def chosen(request: HttpRequest, change: Change, user: Colleague) -> Chosen:
+    """Whom the address (or the form) names: these people, or all on that list."""
+    asked = request.POST if request.method == "POST" else request.GET
+    channel = Telling.By.HAND if asked.get("list") == Telling.By.HAND else Telling.By.MAIL
+    cases = people_of(change, user, channel)
+    everybody, people = asked.get("all") == "1", asked.get("people", "")
+    if not everybody:
+        cases = cases.filter(pk__in=[pk for pk in asked.getlist("pick") if is_id(pk)])
+    return Chosen(
+        cases=cases,
+        people=cases.count(),
+        channel=channel,
+        all=everybody,
+        expected=int(people) if is_id(people) else None,
+    )
+
+
+def answers(user: Colleague, asked: QueryDict) -> QuerySet[TellingAnswer]:
+    """What those told have said, of all changes or of one."""
+    found = TellingAnswer.objects.all()
+    if not user.sees_all:
+        found = found.filter(telling__case__in=Case.objects.seen_by(user))
+    if is_id(asked.get("change", "")):
+        found = found.filter(telling__change=int(asked["change"]))
+    since = _day(asked.get("since", ""))
+    return found.filter(at__gte=since) if since else found
+
+
+def _day(text: str) -> datetime | None:
+    try:
+        day = parse_date(text)
+    except ValueError:
+        return None
+    return timezone.make_aware(datetime.combine(day, time.min)) if day else None
+
+
+def letters_out(user: Colleague, asked: QueryDict) -> DispatchQuerySet:
+    """Letters of ours in the cases this colleague may see."""
+    found = Dispatch.objects.all()
+    if not user.sees_all:
+        found = found.filter(case__in=Case.objects.seen_by(user))
+    return found.waiting() if asked.get("state") == "waiting" else found

@@ -1,0 +1,80 @@
+"""Where things stand and what happens next, in words the customer can use."""
+
+from datetime import datetime
+
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from albricias.resolve.cases import Case, Kind, Standing
+
+STAGES = 5
+
+
+def heading(case: Case) -> str:
+    """ "Your complaint, Carlos"; without a name if we were given none."""
+    name = case.customer.given_name if case.customer else ""
+    if not name:
+        return {
+            Kind.SUGGESTION: _("Your suggestion"),
+            Kind.QUESTION: _("Your question"),
+            Kind.COMPLIMENT: _("What you liked"),
+        }.get(Kind(case.kind), _("Your complaint"))
+    return {
+        Kind.SUGGESTION: _("Your suggestion, %(name)s"),
+        Kind.QUESTION: _("Your question, %(name)s"),
+        Kind.COMPLIMENT: _("What you liked, %(name)s"),
+    }.get(Kind(case.kind), _("Your complaint, %(name)s")) % {"name": name}
+
+
+def stage(case: Case, *, answered: bool, told: bool) -> int:
+    """Received, in somebody's hands, answered, ended, told what changed."""
+    if told:
+        return 5
+    if case.is_ended:
+        return 4
+    if answered or case.standing != Standing.OPEN:
+        return 3
+    return 2 if case.owner else 1
+
+
+def where_it_stands(case: Case, *, denied: bool, told: bool) -> str:
+    if told and case.is_ended:
+        return _("Your complaint changed something, and we have told you what.")
+    match Standing(case.standing):
+        case Standing.OFFERED:
+            return _("We have offered you a solution. Tell us whether it is resolved for you.")
+        case Standing.UNCONFIRMED:
+            return _("We do not know whether it is resolved for you, so we do not say that it is.")
+        case Standing.CONFIRMED:
+            return _("You told us that it is resolved. Thank you for telling us.")
+        case Standing.REFUSED:
+            return _("We could not do what you asked, and we owe you the reasons: they are below.")
+    if denied:
+        return _("You told us that it is not resolved. We go on with it.")
+    if case.owner is None:
+        return _("We have it, and somebody with a name will soon be in charge of it.")
+    return _("%(name)s is in charge of it.") % {"name": case.owner.name}
+
+
+def what_next(case: Case, *, now: datetime) -> str:
+    """The next thing that will happen and by when; an answer we owe is said plainly."""
+    match Standing(case.standing):
+        case Standing.OFFERED | Standing.UNCONFIRMED:
+            return _("Nothing ends until you say so. If it is not resolved, we go on.")
+        case Standing.CONFIRMED:
+            return _("If it fails again, reopen it here: you need not tell it from the beginning.")
+        case Standing.REFUSED:
+            return _(
+                "If you do not agree, you can reopen it here or turn to whoever we name below."
+            )
+    if case.answer_due_at is None:
+        return _("We will write to you here.")
+    day = date_format(timezone.localtime(case.answer_due_at), "DATE_FORMAT")
+    if case.answer_due_at < now:
+        return _("We owed you a solution by %(day)s and have not given it. We are sorry.") % {
+            "day": day
+        }
+    return _("We will give you a solution, or say why not, by %(day)s at the latest.") % {
+        "day": day
+    }
