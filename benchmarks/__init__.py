@@ -1,1 +1,1 @@
-"""Measuring speed: `python -m benchmarks` runs every module of this folder; nothing fails by time."""
+"""Measuring speed: `python -m benchmarks` runs every module here; nothing fails by time."""

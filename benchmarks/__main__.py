@@ -3,7 +3,7 @@
 import sys
 from importlib import import_module
 
-MODULES = ("import_speed",)
+MODULES = ("import_speed", "pages")
 
 
 def main(names: list[str]) -> None:

@@ -392,6 +392,11 @@ class ImportHasFinished(Refusal):
     sentence = _("The import of %(name)s has finished; import the file again to read it otherwise.")
 
 
+class ImportHasStarted(Refusal):
+    code = "import_has_started"
+    sentence = _("The import of %(name)s has started, so it cannot be read otherwise any more.")
+
+
 class FileTooLarge(Refusal):
     code = "file_too_large"
     sentence = _(

@@ -88,8 +88,7 @@ def test_it_speaks_the_language_in_the_settings_file(tmp_path):
     assert chosen_language(environ) == "en"
 
 
-def test_a_colleague_is_let_in_once_and_the_password_is_shown_once(albricias):
-    albricias("migrate")
+def test_a_colleague_is_let_in_once_and_the_password_is_shown_once(albricias, ready_home):
     words = ("colleague", "add", "--email", "Ana@example.com", "--name", "Ana Ríos")
     ran = albricias(*words, "--team", "Norte")
     assert ran.returncode == 0
@@ -131,8 +130,7 @@ def test_the_doctor_finds_what_is_wrong_and_says_how_to_mend_it(albricias):
     assert "albricias migrate" in found["migrations"]["mend"]
 
 
-def test_the_doctor_is_content_once_all_is_there(albricias):
-    albricias("migrate")
+def test_the_doctor_is_content_once_all_is_there(albricias, ready_home):
     albricias("colleague", "add", "--email", "a@b.es", "--name", "A", "--role", "administration")
     ran = albricias("doctor")
     assert ran.returncode == 0, ran.stdout
@@ -144,8 +142,7 @@ def test_migrating_twice_changes_nothing(albricias):
     assert albricias("migrate").stdout == "Everything is up to date.\n"
 
 
-def test_a_database_of_a_newer_version_is_left_alone(albricias):
-    albricias("migrate")
+def test_a_database_of_a_newer_version_is_left_alone(albricias, ready_home):
     script = (
         "from django.db import connection as c;"
         "from django.db.migrations.recorder import MigrationRecorder as R;"
@@ -156,8 +153,7 @@ def test_a_database_of_a_newer_version_is_left_alone(albricias):
     assert (ran.returncode, "0999_later" in ran.stderr) == (1, True)
 
 
-def test_real_complaints_are_never_mixed_with_the_demonstration(albricias):
-    albricias("migrate")
+def test_real_complaints_are_never_mixed_with_the_demonstration(albricias, ready_home):
     ran = albricias("demo", "--fresh", "--no-serve")
     assert ran.returncode == 1
     assert albricias("migrate").stdout == "Everything is up to date.\n"

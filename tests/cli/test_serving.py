@@ -28,13 +28,13 @@ def taken():
 
 
 @pytest.fixture
-def served(real_home, taken):
+def served(ready_home, taken):
     """`albricias serve` on a port that is taken, once it says where it is."""
-    log = real_home.parent / "serve.log"
+    log = ready_home.parent / "serve.log"
     command = [*COMMAND, "serve", "--port", str(taken), "--workers", "1"]
     with log.open("w") as out:
         process = subprocess.Popen(
-            command, env=environment(real_home), stdout=out, stderr=subprocess.STDOUT
+            command, env=environment(ready_home), stdout=out, stderr=subprocess.STDOUT
         )
     try:
         wait_for(lambda: "Ctrl-C" in log.read_text() or process.poll() is not None)
@@ -53,7 +53,8 @@ def wait_for(condition):
 
 
 def address(log):
-    return re.search(r"is at (http://\S+)/ ", log.read_text())[1]
+    [found] = re.findall(r"is at (http://\S+)/ ", log.read_text())
+    return found
 
 
 def answers(at):

@@ -7,7 +7,7 @@ import threading
 import time
 
 import pytest
-from django.db import OperationalError
+from django.db import OperationalError, connections
 
 from albricias import worker
 from tests.cli.conftest import environment
@@ -43,12 +43,10 @@ else:
 
 
 @pytest.fixture
-def work(real_home, albricias):
-    albricias("migrate")
-
+def work(ready_home):
     def start(what, seconds):
         return subprocess.Popen(
-            [sys.executable, "-P", "-c", SCRIPT, what, str(seconds)], env=environment(real_home)
+            [sys.executable, "-P", "-c", SCRIPT, what, str(seconds)], env=environment(ready_home)
         )
 
     return start
@@ -91,6 +89,6 @@ def test_a_database_that_is_away_is_waited_for(monkeypatch):
 
     monkeypatch.setattr(worker, "one_piece", away)
     monkeypatch.setattr(worker, "IDLE_SECONDS", 0.01)
-    monkeypatch.setattr(worker.connections, "close_all", lambda: None)
+    monkeypatch.setattr(connections, "close_all", lambda: None)
     assert worker.work(stop) == 1
     assert tries[2] - tries[1] > tries[1] - tries[0] - 0.005

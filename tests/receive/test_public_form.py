@@ -361,3 +361,12 @@ def test_told_reads_back_what_was_written(carlos_phone: Any) -> None:
 
     told = Told.from_letter(Letter.objects.get())
     assert (told.story, told.kind, told.name) == (STORY, "complaint", "Carlos Ibáñez")
+
+
+def test_the_enter_key_goes_on(carlos_phone: Any) -> None:
+    page = carlos_phone.get(FORM).content.decode()
+    buttons = [found for found in re.findall(r"<button[^>]*>", page) if 'form="tell"' in found]
+
+    # A browser presses the first button that belongs to the form: it must not have a name.
+    assert "name=" not in buttons[0]
+    assert page.index(buttons[0]) < page.index('name="language"')

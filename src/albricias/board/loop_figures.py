@@ -111,13 +111,22 @@ def figures(user: Colleague, period: Period) -> Figures:
 
 
 def _count(user: Colleague, period: Period) -> Figures:
-    asked, before = steps.conditions(), period.before
+    asked, before = steps.conditions(), _known_before(user, period)
     return Figures(
         now=_funnel(user, period, asked),
         before=_funnel(user, before, asked) if before else None,
         promises=_kept(user, period),
         promises_before=_kept(user, before) if before else None,
     )
+
+
+def _known_before(user: Colleague, period: Period) -> Period | None:
+    """The period before, if we were already here: half of it would compare badly."""
+    before = period.before
+    if before is None or before.start is None:
+        return None
+    older = Case.objects.seen_by(user).filter(received_at__lt=before.start)
+    return before if older.exists() else None
 
 
 def _funnel(user: Colleague, period: Period, asked: dict[str, Q]) -> Funnel:

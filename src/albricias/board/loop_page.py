@@ -25,7 +25,7 @@ PERIODS: dict[str, tuple[int | None, str | LazyText]] = {
     "30": (30, _("30 days")),
     "90": (90, _("90 days")),
     "365": (365, _("12 months")),
-    "all": (None, _("since the beginning")),
+    "all": (None, _("all")),
 }
 # A complaint needs months to become a change that is shown to work and told.
 USUAL = "365"
@@ -111,7 +111,7 @@ def saying(user: Colleague, *, now: datetime) -> Saying | None:
     recent = Case.objects.seen_by(user).order_by("-received_at", "-id")[:300]
     ids = Case.objects.filter(pk__in=list(recent.values_list("pk", flat=True)))
     shortest, longest = WORTH_READING
-    worth = ids.annotate(length=Length("story")).filter(length__range=(shortest, longest))
+    worth = ids.annotate(length=Length("story")).filter(length__gte=shortest, length__lte=longest)
     pks = sorted(worth.filter(kind="complaint").values_list("pk", flat=True))
     if not pks:
         return None

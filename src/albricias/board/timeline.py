@@ -42,6 +42,7 @@ class Moment:
     kind: str = ""
     text: str = ""
     note: bool = False
+    short: bool = False
     letter: int | None = None
 
 
@@ -67,7 +68,8 @@ def timeline(
         moments.append(
             Moment(case.acknowledgement.at, _("The customer has our receipt, with their key."))
         )
-    return sorted(moments, key=lambda moment: moment.at)
+    # What comes in at the same moment as what follows from it stands first.
+    return sorted(moments, key=lambda moment: (moment.at, not moment.css.startswith("them")))
 
 
 def people_named(events: Iterable[Event], known: Iterable[Colleague | None]) -> Names:
@@ -104,6 +106,8 @@ def _from_event(event: Event, case: Case, written: Written, names: Names) -> Mom
         says=said(event, case, names),
         css=CSS.get(event.name, "sys"),
         text=_words_of(event, written),
+        note=event.name == "case.assigned",
+        short=event.name.startswith("promise."),
     )
 
 
@@ -118,5 +122,5 @@ def _words_of(event: Event, written: Written) -> str:
     if event.name.startswith("promise."):
         promise = written.promises.get(data.get("promise", 0))
         parts = (promise.text if promise else "", data.get("reason"), data.get("words"))
-        return "\n".join(part for part in parts if part)
+        return " · ".join(part for part in parts if part)
     return str(data.get("words") or data.get("note") or "")

@@ -5,9 +5,10 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
-from albricias.board import case_page, loop_page, searching
+from albricias.board import case_page, customer_page, loop_page, searching
 from albricias.board import my_day as my_day_page
 from albricias.people.access import StaffRequest
+from albricias.people.models import Customer
 
 
 @login_required
@@ -36,3 +37,11 @@ def case(request: StaffRequest, number: str) -> HttpResponse:
     found = get_object_or_404(cases, number=number)
     page = case_page.read(found, request.user, now=timezone.now())
     return render(request, "board/case.html", page)
+
+
+@login_required
+def customer(request: StaffRequest, pk: int) -> HttpResponse:
+    known = Customer.objects.seen_by(request.user).prefetch_related("contact_points")
+    found = get_object_or_404(known, pk=pk)
+    page = customer_page.read(found, request.user, request.GET)
+    return render(request, "board/customer.html", page)

@@ -134,8 +134,9 @@ def effect_row(change: Change, at: datetime) -> Effect:
     since = change.finished_at or at
     by_customers = found.per == PER_CUSTOMERS
     customers = _customer_months(since, at, today=at) if by_customers else None
+    # By its id: handing over the change itself would put this row in place of its own effect.
     return Effect(
-        change=change,
+        change_id=change.pk,
         measured_at=at,
         since=since,
         until=at,
@@ -153,12 +154,13 @@ def effect_row(change: Change, at: datetime) -> Effect:
 
 
 def before_after_spec(found: reckon.RateChange, description: str) -> dict[str, Any]:
+    smaller = min(rate.value or 0.0 for rate in (found.before, found.after))
     words = reckon.ChartWords(
         description=description,
         before=_("Before it started"),
         after=_("Since it was done"),
         value=rate_words(by_customers=found.per == PER_CUSTOMERS),
-        number=".2f" if (found.before.value or 0) < 1 else ".1f",
+        number=".2f" if smaller < 0.95 else ".1f",
     )
     return reckon.before_after_chart(found, title="", words=words)
 

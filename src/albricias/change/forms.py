@@ -1,6 +1,6 @@
 """What is filled in to change something."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -9,10 +9,15 @@ from albricias.change.models import Change
 from albricias.learn.models import Cause
 from albricias.people.models import Colleague
 
+if TYPE_CHECKING:
+    ChoiceOfPerson = forms.ModelChoiceField[Colleague]
+else:
+    ChoiceOfPerson = forms.ModelChoiceField  # Django's own is not generic when it runs
+
 WINDOWS = [("30", _("30 days")), ("90", _("90 days")), ("180", _("180 days")), ("365", _("a year"))]
 
 
-class PersonField(forms.ModelChoiceField):
+class PersonField(ChoiceOfPerson):
     """Anybody who works here."""
 
     def __init__(self, **kwargs: Any) -> None:

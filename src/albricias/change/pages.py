@@ -129,7 +129,7 @@ def change(found: Change, user: Colleague, *, at: datetime) -> dict[str, Any]:
         "today": timezone.localdate(at),
         "timeline": _timeline(found),
         "people": people_linked(found),
-        "told": found.tellings.count(),  # type: ignore[attr-defined]
+        "told": found.tellings.count(),
         "may_change": user.may(Act.CHANGE),
         "may_tell": user.may(Act.TELL),
         "is_late": _is_late(found, at),

@@ -10,20 +10,17 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.functional import Promise as LazyText
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from albricias.change import facts, pages
 from albricias.change.forms import ChangeForm, StartForm, StepForm, VerifyForm, WordsForm
 from albricias.change.models import Change, Stage, Step
-from albricias.learn.facts import rate_words
+from albricias.learn.facts import PER_CUSTOMERS, PER_DAYS, rate_words
 from albricias.learn.models import Cause
 from albricias.learn.pages import boxes
 from albricias.people.access import Act, StaffRequest, may
 from albricias.refusals import Refusal
-
-Words = str | LazyText
 
 
 @login_required
@@ -44,7 +41,8 @@ def change(request: StaffRequest, pk: int) -> HttpResponse:
 @may(Act.CHANGE)
 def new(request: StaffRequest) -> HttpResponse:
     start = {"owner": request.user.pk, "cause": request.GET.getlist("cause")}
-    form = ChangeForm(request.POST or None, initial=start)
+    sent = request.POST if request.method == "POST" else None
+    form = ChangeForm(sent, initial=start)
     if request.method == "POST" and form.is_valid():
         try:
             opened = _open(form.cleaned_data, request, at=timezone.now())
@@ -122,7 +120,7 @@ def start(request: StaffRequest, pk: int) -> HttpResponse:
 
 def _rate_before(figures: Any) -> dict[str, Any]:
     known = figures["exposure_is_known"]
-    per = facts.PER_CUSTOMERS if known else facts.PER_DAYS
+    per = PER_CUSTOMERS if known else PER_DAYS
     rate = figures["cases"] / figures["exposure"] * per if figures["exposure"] else None
     return {"rate": rate, "unit": rate_words(by_customers=known)}
 
@@ -162,8 +160,8 @@ def act(
     found: Change,
     form_class: type[forms.Form],
     do: Callable[..., None],
-    title: Words,
-    done: Words,
+    title: str,
+    done: str,
     initial: dict[str, Any] | None = None,
 ) -> HttpResponse:
     """Show the form, or do it and go back to the change. What was typed is never lost."""

@@ -10,6 +10,7 @@ from albricias import __version__
 from albricias.cli.checking import doctor, settings
 from albricias.cli.colleagues import colleague
 from albricias.cli.demo import demo
+from albricias.cli.files import import_, report
 from albricias.cli.keeping import backup, restore
 from albricias.cli.serving import serve, work
 from albricias.cli.speech import _
@@ -25,10 +26,29 @@ EXITS = _("Ends with 0 when all was done, 1 when something was refused, 2 when c
     epilog=EXITS,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
-@click.version_option(__version__, prog_name="Albricias", message="%(prog)s %(version)s")
+@click.version_option(
+    __version__,
+    prog_name="Albricias",
+    message="%(prog)s %(version)s",
+    help=_("Show the version and exit."),
+)
 def main() -> None:
     pass
 
 
-for command in (serve, work, demo, colleague, backup, restore, doctor, settings, migrate, manage):
+COMMANDS = (
+    serve,
+    work,
+    demo,
+    colleague,
+    import_,
+    report,
+    backup,
+    restore,
+    doctor,
+    settings,
+    migrate,
+    manage,
+)
+for command in COMMANDS:
     main.add_command(command)

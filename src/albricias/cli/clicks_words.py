@@ -11,7 +11,6 @@ WORDS = (
     _("Options"),
     _("Commands"),
     _("Show this message and exit."),
-    _("Show the version and exit."),
     _("Error: {message}"),
     _("Try '{command} {option}' for help."),
     _("Missing command."),

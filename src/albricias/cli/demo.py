@@ -80,7 +80,7 @@ def _load(home: Home) -> None:
     from albricias.site.set_up import prepare
 
     home.prepare()
-    prepare(now=timezone.now(), example_causes=False)
+    prepare(now=timezone.now(), causes=False)
     with Progress(console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task("", total=None)
 

@@ -59,9 +59,10 @@ def in_words() -> Iterator[None]:
 
 
 def _about_the_database(error: Exception) -> NoReturn:
-    from django.db import DatabaseError, InterfaceError
+    from django.db import InterfaceError, OperationalError, ProgrammingError
 
-    if not isinstance(error, (DatabaseError, InterfaceError)):
+    # Not IntegrityError: that would be our own mistake, and is better seen in full.
+    if not isinstance(error, (InterfaceError, OperationalError, ProgrammingError)):
         raise error
     said = _("The database said no: %(why)s. `albricias doctor` looks for the cause.")
     raise SaidNo(said % {"why": " ".join(str(error).split())}) from error

@@ -19,7 +19,7 @@ def migrate() -> None:
 
 
 @click.command(
-    help=_("Django's own commands, such as `manage shell`; for who knows them."),
+    help=_("Django's own commands, such as `manage shell`."),
     context_settings={"ignore_unknown_options": True, "help_option_names": []},
 )
 @click.argument("arguments", nargs=-1, type=click.UNPROCESSED)

@@ -39,7 +39,7 @@ STREAMS: Sequence[Stream] = (
     Stream("tariff-twice", 17, fell_days_ago=21, fell_to=0.45),
     Stream("outage-no-notice", 15, fell_days_ago=150, fell_to=0.15),
     Stream("installer-no-show", 12, fell_days_ago=105, fell_to=0.2),
-    Stream("phone-unstaffed", 10),
+    Stream("phone-unstaffed", 13),
     Stream("early-exit-penalty", 10, fell_days_ago=120, fell_to=0.3),
     Stream("call-not-returned", 8),
     Stream("area-fault-no-info", 7, storms=True, months={12: 1.2, 1: 1.3, 2: 1.2, 7: 0.8}),
@@ -82,15 +82,15 @@ def arrivals(cases: int, today: date, rng: random.Random) -> list[Arrival]:
     rates = {stream.cause: _rates(stream, days, today, rng) for stream in STREAMS}
     scale = cases / sum(sum(daily) for daily in rates.values())
     found = [
-        Arrival(cause, day) for cause, daily in rates.items() for day in _sample(daily, scale, days, rng)
+        Arrival(cause, day)
+        for cause, daily in rates.items()
+        for day in _sample(daily, scale, days, rng)
     ]
     rng.shuffle(found)
     return sorted(found, key=lambda arrival: arrival.day)
 
 
-def _rates(
-    stream: Stream, days: Sequence[date], today: date, rng: random.Random
-) -> list[float]:
+def _rates(stream: Stream, days: Sequence[date], today: date, rng: random.Random) -> list[float]:
     moods: dict[tuple[int, int], float] = {}
     return [
         stream.monthly

@@ -117,13 +117,14 @@ def _welcome(
     # As Colleague.welcome, which wants a password; without one nobody can sign in as them.
     role, place = PLACES.get(name.split()[0], (Role.AGENT, 0))
     email = _address(name)
-    colleague = Colleague.objects.create(
+    colleague = Colleague(
         email=email,
-        password=passwords.get(email),
         name=name,
         role=role,
         team=teams[place] if teams and place is not None else None,
         created_at=at,
     )
+    colleague.set_password(passwords.get(email))
+    colleague.save()
     history.record("colleague.added", at=at, by=by, colleague=colleague.pk, role=role)
     return colleague

@@ -96,9 +96,11 @@ def _labelled(cases: CaseQuerySet, by: str) -> Any:
 def _by_family(cases: CaseQuerySet) -> Any:
     """Each case once a family, though two of its causes hang from the same one."""
     root = _roots()
-    earlier = CaseCause.objects.filter(case=OuterRef("pk"), pk__lt=OuterRef("causes"))
+    earlier = CaseCause.objects.filter(case=OuterRef("pk"), pk__lt=OuterRef("naming"))
     same = earlier.annotate(root=root("cause")).filter(root=OuterRef("label"))
-    return cases.annotate(label=root("causes__cause")).filter(~Exists(same))
+    # Named first, so that the filter looks at the same row of causes as the label does.
+    named = cases.annotate(naming=F("causes"), label=root("causes__cause"))
+    return named.filter(~Exists(same))
 
 
 def _roots() -> Callable[[str], Combinable]:

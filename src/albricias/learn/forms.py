@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.db.models import Q
@@ -18,6 +18,11 @@ from albricias.people.models import Team
 from albricias.receive.models import Channel
 from albricias.resolve.cases import Case, Kind
 from albricias.resolve.forms import ColleagueField
+
+if TYPE_CHECKING:
+    ChoiceOfCause = forms.ModelChoiceField[Cause]
+else:
+    ChoiceOfCause = forms.ModelChoiceField  # Django's own is not generic when it runs
 
 ANY = ("", _("all"))
 PERIODS = [
@@ -37,7 +42,7 @@ DIMENSIONS = [
 ]
 
 
-class CauseField(forms.ModelChoiceField):
+class CauseField(ChoiceOfCause):
     """One cause of the tree, each named with what it hangs from."""
 
     def __init__(self, **kwargs: Any) -> None:
@@ -57,8 +62,8 @@ class FilterForm(forms.Form):
     """Which cases: the same bar on every page that learns."""
 
     period = forms.ChoiceField(label=_("Period"), choices=PERIODS, required=False)
-    since = forms.DateField(label=_("From"), required=False, widget=forms.DateInput())
-    until = forms.DateField(label=_("To"), required=False, widget=forms.DateInput())
+    since = forms.DateField(label=_("Since"), required=False, widget=forms.DateInput())
+    until = forms.DateField(label=_("Until"), required=False, widget=forms.DateInput())
     kind = forms.ChoiceField(label=_("Kind"), choices=[ANY, *Kind.choices], required=False)
     team = forms.ModelChoiceField(
         label=_("Team"), queryset=Team.objects.all(), required=False, empty_label=ANY[1]
@@ -141,7 +146,7 @@ class ParetoForm(FilterForm):
 
 class TrendForm(FilterForm):
     default_period = "12m"
-    cause = CauseField(label=_("Cause"), required=False, empty_label=_("all"))
+    cause = CauseField(label=_("Cause"), required=False, empty_label=_("every cause"))
     field_order = ["cause"]
 
 
@@ -201,7 +206,7 @@ class ExposureForm(forms.Form):
         super().__init__(*args, **kwargs)
         for month in months:
             self.fields[self.name_of(month)] = forms.IntegerField(
-                label=formats.date_format(month, "YEAR_MONTH_FORMAT"),
+                label=formats.date_format(month, "F").capitalize(),
                 required=False,
                 min_value=1,
                 max_value=2_000_000_000,

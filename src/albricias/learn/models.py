@@ -146,7 +146,7 @@ class CaseCause(models.Model):
         with transaction.atomic():
             before = set(cls.objects.filter(case=case).values_list("cause_id", flat=True))
             cls.objects.filter(case=case).exclude(cause_id__in=wanted).delete()
-            cls.objects.bulk_create(
+            CaseCause.objects.bulk_create(
                 CaseCause(case=case, cause=wanted[pk], by=by, at=at)
                 for pk in wanted.keys() - before
             )

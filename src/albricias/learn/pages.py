@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
 from django.db.models import Count, Q
 from django.http import QueryDict
 from django.utils import timezone
@@ -45,7 +46,8 @@ def pareto(asked_for: QueryDict, user: Colleague, *, at: datetime) -> dict[str, 
     ranking = facts.rank(asked.cases(user), by, cost=cost, top=top)
     leads = _leads(asked, by, ranking, asked_for)
     sentence = words.pareto_sentence(ranking.pareto) if ranking.pareto.vital_few else ""
-    value = _("money, and share of it all") if cost else _("cases, and share of them all")
+    money = _("money (%(currency)s), and share of it all") % {"currency": currency()}
+    value = money if cost else _("cases, and share of them all")
     return {
         **_bar(form, "pareto", user),
         "dimension": dict(DIMENSIONS)[by],
@@ -61,6 +63,10 @@ def pareto(asked_for: QueryDict, user: Colleague, *, at: datetime) -> dict[str, 
         "counted_twice": by == "cause" and _in_several(ranking),
         "may_change": user.may(Act.CHANGE),
     }
+
+
+def currency() -> str:
+    return str(settings.ALBRICIAS_CURRENCY)
 
 
 def _bar(form: FilterForm, page: str, user: Colleague) -> dict[str, Any]:
@@ -220,9 +226,11 @@ def cause(found: Cause, user: Colleague, *, at: datetime) -> dict[str, Any]:
 
 def boxes(chosen: Iterable[Any], choosable: Iterable[Cause]) -> dict[str, Any]:
     """The tree as check boxes, with those that are ticked."""
+    ticked, offered = {int(pk) for pk in chosen if str(pk).isdigit()}, list(choosable)
     return {
-        "families": tree.families(choosable),
-        "chosen": {int(pk) for pk in chosen if str(pk).isdigit()},
+        "families": tree.families(offered),
+        "chosen": ticked,
+        "chosen_names": [cause.name for cause in offered if cause.pk in ticked],
     }
 
 

@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.db import transaction
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -46,7 +46,7 @@ def cause(request: StaffRequest, pk: int) -> HttpResponse:
 
 @may(Act.EDIT_CAUSES)
 def add_cause(request: StaffRequest) -> HttpResponse:
-    form = CauseForm(request.POST or None, initial={"parent": request.GET.get("parent")})
+    form = CauseForm(_sent(request), initial={"parent": request.GET.get("parent")})
     if request.method == "POST" and form.is_valid():
         try:
             Cause.add(**form.cleaned_data, by=request.user, at=timezone.now())
@@ -62,7 +62,7 @@ def add_cause(request: StaffRequest) -> HttpResponse:
 def revise_cause(request: StaffRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(Cause, pk=pk)
     start = {"name": found.name, "parent": found.parent_id, "how_avoidable": found.how_avoidable}
-    form = CauseForm(request.POST or None, initial=start)
+    form = CauseForm(_sent(request), initial=start)
     if request.method == "POST" and form.is_valid():
         try:
             found.revise(**form.cleaned_data, by=request.user, at=timezone.now())
@@ -94,7 +94,7 @@ def restore_cause(request: StaffRequest, pk: int) -> HttpResponse:
 def name_causes(request: StaffRequest, number: str) -> HttpResponse:
     case = case_or_404(request, number)
     chosen = list(case.causes.values_list("cause_id", flat=True))
-    form = NameCausesForm(request.POST or None, case=case, initial=_still_asked(case, chosen))
+    form = NameCausesForm(_sent(request), case=case, initial=_still_asked(case, chosen))
     if request.method == "POST" and form.is_valid():
         _name(case, request, **form.cleaned_data)
         messages.success(request, _("Noted why it happened."))
@@ -124,7 +124,7 @@ def exposure(request: StaffRequest) -> HttpResponse:
     today = timezone.localdate()
     page = pages.exposure(_year(request, today.year), today=today)
     noted = {ExposureForm.name_of(month): n for month, n in page["noted"].items()}
-    form = ExposureForm(request.POST or None, months=page["months"], initial=noted)
+    form = ExposureForm(_sent(request), months=page["months"], initial=noted)
     if request.method == "POST" and form.is_valid():
         _note(form, request, page["months"])
         messages.success(request, _("Noted. Rates are measured against these customers."))
@@ -148,6 +148,10 @@ def _note(form: ExposureForm, request: StaffRequest, months: list[Any]) -> None:
             Exposure.note(month, customers, by=request.user, at=timezone.now())
         elif name in form.changed_data:
             Exposure.forget(month, by=request.user, at=timezone.now())
+
+
+def _sent(request: StaffRequest) -> QueryDict | None:
+    return request.POST if request.method == "POST" else None
 
 
 def _shown(request: StaffRequest, template: str, page: dict[str, Any]) -> HttpResponse:

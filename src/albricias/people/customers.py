@@ -91,7 +91,7 @@ class Customer(models.Model):
     @classmethod
     def recognise(
         cls, *, name: str, email: str = "", phone: str = "", language: str = "es", at: datetime
-    ) -> Self:
+    ) -> "Customer":
         """The customer behind this e-mail or phone if the name agrees, else a new one.
 
         A shared phone or mailbox with another name is another person: people are
@@ -108,7 +108,7 @@ class Customer(models.Model):
         return customer
 
     @classmethod
-    def _welcome(cls, *, name: str, language: str, at: datetime) -> Self:
+    def _welcome(cls, *, name: str, language: str, at: datetime) -> "Customer":
         customer = cls.objects.create(name=name[:200], language=language, created_at=at)
         history.record("customer.welcomed", at=at, customer=customer.pk)
         return customer

@@ -22,9 +22,7 @@ class CustomerForm(forms.Form):
         choices=Customer.Treatment.choices,
         help_text=_("In our letters, when they are in Spanish."),
     )
-    language = forms.ChoiceField(
-        label=_("Language of our letters"), choices=[*settings.LANGUAGES]
-    )
+    language = forms.ChoiceField(label=_("Language of our letters"), choices=[*settings.LANGUAGES])
     customer_since = forms.DateField(
         label=_("Customer since"), required=False, widget=forms.DateInput
     )
@@ -51,9 +49,7 @@ class ColleagueForm(forms.Form):
     """What a colleague is called, does, and where."""
 
     name = forms.CharField(label=_("Name and surname"), max_length=120)
-    role = forms.ChoiceField(
-        label=_("What they do here"), choices=Role.choices, initial=Role.AGENT
-    )
+    role = forms.ChoiceField(label=_("What they do here"), choices=Role.choices, initial=Role.AGENT)
     team = forms.ModelChoiceField(
         label=_("Team"),
         queryset=Team.objects.all(),

@@ -53,6 +53,7 @@ class _Known:
 
     by_key: dict[str, list[Customer]] = field(default_factory=dict)
     points: set[tuple[int, str, str]] = field(default_factory=set)
+    order: dict[int, int] = field(default_factory=dict)
     welcomed: list[Customer] = field(default_factory=list)
     named: list[Customer] = field(default_factory=list)
     reached: list[ContactPoint] = field(default_factory=list)
@@ -93,19 +94,23 @@ class _Known:
 
     def _same(self, one: Person, name: str) -> Customer | None:
         # A shared phone or mailbox with another name is another person.
-        agree = {
-            id(customer): customer
+        agree = [
+            customer
             for _kind, _value, key in one.points
             for customer in self.by_key.get(key, ())
             if not customer.name or not name or customer.folded_name == name
-        }
-        stored = [customer for customer in agree.values() if customer.pk]
-        return min(stored, key=lambda c: c.pk) if stored else next(iter(agree.values()), None)
+        ]
+        return min(agree, key=self._age, default=None)
+
+    def _age(self, customer: Customer) -> tuple[bool, int]:
+        """Stored ones by their number, then those welcomed now in their order."""
+        return (customer.pk is None, customer.pk or self.order[id(customer)])
 
     def _welcome(self, one: Person, name: str) -> Customer:
         customer = Customer(
             name=one.name[:200], folded_name=name, language=one.language, created_at=one.at
         )
+        self.order[id(customer)] = len(self.welcomed)
         self.welcomed.append(customer)
         return customer
 

@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.db import transaction
 from django.db.models import Count, Q
+from django.forms import model_to_dict
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -51,7 +52,7 @@ def customer_details(request: StaffRequest, pk: int) -> HttpResponse:
             customer.revise(**known, by=request.user, at=timezone.now())
             customer.reachable_by(email=email, phone=phone)
 
-    form = CustomerForm(request.POST or None, initial=vars(customer))
+    form = CustomerForm(request.POST or None, initial=model_to_dict(customer))
     if done(request, form, do):
         messages.success(request, _("Corrected. Our next letters follow it."))
         return redirect("customer", pk)
@@ -99,9 +100,7 @@ def colleague(request: StaffRequest, pk: int) -> HttpResponse:
     def do(**told: Any) -> None:
         somebody.revise(**told, by=request.user, at=timezone.now())
 
-    known = {"name": somebody.name, "role": somebody.role}
-    known |= {"team": somebody.team, "language": somebody.language}
-    form = ColleagueForm(request.POST or None, initial=known)
+    form = ColleagueForm(request.POST or None, initial=model_to_dict(somebody))
     if done(request, form, do):
         messages.success(request, _("Changed."))
         return redirect("people:colleagues")
@@ -180,8 +179,7 @@ def me(request: StaffRequest) -> HttpResponse:
     def do(**told: str) -> None:
         request.user.introduce(**told, at=timezone.now())
 
-    known = {"name": request.user.name, "language": request.user.language}
-    form = MyselfForm(request.POST or None, initial=known)
+    form = MyselfForm(request.POST or None, initial=model_to_dict(request.user))
     if done(request, form, do):
         messages.success(request, _("Kept."))
         answer = redirect("people:me")

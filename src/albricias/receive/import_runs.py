@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from albricias import history
-from albricias.refusals import ImportHasFinished
+from albricias.refusals import ImportHasFinished, ImportHasStarted
 
 if TYPE_CHECKING:
     from albricias.people.models import Colleague
@@ -81,8 +81,9 @@ class ImportRun(models.Model):
         return Path(settings.HOME.imports) / f"{self.pk}-refused.csv"
 
     def choose(self, *, source: str, preset: str, choices: Mapping[str, Any]) -> None:
-        """Note how the file is to be read. Raises ImportHasFinished."""
-        self._expect_unfinished()
+        """Note how the file is to be read. Raises ImportHasStarted."""
+        if self.stage != self.Stage.PREVIEWED:
+            raise ImportHasStarted(name=self.file_name)
         self.source, self.preset = source[:120], preset
         self.choices = {**self.choices, **choices}
         self.save(update_fields=["source", "preset", "choices"])
@@ -92,7 +93,8 @@ class ImportRun(models.Model):
 
         Safe to repeat: nothing is stored twice. Raises ImportHasFinished.
         """
-        self._expect_unfinished()
+        if self.stage == self.Stage.FINISHED:
+            raise ImportHasFinished(name=self.file_name)
         with transaction.atomic():
             self.stage, self.failure = self.Stage.RUNNING, ""
             self.save(update_fields=["stage", "failure"])
@@ -134,7 +136,3 @@ class ImportRun(models.Model):
     def _record(self, name: str, *, at: datetime, by: "Colleague | None", **data: Any) -> None:
         data["import"] = self.pk
         history.record(name, at=at, by=by, **data)
-
-    def _expect_unfinished(self) -> None:
-        if self.stage == self.Stage.FINISHED:
-            raise ImportHasFinished(name=self.file_name)

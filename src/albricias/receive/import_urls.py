@@ -1,4 +1,4 @@
-"""Addresses of the import pages, inside those of this step."""
+"""Addresses of the pages that bring a file in, inside those of this step."""
 
 from django.urls import path
 

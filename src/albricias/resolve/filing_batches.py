@@ -5,7 +5,7 @@ case, and what the file calls closed is not confirmed by the customer (R21).
 """
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from albricias.people.in_bulk import Person, recognise_many
 from albricias.receive.import_runs import ImportRun
-from albricias.receive.importing.fast_rows import insert, moment, money, new_ids
+from albricias.receive.importing.fast_rows import insert, moments, money, new_ids
 from albricias.receive.importing.running import KeptStory
 from albricias.receive.importing.story import Story
 from albricias.receive.models import Channel
@@ -32,16 +32,17 @@ CASE = (
     "place", "amount", "times_told", "standing", "received_at", "answer_due_at", "last_word_at",
 )  # fmt: skip
 ENTRY = ("case", "kind", "text", "at")
+OPEN, UNCONFIRMED = Standing.OPEN.value, Standing.UNCONFIRMED.value
 
 
 def file_batch(kept: Sequence[KeptStory], run: ImportRun, now: datetime) -> None:
     """Open the cases of these stories. Call it in the transaction that stored them."""
     stories = [one.story for one in kept]
     ids = new_ids(Case, len(kept))
-    told = zip(ids, _numbers(stories), kept, recognise_many(_people(stories)), strict=True)
+    people = _people(stories)
+    told = zip(ids, _numbers(stories), kept, people, recognise_many(people), strict=True)
     insert(Case, CASE, _Rows(run, now).cases(told))
-    notes = [(pk, story) for pk, story in zip(ids, stories, strict=True) if story.closing_note]
-    insert(Entry, ENTRY, [_answer(pk, story) for pk, story in notes])
+    insert(Entry, ENTRY, _closing_notes(ids, stories))
 
 
 def _numbers(stories: Sequence[Story]) -> list[str]:
@@ -60,21 +61,17 @@ def _numbers(stories: Sequence[Story]) -> list[str]:
 
 
 def _people(stories: Sequence[Story]) -> list[Person]:
+    ours, spoken = settings.LANGUAGE_CODE, dict(settings.LANGUAGES)
     return [
         Person(
             name=story.customer_name,
             email=story.customer_email,
             phone=story.customer_phone,
-            language=_language(story),
+            language=story.language if story.language in spoken else ours,
             at=story.received_at,
         )
         for story in stories
     ]
-
-
-def _language(story: Story) -> str:
-    ours = settings.LANGUAGE_CODE
-    return story.language if story.language in dict(settings.LANGUAGES) else ours
 
 
 class _Rows:
@@ -83,19 +80,26 @@ class _Rows:
     def __init__(self, run: ImportRun, now: datetime) -> None:
         self.run, self.still_answerable = run.pk, now - ANSWERABLE_FOR
         self.answer_within = timedelta(days=settings.HOME.number("answer_days"))
+        self.moment, self.channel = moments(), Channel.FILE.value
 
-    def cases(self, told: Any) -> list[tuple[Any, ...]]:
+    def cases(
+        self, told: Iterable[tuple[int, str, KeptStory, Person, int | None]]
+    ) -> list[tuple[Any, ...]]:
         return [self._case(*one) for one in told]
 
-    def _case(self, pk: int, number: str, kept: KeptStory, customer: int | None) -> tuple[Any, ...]:
-        story = kept.story
-        standing = Standing.UNCONFIRMED if story.is_closed else Standing.OPEN
+    def _case(
+        self, pk: int, number: str, kept: KeptStory, person: Person, customer: int | None
+    ) -> tuple[Any, ...]:
+        story, moment = kept.story, self.moment
+        standing = UNCONFIRMED if story.is_closed else OPEN
+        received_at, last_word_at = moment(story.received_at), _last_word_at(story)
         return (
-            pk, number, kept.key, kept.letter, self.run, story.kind.value, Channel.FILE.value,
-            story.channel[:80], customer, _language(story), _subject(story), story.story,
+            pk, number, kept.key, kept.letter, self.run, story.kind.value, self.channel,
+            story.channel[:80], customer, person.language, _subject(story), story.story,
             story.expected, story.remedy_sought, "", story.topic[:120], story.product[:120],
-            story.place[:200], _amount(story), 1, standing.value, moment(story.received_at),
-            moment(self._answer_due_at(story)), moment(_last_word_at(story)),
+            story.place[:200], _amount(story), 1, standing, received_at,
+            moment(self._answer_due_at(story)),
+            received_at if last_word_at is story.received_at else moment(last_word_at),
         )  # fmt: skip
 
     def _answer_due_at(self, story: Story) -> datetime | None:
@@ -119,6 +123,11 @@ def _last_word_at(story: Story) -> datetime:
     return (story.closed_at or story.received_at) if story.closing_note else story.received_at
 
 
-def _answer(pk: int, story: Story) -> tuple[Any, ...]:
-    """What the other desk told the person when it closed the case."""
-    return pk, Entry.Kind.ANSWER.value, story.closing_note, moment(_last_word_at(story))
+def _closing_notes(ids: Sequence[int], stories: Sequence[Story]) -> list[tuple[Any, ...]]:
+    """What the other desk told each person when it closed the case, as rows of entries."""
+    kind, moment = Entry.Kind.ANSWER.value, moments()
+    return [
+        (pk, kind, story.closing_note, moment(_last_word_at(story)))
+        for pk, story in zip(ids, stories, strict=True)
+        if story.closing_note
+    ]

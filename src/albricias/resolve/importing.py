@@ -37,12 +37,15 @@ def import_now(
     the file's name) is the same. A run that stopped comes back with stage FAILED and its
     reason. Raises a Refusal when the file cannot be read at all.
     """
-    run = keep_file(path, source=source, by=by)
-    dates = _in_order(date_order)
-    run.choose(
-        source=run.source,
+    kept = kept_files.keep_readable(kept_files.pieces_of(path), path.name, sheet=sheet)
+    run = kept_files.note_file(
+        kept,
+        path.name,
+        at=timezone.now(),
+        by=by,
+        source=source,
         preset=preset or "",
-        choices=choices_of(columns or {}, dates, sheet=sheet),
+        choices=choices_of(columns or {}, _in_order(date_order), sheet=sheet),
     )
     run_import(run.pk, file_batch=file_batch, now=timezone.now(), on_progress=on_progress)
     return ImportRun.objects.get(pk=run.pk)
@@ -59,13 +62,6 @@ def plan_only(
     """What `import_now` would do; nothing is stored. Raises a Refusal."""
     tz = timezone.get_default_timezone()
     return plan(path, preset, columns, _in_order(date_order), sheet=sheet, tz=tz)
-
-
-def keep_file(path: Path, *, source: str = "", by: Colleague | None = None) -> ImportRun:
-    """A copy of the file in the folder of imports, and its ImportRun."""
-    suffix = kept_files.safe_suffix(path.name)
-    kept = kept_files.keep(kept_files.pieces_of(path), suffix=suffix)
-    return kept_files.note_file(kept, path.name, at=timezone.now(), by=by, source=source)
 
 
 def _in_order(date_order: DateOrder | None) -> dict[Field, DateOrder]:

@@ -35,12 +35,14 @@ class NewPassword:
     password: str
 
 
-def prepare(*, now: datetime, example_causes: bool = True) -> int:
+def prepare(*, now: datetime, causes: bool = True) -> int:
     """Make ready whatever is not: safe to call at every start. How many migrations ran."""
     settings.HOME.prepare()
+    settings.STATIC_ROOT.mkdir(exist_ok=True)
     ran = migrate()
     call_command("createcachetable", verbosity=0)
-    plant(by=None, at=now, language=settings.LANGUAGE_CODE, examples=example_causes)
+    if causes:  # the demonstration plants its own
+        plant(by=None, at=now, language=settings.LANGUAGE_CODE)
     return ran
 
 

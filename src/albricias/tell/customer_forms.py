@@ -72,7 +72,7 @@ class ConfirmForm(OnceForm):
     told_again = forms.BooleanField(label=_("I had to tell it more than once"), required=False)
     words = forms.CharField(
         label=_("In your own words"),
-        widget=forms.Textarea(attrs={"rows": 3}),
+        widget=forms.Textarea(attrs={"rows": 2}),
         max_length=LONGEST,
         required=False,
     )
@@ -88,10 +88,17 @@ class ReopenForm(OnceForm):
     )
 
 
+NOTICED = [
+    (TellingAnswer.Noticed.YES, _("Yes, I have noticed")),
+    (TellingAnswer.Noticed.NO, _("No, I have not")),
+    (TellingAnswer.Noticed.UNSURE, _("I cannot tell yet")),
+]
+
+
 class TellingAnswerForm(OnceForm):
     noticed = forms.ChoiceField(
         label=_("Have you noticed?"),
-        choices=TellingAnswer.Noticed.choices,
+        choices=NOTICED,
         widget=forms.RadioSelect,
     )
     worth_it = forms.TypedChoiceField(

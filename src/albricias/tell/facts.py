@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import reduce
 from operator import or_
+from typing import Any
 
 from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet
 
@@ -175,7 +176,7 @@ def _both(counts: dict[str, int], change: Change) -> int:
     return counts[f"mail_{change.pk}"] + counts[f"hand_{change.pk}"]
 
 
-def _answers(changes: list[Change], user: Colleague) -> dict[int, dict[str, int]]:
+def _answers(changes: list[Change], user: Colleague) -> dict[int, dict[str, Any]]:
     told = Telling.objects.filter(change__in=changes)
     if not user.sees_all:
         told = told.filter(case__in=Case.objects.seen_by(user))
@@ -189,10 +190,10 @@ def _answers(changes: list[Change], user: Colleague) -> dict[int, dict[str, int]
             worth=Count("answer", filter=Q(answer__worth_it=True)),
         )
     )
-    return {row["change"]: row for row in grouped}
+    return {row["change"]: dict(row) for row in grouped}
 
 
-def _worth(row: dict[str, int]) -> Share:
+def _worth(row: dict[str, Any]) -> Share:
     return share(row.get("worth", 0), of=row.get("answered", 0))
 
 
@@ -212,12 +213,12 @@ class Answers:
 
 def summed_up(answers: QuerySet[TellingAnswer]) -> Answers:
     said = TellingAnswer.Noticed
-    found = answers.aggregate(
-        noticed=Count("pk", filter=Q(noticed=said.YES)),
-        not_noticed=Count("pk", filter=Q(noticed=said.NO)),
+    found = answers.order_by().aggregate(
+        yes=Count("pk", filter=Q(noticed=said.YES)),
+        no=Count("pk", filter=Q(noticed=said.NO)),
         unsure=Count("pk", filter=Q(noticed=said.UNSURE)),
         worth=Count("pk", filter=Q(worth_it=True)),
         n=Count("pk"),
     )
-    worth_it = share(found.pop("worth"), of=found.pop("n"))
-    return Answers(**found, worth_it=worth_it)
+    worth_it = share(found["worth"], of=found["n"])
+    return Answers(found["yes"], found["no"], found["unsure"], worth_it)

@@ -11,5 +11,4 @@ class LetterForm(forms.Form):
         label=_("The letter"),
         widget=forms.Textarea(attrs={"rows": 18}),
         max_length=20_000,
-        strip=False,
     )

@@ -114,7 +114,7 @@ def answers(user: Colleague, asked: QueryDict) -> QuerySet[TellingAnswer]:
     if not user.sees_all:
         found = found.filter(telling__case__in=Case.objects.seen_by(user))
     if is_id(asked.get("change", "")):
-        found = found.filter(telling__change=int(asked["change"]))
+        found = found.filter(telling__change=int(str(asked["change"])))
     since = _day(asked.get("since", ""))
     return found.filter(at__gte=since) if since else found
 

@@ -4,8 +4,13 @@ import re
 
 MOST_QUOTED = 300
 SENTENCE_END = re.compile(r"(?:(?<=[.!?…])|(?<=[.!?…][»”\"')]))\s+(?=[¿¡«“\"(]*\w)")
-# Shorter openings are greetings ("Buenos días."): true, and say nothing.
-WORDS_OF_A_GREETING = 3
+# "Hola, buenos días." is meant well, and is not what they had to say.
+GREETING = re.compile(
+    r"[¡«\"]*(hola|holi|buen[oa]s|buen día|muy buen[oa]s|qué tal|que tal|saludos|estimad[oa]s?"
+    r"|señor(es|as?)?|hello|hi|hey|good (morning|afternoon|evening)|dear)\b",
+    re.IGNORECASE,
+)
+WORDS_OF_A_GREETING = 6
 
 
 def sentences(story: str) -> list[str]:
@@ -40,6 +45,6 @@ def cut(text: str, most: int) -> str:
 
 
 def _past_the_greeting(said: list[str]) -> list[str]:
-    if len(said) > 1 and len(said[0].split()) <= WORDS_OF_A_GREETING:
+    if len(said) > 1 and GREETING.match(said[0]) and len(said[0].split()) <= WORDS_OF_A_GREETING:
         return said[1:]
     return said

@@ -99,17 +99,17 @@ def letter(request: StaffRequest, pk: int, number: str) -> HttpResponse:
         return render(request, "tell/told_letter.html", {"change": change, "telling": telling})
     case = _case_to_tell(request, change, number)
     form = LetterForm(request.POST or None, initial={"text": letter_for(change, case)})
-    if request.method == "POST" and form.is_valid() and request.POST.get("do") != "see":
-        if _told_one(request, change, case, form):
-            messages.success(request, _("Told. Nobody is told twice, so it leaves the list."))
-            return redirect("tell:change", pk)
+    if request.method == "POST" and _told_one(request, change, case, form):
+        messages.success(request, _("Told. Nobody is told twice, so it leaves the list."))
+        return redirect("tell:change", pk)
     page = {"change": change, "case": case, "form": form, "text": form["text"].value()}
     return render(request, "tell/letter.html", page, status=422 if form.errors else 200)
 
 
 def _told_before(request: StaffRequest, change: Change, number: str) -> Telling | None:
     seen = Telling.objects.filter(change=change, case__in=Case.objects.seen_by(request.user))
-    return seen.select_related("case", "customer", "by", "answer").filter(case__number=number).first()
+    told = seen.select_related("case", "customer", "by", "answer")
+    return told.filter(case__number=number).first()
 
 
 def _case_to_tell(request: StaffRequest, change: Change, number: str) -> Case:
@@ -117,17 +117,18 @@ def _case_to_tell(request: StaffRequest, change: Change, number: str) -> Case:
     case = get_object_or_404(seen.select_related("customer"), number=number)
     if Telling.objects.filter(change=change, customer=case.customer).exists():
         raise ToldAlready
-    return get_object_or_404(facts.untold(change, request.user).select_related("customer"), pk=case.pk)
+    untold = facts.untold(change, request.user).select_related("customer")
+    return get_object_or_404(untold, pk=case.pk)
 
 
 def _told_one(request: StaffRequest, change: Change, case: Case, form: LetterForm) -> bool:
+    if not form.is_valid() or request.POST.get("do") == "see":
+        return False
     by_mail = case.customer and case.customer.email and request.POST.get("do") != Telling.By.HAND
     channel = Telling.By.MAIL if by_mail else Telling.By.HAND
     text = form.cleaned_data["text"].replace("\r\n", "\n").strip() + "\n"
     try:
-        Telling.tell(
-            change, case, letter=text, by=request.user, at=timezone.now(), channel=channel
-        )
+        Telling.tell(change, case, letter=text, by=request.user, at=timezone.now(), channel=channel)
     except Refusal as no:
         form.add_error(None, str(no))
         return False

@@ -5,7 +5,7 @@ over plain tuples. Nothing of the model runs: no ``save()``, no defaults. Call i
 a transaction.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from decimal import Decimal
 from functools import cache
@@ -14,10 +14,12 @@ from typing import Any
 from django.db import connection, models
 
 
-def insert(model: type[models.Model], names: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> None:
+def insert(
+    model: type[models.Model], names: Sequence[str], rows: Sequence[tuple[Any, ...]]
+) -> None:
     """Insert `rows`, whose values stand in the order of `names`, as the database takes them.
 
-    Times go through `moment`, amounts through `money`; every other column of the table
+    Times go through `moments`, amounts through `money`; every other column of the table
     must allow nulls.
     """
     with connection.cursor() as cursor:
@@ -40,12 +42,13 @@ def new_ids(model: type[models.Model], how_many: int) -> range | list[int]:
         return [row[0] for row in cursor.fetchall()]
 
 
-def moment(value: datetime | None) -> Any:
-    """A time as the database takes it."""
-    return connection.ops.adapt_datetimefield_value(value)
+def moments() -> Callable[[datetime | None], Any]:
+    """What turns a time into what the database takes. Ask once, use for many."""
+    turn: Callable[[datetime | None], Any] = connection.ops.adapt_datetimefield_value
+    return turn
 
 
-def money(value: Decimal | None, *, max_digits: int = 12) -> Any:
+def money(value: Decimal, *, max_digits: int = 12) -> Any:
     """An amount as the database takes it, to the cent."""
     return connection.ops.adapt_decimalfield_value(value, max_digits, 2)
 

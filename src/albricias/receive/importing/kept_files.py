@@ -12,7 +12,8 @@ from django.conf import settings
 from django.db.models import QuerySet
 
 from albricias.receive.import_runs import ImportRun
-from albricias.refusals import FileTooLarge
+from albricias.receive.importing.table import open_table
+from albricias.refusals import FileTooLarge, Refusal
 
 if TYPE_CHECKING:
     from albricias.people.models import Colleague
@@ -46,6 +47,19 @@ def keep(pieces: Iterable[bytes], *, suffix: str = "", most_mb: int | None = Non
         path.unlink(missing_ok=True)
         raise
     return KeptFile(path, digest.hexdigest())
+
+
+def keep_readable(
+    pieces: Iterable[bytes], name: str, *, sheet: str | None = None, most_mb: int | None = None
+) -> KeptFile:
+    """Keep a file that can be opened. Raises a Refusal, keeping nothing."""
+    kept = keep(pieces, suffix=safe_suffix(name), most_mb=most_mb)
+    try:
+        open_table(kept.path, sheet=sheet)
+    except Refusal:
+        kept.path.unlink()
+        raise
+    return kept
 
 
 def pieces_of(path: Path) -> Iterator[bytes]:

@@ -20,7 +20,7 @@ from django.utils import translation
 
 from albricias.receive.import_runs import Counts, ImportRun
 from albricias.receive.importing.asking import plan_for
-from albricias.receive.importing.fast_rows import insert, moment, new_ids
+from albricias.receive.importing.fast_rows import insert, moments, new_ids
 from albricias.receive.importing.plan import ImportPlan
 from albricias.receive.importing.refused import refused_file
 from albricias.receive.importing.story import EarlierState, RefusedRow, Story
@@ -172,7 +172,9 @@ class _Carrier:
         """Rows not seen before, rows whose number is taken by other content, and how many known."""
         letters = Letter.objects.filter(channel=Channel.FILE, source=self.run.source)
         stored = letters.filter(external_id__in=[identity for identity, _story in named])
-        before = {identity: bytes(raw) for identity, raw in stored.values_list("external_id", "raw")}
+        before = {
+            identity: bytes(raw) for identity, raw in stored.values_list("external_id", "raw")
+        }
         fresh: list[tuple[str, Story]] = []
         doubtful: list[Story] = []
         known = 0
@@ -187,16 +189,15 @@ class _Carrier:
         return fresh, doubtful, known
 
     def _letters(self, fresh: Sequence[tuple[str, Story]]) -> list[KeptStory]:
-        ids, source, now, run = (
-            new_ids(Letter, len(fresh)), self.run.source, moment(self.now), self.run.pk,
-        )  # fmt: skip
         kept = [
             KeptStory(story, pk, new_key())
-            for (_identity, story), pk in zip(fresh, ids, strict=True)
+            for (_identity, story), pk in zip(fresh, new_ids(Letter, len(fresh)), strict=True)
         ]
+        moment, source, run = moments(), self.run.source, self.run.pk
+        channel, now = Channel.FILE.value, moment(self.now)
         rows = [
             (
-                one.letter, Channel.FILE.value, source, identity, one.key, one.story.raw,
+                one.letter, channel, source, identity, one.key, one.story.raw,
                 "application/json", moment(one.story.received_at), now, now, run,
             )
             for (identity, _story), one in zip(fresh, kept, strict=True)

@@ -63,6 +63,12 @@ def open_workbook(path: Path, sheet: str | None = None) -> WorkbookTable:
     )
 
 
+def sheet_names(path: Path) -> list[str]:
+    """The sheets of a workbook, in its order."""
+    book = _guarded(lambda: calamine.CalamineWorkbook.from_path(str(path)))
+    return list(book.sheet_names)
+
+
 def _refuse_vast_sheets(path: Path) -> None:
     with zipfile.ZipFile(path) as archive:
         for name in archive.namelist():

@@ -1,0 +1,329 @@
+"""What a page costs, in a house with a thousand cases and in one with 138,726.
+
+Run by hand: ``python -m benchmarks.pages``. Each is measured beside the least Django
+page that shows the same rows (`benchmarks.bare`), in process and over HTTP.
+"""
+
+import contextlib
+import json
+import os
+import socket
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+FILE = "bos311/bos311_2008_2016.parquet"
+REPOSITORY = Path(__file__).resolve().parent.parent
+FEW = 1_000
+ROUNDS, WARM_UP = 40, 5
+MOST_BIGGER, MOST_INBOX, MOST_CASE, MOST_QUERIES = 1.3, 4, 8, 30
+
+Figures = dict[str, Any]
+
+
+def main() -> None:
+    given = os.environ.get("ALBRICIAS_TEST_DATA")
+    path = (Path(given) if given else REPOSITORY.parent / "shared" / "data") / FILE
+    if not path.exists():
+        print(f"pages: {path} is missing; set ALBRICIAS_TEST_DATA to the folder of data")
+        return
+    with tempfile.TemporaryDirectory(prefix="albricias-bench-") as folder:
+        few = _figures(Path(folder) / "few", path, rows=FEW)
+        many = _figures(Path(folder) / "many", path, rows=0)
+    _show(few, many)
+
+
+def _figures(home: Path, path: Path, *, rows: int) -> Figures:
+    """Everything about one house."""
+    found = _apart("build", str(path), str(rows), home=home)
+    for name, module in (("page", "albricias.site"), ("bare", "benchmarks.bare")):
+        found[name] = _apart("measure", module, found["number"], home=home)
+        found[f"{name}_http"] = _over_http(home, module, found)
+    return found
+
+
+def _apart(part: str, *words: str, home: Path) -> Figures:
+    """A part of this file in a process of its own; what it printed last."""
+    command = [sys.executable, "-m", "benchmarks.pages", part, *words]
+    done = subprocess.run(
+        command,
+        env=_environment(home),
+        cwd=REPOSITORY,
+        check=True,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    figures: Figures = json.loads(done.stdout.splitlines()[-1])
+    return figures
+
+
+def _environment(home: Path) -> dict[str, str]:
+    clean = {k: v for k, v in os.environ.items() if not k.startswith("ALBRICIAS_")}
+    return {**clean, "ALBRICIAS_HOME": str(home), "PYTHONPATH": str(REPOSITORY / "src")}
+
+
+# A house
+
+
+def build(path: str, rows: str) -> Figures:
+    from albricias.cli.start import wake
+
+    home = wake()
+    from django.test import Client
+    from django.utils import timezone
+
+    from albricias.people.models import Team
+    from albricias.resolve.cases import Case
+    from albricias.resolve.importing import import_now
+    from albricias.site.set_up import prepare
+
+    prepare(now=timezone.now())
+    import_now(_first_rows(Path(path), int(rows), home.folder), preset="open311")
+    team = Team.objects.create(name="Norte")
+    adela = _welcome("Adela", "administration", team)
+    ana = _welcome("Ana", "agent", team)
+    # Ana answers forty; her team shares every fourth case.
+    Case.objects.filter(pk__in=Case.objects.values("pk")[:40]).update(owner=ana, team=team)
+    Case.objects.extra(where=["id %% 4 = 0"]).update(team=team)
+    number = Case.objects.filter(entries__isnull=False).order_by("-received_at")[3].number
+    signed_in = {}
+    for one in (adela, ana):
+        client = Client()
+        client.force_login(one)
+        signed_in[one.name] = client.cookies["sessionid"].value
+    return {"cases": Case.objects.count(), "number": number, "sessions": signed_in}
+
+
+def _welcome(name: str, role: str, team: Any) -> Any:
+    from django.utils import timezone
+
+    from albricias.people.models import Colleague
+
+    return Colleague.welcome(
+        email=f"{name.lower()}@example.com",
+        name=name,
+        role=role,
+        password="not-used",
+        team=team,
+        by=None,
+        at=timezone.now(),
+    )
+
+
+def _first_rows(path: Path, rows: int, folder: Path) -> Path:
+    if not rows:
+        return path
+    import pyarrow.parquet as parquet
+
+    few = folder / "few.parquet"
+    parquet.write_table(parquet.read_table(path).slice(0, rows), few)
+    return few
+
+
+def pages(number: str) -> dict[str, str]:
+    return {"inbox": "/casos/", "case": f"/casos/{number}/", "search": f"/buscar/?q={number}"}
+
+
+# In process
+
+
+def measure(module: str, number: str) -> Figures:
+    """CPU milliseconds and queries of each page, by whoever asks."""
+    os.environ["DJANGO_SETTINGS_MODULE"] = (
+        module if module == "benchmarks.bare" else f"{module}.settings"
+    )
+    import django
+
+    django.setup()
+    from django.conf import settings
+
+    settings.ALLOWED_HOSTS = ["*"]
+    asked = pages(number)
+    if module == "benchmarks.bare":
+        asked.pop("search")
+        return {"Adela": {name: _cost(_client(), url) for name, url in asked.items()}}
+    from albricias.people.models import Colleague
+
+    people = Colleague.objects.order_by("name")
+    return {
+        one.name: {name: _cost(_client(one), url) for name, url in asked.items()} for one in people
+    }
+
+
+def _client(who: Any = None) -> Any:
+    from django.test import Client
+
+    client = Client()
+    if who:
+        client.force_login(who)
+    return client
+
+
+def _cost(client: Any, url: str) -> Figures:
+    from django.core.cache import caches
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    caches["local"].clear()
+    with CaptureQueriesContext(connection) as cold:
+        status = client.get(url).status_code
+    queries = len(cold)
+    spent = []
+    for _round in range(WARM_UP + ROUNDS):
+        began = time.process_time()
+        client.get(url)
+        spent.append((time.process_time() - began) * 1000)
+    return {"status": status, "ms": statistics.median(spent[WARM_UP:]), "queries": queries}
+
+
+# Over HTTP
+
+
+def _over_http(home: Path, module: str, found: Figures) -> Figures:
+    target = "benchmarks.bare" if module == "benchmarks.bare" else f"{module}.wsgi"
+    asked = pages(found["number"])
+    if module == "benchmarks.bare":
+        asked.pop("search")
+    with _server(home, target) as (pid, address):
+        return {
+            name: _ask(pid, address + url, found["sessions"]["Adela"])
+            for name, url in asked.items()
+        }
+
+
+@contextlib.contextmanager
+def _server(home: Path, target: str) -> Iterator[tuple[int, str]]:
+    with socket.socket() as door:
+        door.bind(("127.0.0.1", 0))
+        port = door.getsockname()[1]
+    command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--port", str(port)]
+    command += ["--workers", "1", "--blocking-threads", "1", "--no-ws", "--log-level", "error"]
+    server = subprocess.Popen(
+        [*command, f"{target}:application"], env=_environment(home), cwd=REPOSITORY
+    )
+    try:
+        address = f"http://127.0.0.1:{port}"
+        _wait(address)
+        yield server.pid, address
+    finally:
+        server.terminate()
+        server.wait()
+
+
+class StayHere(urllib.request.HTTPRedirectHandler):
+    """A redirection is an answer, as it is in process."""
+
+    def redirect_request(self, *_words: object) -> None:
+        return None
+
+
+DIRECT = urllib.request.build_opener(urllib.request.ProxyHandler({}), StayHere)
+
+
+def _wait(address: str) -> None:
+    for _try in range(300):
+        try:
+            DIRECT.open(address, timeout=5).close()
+        except urllib.error.HTTPError:
+            return
+        except OSError:
+            time.sleep(0.1)
+        else:
+            return
+    raise TimeoutError(address)
+
+
+def _ask(pid: int, url: str, session: str) -> Figures:
+    """Median wall milliseconds as the reader waits, and the server's CPU a page."""
+    request = urllib.request.Request(url, headers={"Cookie": f"sessionid={session}"})
+    waited, began = [], 0.0
+    for number in range(WARM_UP + ROUNDS):
+        if number == WARM_UP:
+            began = _cpu_ms(pid)
+        start = time.perf_counter()
+        _read(request)
+        waited.append((time.perf_counter() - start) * 1000)
+    spent = (_cpu_ms(pid) - began) / ROUNDS
+    return {"wall_ms": statistics.median(waited[WARM_UP:]), "ms": spent}
+
+
+def _read(request: urllib.request.Request) -> None:
+    try:
+        with DIRECT.open(request) as answer:
+            answer.read()
+    except urllib.error.HTTPError as answer:
+        if answer.code != 302:
+            raise
+
+
+def _cpu_ms(pid: int) -> float:
+    """CPU of the server and its processes so far (Linux; elsewhere nothing)."""
+    total, tick = 0, 0.0
+    with contextlib.suppress(OSError, AttributeError):
+        tick = 1000 / os.sysconf("SC_CLK_TCK")
+        for path in Path("/proc").glob("[0-9]*/stat"):
+            _name, _sep, rest = path.read_text().rpartition(") ")
+            fields = rest.split()
+            if int(path.parent.name) == pid or int(fields[1]) == pid:
+                total += int(fields[11]) + int(fields[12])
+    return total * tick
+
+
+# The table
+
+
+def _show(few: Figures, many: Figures) -> None:
+    head = ("page", "asked by", "queries", "few ms", "many ms", "many/few", "floor ms", "x floor")
+    print(f"in process, CPU; few = {few['cases']:,} cases, many = {many['cases']:,}\n")
+    _row(*head)
+    for who, costs in many["page"].items():
+        for name, cost in costs.items():
+            small = few["page"][who][name]
+            floor = many["bare"]["Adela"].get(name, {}).get("ms")
+            _row(name, who, cost["queries"], *_numbers(small["ms"], cost["ms"], floor))
+            _warn(name, small, cost, floor)
+    print("\nover HTTP, one process, CPU of the server (and as the reader waits)\n")
+    _row(*head)
+    for name, cost in many["page_http"].items():
+        floor = many["bare_http"].get(name, {}).get("ms")
+        _row(name, "Adela", "", *_numbers(few["page_http"][name]["ms"], cost["ms"], floor))
+    waits = [f"{name} {cost['wall_ms']:.1f} ms" for name, cost in many["page_http"].items()]
+    print(f"\nthe reader waits: {', '.join(waits)}")
+
+
+def _numbers(small: float, big: float, floor: float | None) -> tuple[str, ...]:
+    beside = (f"{floor:.2f}", f"{big / floor:.1f}") if floor else ("", "")
+    return f"{small:.2f}", f"{big:.2f}", f"{big / small:.2f}" if small else "", *beside
+
+
+def _row(*cells: object) -> None:
+    print("".join(f"{cell!s:>10}" for cell in cells))
+
+
+def _warn(name: str, small: Figures, cost: Figures, floor: float | None) -> None:
+    most = {"inbox": MOST_INBOX, "case": MOST_CASE}.get(name)
+    misses = [
+        (cost["status"] not in {200, 302}, f"answered {cost['status']}"),
+        (cost["ms"] > small["ms"] * MOST_BIGGER, f"grows with the house (target {MOST_BIGGER})"),
+        (bool(floor and most and cost["ms"] > floor * most), f"target {most} x floor"),
+        (cost["queries"] > MOST_QUERIES, f"target {MOST_QUERIES} queries"),
+    ]
+    for missed, why in misses:
+        if missed:
+            print(f"{'':>10}^ {why}")
+
+
+PARTS: dict[str, Callable[..., Figures]] = {"build": build, "measure": measure}
+
+if __name__ == "__main__":
+    if sys.argv[1:]:
+        print(json.dumps(PARTS[sys.argv[1]](*sys.argv[2:])))
+    else:
+        main()

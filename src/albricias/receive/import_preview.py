@@ -1,0 +1,131 @@
+"""The preview of an import: what would become of the file, before anything is stored."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.forms import BoundField
+from django.utils.functional import Promise as LazyText
+from django.utils.translation import gettext as _
+
+from albricias.receive.import_forms import FIELD_WORDS, ReadingForm
+from albricias.receive.import_runs import ImportRun
+from albricias.receive.importing.asking import plan_for
+from albricias.receive.importing.columns import Field
+from albricias.receive.importing.dates import DateExample, DateOrder, DateReading
+from albricias.receive.importing.kept_files import same_file_before
+from albricias.receive.importing.plan import ImportPlan
+from albricias.receive.importing.rows import Table
+from albricias.receive.importing.story import RefusedRow
+from albricias.receive.importing.table import open_table
+from albricias.receive.importing.workbook import sheet_names
+from albricias.refusals import Refusal
+
+MOST_EXAMPLES = 3
+DOUBTFUL = (DateOrder.AMBIGUOUS, DateOrder.MIXED)
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnLine:
+    """One field of a case: the column chosen for it, why, and the select to change it."""
+
+    field: BoundField
+    because: str | LazyText
+
+
+@dataclass(frozen=True, slots=True)
+class DatesLine:
+    """How one column of dates is read, and what in the file proves it."""
+
+    label: str | LazyText
+    column: str
+    says: str
+    proofs: list[str]
+    field: BoundField
+    is_doubtful: bool
+
+
+def read(run: ImportRun, form: ReadingForm | None = None) -> dict[str, Any]:
+    """Everything the preview shows; a refusal instead where the file cannot be read so."""
+    try:
+        plan = plan_for(run)
+    except Refusal as no:
+        return {"run": run, "refusal": no, "form": form}
+    form = form or reading_form(run, plan=plan)
+    return {
+        "run": run,
+        "plan": plan,
+        "refusal": plan.refusal,
+        "form": form,
+        "columns": list(_columns(plan, form)),
+        "dates": [_dates_line(of, plan, form) for of in plan.dates],
+        "preview": [(one, isinstance(one, RefusedRow)) for one in plan.preview],
+        "extra": plan.mapping.unmapped(plan.table.columns),
+        "before": same_file_before(run),
+        "is_doubtful": is_doubtful(plan),
+    }
+
+
+def reading_form(
+    run: ImportRun, data: Any = None, *, plan: ImportPlan | None = None
+) -> ReadingForm:
+    table = plan.table if plan else open_table(run.file, sheet=run.choices.get("sheet"))
+    return ReadingForm(data, run=run, table=table, sheets=_sheets(run, table), plan=plan)
+
+
+def _sheets(run: ImportRun, table: Table) -> list[str]:
+    return sheet_names(run.file) if table.kind == "xlsx" else []
+
+
+def is_doubtful(plan: ImportPlan) -> bool:
+    """Whether a person must say first whether day or month comes first."""
+    return any(reading.order is DateOrder.AMBIGUOUS for reading in plan.dates.values())
+
+
+def _columns(plan: ImportPlan, form: ReadingForm) -> Iterator[ColumnLine]:
+    """Fields that have a column first: those are to be checked."""
+    for of in sorted(Field, key=lambda of: of not in plan.mapping):
+        because = plan.mapping.because(of) if of in plan.mapping else ""
+        yield ColumnLine(form[f"column-{of}"], because)
+
+
+def _dates_line(of: Field, plan: ImportPlan, form: ReadingForm) -> DatesLine:
+    reading = plan.dates[of]
+    return DatesLine(
+        label=FIELD_WORDS[of],
+        column=plan.mapping[of],
+        says=_said(reading),
+        proofs=[_proof(one) for one in reading.examples[:MOST_EXAMPLES]],
+        field=form[f"order-{of}"],
+        is_doubtful=reading.order in DOUBTFUL,
+    )
+
+
+def _said(reading: DateReading) -> str:
+    counts = {
+        "day_first": reading.proof_day_first,
+        "month_first": reading.proof_month_first,
+        "ambiguous": reading.ambiguous,
+    }
+    sentences = {
+        DateOrder.CLEAR: _("Every date says itself which is the day and which the month."),
+        DateOrder.DAY_FIRST: _("The day comes first."),
+        DateOrder.MONTH_FIRST: _("The month comes first."),
+        DateOrder.MIXED: _(
+            "%(day_first)s dates have the day first and %(month_first)s the month; the few are"
+            " refused."
+        ),
+        DateOrder.AMBIGUOUS: _(
+            "None of its %(ambiguous)s dates shows whether the day or the month comes first: you"
+            " have to say it."
+        ),
+        DateOrder.NONE: _("There is no date in this column."),
+    }
+    return sentences[reading.order] % counts
+
+
+def _proof(example: DateExample) -> str:
+    what = {"date": example.text, "row": example.row_number}
+    if example.order is DateOrder.MONTH_FIRST:
+        return _("“%(date)s” in row %(row)s proves month/day") % what
+    return _("“%(date)s” in row %(row)s proves day/month") % what

@@ -1,0 +1,212 @@
+"""The case page, my day and the search: what each person finds there."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from albricias import history
+from albricias.board.sentences import SENTENCES, said
+from albricias.learn.models import CaseCause, Cause
+from albricias.resolve.entries import Entry
+from albricias.resolve.promises import Promise
+from albricias.resolve.resolutions import Confirmation, Refused, ResolutionOffer
+from tests.budgets import within_budget
+
+DAY = timedelta(days=1)
+
+
+@pytest.fixture
+def long_story(case, ana, bo, quim, carlos, tell_us, now):
+    """A case in which nearly everything has happened."""
+    for n in range(7):
+        tell_us(subject=f"Otro caso {n}")
+    for n in range(6):
+        Entry.note(case, f"Nota {n}", by=bo, at=now)
+        Entry.add_from_customer(case, f"Más {n}", letter=None, at=now)
+        promise = Promise.make(case, f"Cosa {n}", due_at=now + DAY, owner=bo, by=ana, at=now)
+        if n % 2:
+            promise.move(now + 2 * DAY, by=ana, at=now, reason="Falta una pieza.")
+    Promise.objects.first().keep(by=ana, at=now)
+    family = Cause.add("Procedimiento", parent=None, by=quim, at=now)
+    cause = Cause.add("Se graba dos veces", parent=family, by=quim, at=now)
+    CaseCause.name_for(case, [cause, family], by=ana, at=now)
+    ResolutionOffer.make(case, "Devuelta la cuota.", by=ana, at=now)
+    Confirmation.hear(case, "no", at=now, words="No la veo en el banco.")
+    case.refresh_from_db()
+    return case
+
+
+def test_ana_reads_the_whole_story(client_of, ana, long_story):
+    page = client_of(ana).get(long_story.get_absolute_url()).content.decode()
+    for said in (long_story.story, "Nota 3", "Más 4", "Cosa 5", "Devuelta la cuota.", "Falta una"):
+        assert said in page
+    assert "No la veo en el banco." in page
+    assert "Se graba dos veces" in page
+
+
+def test_zoe_finds_no_such_case(client_of, case, zoe):
+    assert client_of(zoe).get(case.get_absolute_url()).status_code == 404
+
+
+def test_a_stranger_is_asked_to_sign_in(client, case):
+    assert client.get(case.get_absolute_url()).status_code == 302
+
+
+def test_dora_reads_it_and_finds_nothing_to_press(client_of, case, dora):
+    page = client_of(dora).get(case.get_absolute_url()).content.decode()
+    assert case.story in page
+    assert reverse("resolve:answer", args=[case.number]) not in page
+    assert reverse("resolve:note", args=[case.number]) not in page
+
+
+def test_what_has_ended_takes_nothing_but_notes(client_of, ana, case, now):
+    ResolutionOffer.make(case, "Devuelta.", by=ana, at=now)
+    Confirmation.hear(case, "yes", at=now, words="Por fin.")
+    page = client_of(ana).get(case.get_absolute_url()).content.decode()
+    assert "Por fin." in page
+    assert reverse("resolve:answer", args=[case.number]) not in page
+    assert reverse("resolve:note", args=[case.number]) in page
+
+
+def test_green_is_only_for_what_the_customer_confirmed(client_of, ana, case, now):
+    ResolutionOffer.make(case, "Devuelta.", by=ana, at=now)
+    assert "chip-ok" not in client_of(ana).get(case.get_absolute_url()).content.decode()
+    Confirmation.hear(case, "yes", at=now)
+    assert "chip-ok" in client_of(ana).get(case.get_absolute_url()).content.decode()
+
+
+def test_a_refusal_shows_its_reasons(client_of, ana, case, now):
+    Refused.with_reasons(
+        case, grounds="No lo cubre.", alternatives="Un mes.", outside_routes="OMIC.", by=ana, at=now
+    )
+    page = client_of(ana).get(case.get_absolute_url()).content.decode()
+    assert "No lo cubre." in page
+    assert "OMIC." in page
+
+
+def test_an_event_without_a_sentence_is_still_said(client_of, ana, case, now):
+    history.record("case.polished", at=now, by=ana, case=case)
+    assert "case.polished" in client_of(ana).get(case.get_absolute_url()).content.decode()
+
+
+@pytest.mark.parametrize("name", SENTENCES)
+def test_every_sentence_holds_together_whatever_the_event_lacks(ana, case, now, name):
+    for by in (ana, None):
+        event = history.Event(name=name, at=now, by=by, case=case, data={})
+        assert "%(" not in said(event, case, {})
+
+
+def test_an_internal_note_never_reaches_the_customer(client, client_of, ana, long_story):
+    page = client.get(long_story.customer_url).content.decode()
+    assert "Nota 3" not in page
+    assert "Más 3" in page
+
+
+def test_the_case_page_keeps_its_budget(client_of, ana, long_story):
+    client = client_of(ana)
+    with within_budget("case:page"):
+        assert client.get(long_story.get_absolute_url()).status_code == 200
+
+
+# My day
+
+
+def test_what_breaks_first_stands_first(client_of, ana, case, tell_us):
+    now = timezone.now()
+    case.answer_due_at = now + 3 * DAY
+    case.save()
+    made_at = now - 2 * DAY
+    for text, due_at in (("Mañana", now + DAY), ("Rota", now - DAY), ("Lejana", now + 20 * DAY)):
+        Promise.make(case, text, due_at=due_at, owner=ana, by=ana, at=made_at)
+    rows = client_of(ana).get(reverse("my-day")).context["rows"]
+    assert [row.what for row in rows] == ["Rota", "Mañana", case.subject]
+
+
+def test_ana_sees_that_carlos_has_written_again_until_she_answers(client_of, ana, case):
+    now = timezone.now()
+    case.answer_due_at = now + 30 * DAY
+    case.save()
+    client = client_of(ana)
+    assert client.get(reverse("my-day")).context["rows"] == []
+    Entry.add_from_customer(case, "¿Hay novedades?", letter=None, at=now)
+    assert [row.case for row in client.get(reverse("my-day")).context["rows"]] == [case]
+    Entry.answer(case, "Sí, mañana.", by=ana, at=now + timedelta(minutes=1))
+    assert client.get(reverse("my-day")).context["rows"] == []
+
+
+def test_silence_is_shown_apart(client_of, ana, case):
+    now = timezone.now()
+    offer = ResolutionOffer.make(case, "Devuelta.", by=ana, at=now - 8 * DAY)
+    offer.note_silence(now=now - DAY)
+    page = client_of(ana).get(reverse("my-day")).context
+    assert page["rows"] == []
+    assert [row.case for row in page["silent"]] == [case]
+
+
+def test_bo_sees_the_day_of_the_team_and_ana_only_hers(client_of, case, ana, bo):
+    now = timezone.now()
+    Promise.make(case, "Llamar", due_at=now + DAY, owner=ana, by=ana, at=now)
+    case.answer_due_at = None
+    case.save()
+    assert client_of(bo).get(reverse("my-day")).context["rows"] == []
+    assert len(client_of(bo).get(reverse("my-day") + "?team=1").context["rows"]) == 1
+    assert not client_of(ana).get(reverse("my-day") + "?team=1").context["of_team"]
+
+
+def test_my_day_keeps_its_budget(client_of, ana, bo, tell_us):
+    now = timezone.now()
+    for n in range(12):
+        case = tell_us(at=now - DAY, name=f"Persona {n}", email=f"p{n}@example.org")
+        case.assign(ana, by=bo, at=now)
+        Promise.make(case, f"Cosa {n}", due_at=now + DAY, owner=ana, by=ana, at=now)
+        Entry.add_from_customer(case, "¿Y bien?", letter=None, at=now)
+    client = client_of(ana)
+    with within_budget("my-day"):
+        assert client.get(reverse("my-day")).status_code == 200
+
+
+# Search
+
+
+@pytest.mark.parametrize("written", ["{n}", "{lower}", "{bare}", "{slash}", " {n} "])
+def test_a_number_leads_straight_to_the_case(client_of, ana, case, written):
+    _q, year, digits = case.number.split("-")
+    asked = written.format(
+        n=case.number,
+        lower=case.number.lower(),
+        bare=f"{year}-{digits}",
+        slash=f"{year}/{int(digits)}",
+    )
+    response = client_of(ana).get(reverse("search"), {"q": asked})
+    assert response.url == case.get_absolute_url()
+
+
+@pytest.mark.parametrize(
+    "asked", ["carlos ibanez", "CARLOS", "Ibáñez", "carlos@example.org", "+34 600 11 22 33"]
+)
+def test_ana_finds_carlos_by_what_she_has_at_hand(client_of, ana, carlos, case, asked):
+    found = client_of(ana).get(reverse("search"), {"q": asked}).context["found"]
+    assert [hit.case for hit in found.hits] == [case]
+    assert str(found.hits[0].why)
+
+
+def test_zoe_does_not_find_him(client_of, case, zoe, carlos):
+    for asked in (case.number, case.key, "carlos"):
+        response = client_of(zoe).get(reverse("search"), {"q": asked})
+        assert response.status_code == 200
+        assert response.context["found"].hits == []
+
+
+@pytest.mark.parametrize("asked", ["", "%", "_", "\x00", "'; drop table", "a" * 5000])
+def test_odd_searches_break_nothing(client_of, ana, case, asked):
+    assert client_of(ana).get(reverse("search"), {"q": asked}).status_code == 200
+
+
+def test_the_search_keeps_its_budget(client_of, ana, tell_us):
+    for n in range(15):
+        tell_us(name=f"Carla {n}", email=f"c{n}@example.org")
+    client = client_of(ana)
+    with within_budget("search"):
+        assert client.get(reverse("search"), {"q": "carla"}).status_code == 200

@@ -1,0 +1,145 @@
+"""The list of cases: who sees what, page by page, and as a file."""
+
+import csv
+import io
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from openpyxl import load_workbook
+
+from albricias.resolve.cases import Case, Standing
+from albricias.resolve.inbox import PAGE
+from tests.budgets import within_budget
+
+INBOX = "/casos/"
+
+
+def subjects(response):
+    return [case.subject for case in response.context["cases"]]
+
+
+def test_ana_sees_her_team_and_zoe_does_not(client_of, ana, bo, zoe, tell_us):
+    tell_us(subject="De Norte").assign(bo, by=bo, at=Case.objects.get().received_at)
+    assert subjects(client_of(ana).get(INBOX)) == ["De Norte"]
+    assert subjects(client_of(zoe).get(INBOX)) == []
+
+
+def test_every_case_stands_on_exactly_one_page(client_of, ana, tell_us, now):
+    for n in range(PAGE * 2 + 3):
+        tell_us(subject=f"Caso {n}", at=now - timedelta(hours=n // 3))
+    client, address, seen = client_of(ana), INBOX, []
+    while address:
+        page = client.get(address).context
+        seen += [case.pk for case in page["cases"]]
+        address = INBOX + page["older"] if page["older"] else ""
+    assert sorted(seen) == sorted(Case.objects.values_list("pk", flat=True))
+    assert len(seen) == len(set(seen))
+
+
+def test_the_way_back_leads_to_the_same_page(client_of, ana, tell_us, now):
+    for n in range(PAGE + 5):
+        tell_us(subject=f"Caso {n}", at=now - timedelta(hours=n))
+    client = client_of(ana)
+    first = client.get(INBOX)
+    second = client.get(INBOX + first.context["older"])
+    again = client.get(INBOX + second.context["newer"])
+    assert subjects(again) == subjects(first)
+
+
+@pytest.mark.parametrize(
+    "nonsense",
+    [
+        "before=x",
+        "before=2026-99-99T00:00~1",
+        "after=2026-01-01T00:00~1",
+        "owner=²",
+        "team=99999999999999999999",
+        "cause=0x1",
+        "since=ayer",
+        "topic=%00",
+        "view=nada",
+    ],
+)
+def test_an_address_typed_by_hand_breaks_nothing(client_of, ana, case, nonsense):
+    assert client_of(ana).get(f"{INBOX}?{nonsense}").status_code == 200
+
+
+def test_filters_are_said_with_names_and_come_off_one_by_one(client_of, ana, case):
+    page = client_of(ana).get(f"{INBOX}?view=all&owner={ana.pk}&emotion=angry")
+    chips = {str(chip.value) for chip in page.context["chips"]}
+    assert ana.name in chips
+    off = next(chip.without for chip in page.context["chips"] if chip.value == ana.name)
+    assert "owner" not in off
+    assert "emotion=angry" in off
+
+
+def test_bo_gives_two_cases_to_ana_at_once(client_of, ana, bo, tell_us):
+    cases = [tell_us(subject=f"Caso {n}", at=None) for n in range(2)]
+    Case.objects.update(owner=bo, team=bo.team)
+    picked = {"pick": [case.pk for case in cases], "to": ana.pk, "give": ""}
+    client_of(bo).post(reverse("resolve:bulk"), picked)
+    assert Case.objects.filter(owner=ana).count() == 2
+
+
+def test_ana_takes_cases_but_gives_none_to_others(client_of, case, ana, bo):
+    Case.objects.update(owner=bo)
+    client = client_of(ana)
+    given = client.post(reverse("resolve:bulk"), {"pick": case.pk, "to": bo.pk, "give": ""})
+    assert given.status_code == 403
+    client.post(reverse("resolve:bulk"), {"pick": case.pk, "take": ""})
+    case.refresh_from_db()
+    assert case.owner == ana
+
+
+def test_zoe_cannot_take_a_case_she_does_not_see(client_of, case, ana, zoe):
+    client_of(zoe).post(reverse("resolve:bulk"), {"pick": case.pk, "take": ""})
+    case.refresh_from_db()
+    assert case.owner == ana
+
+
+def test_what_has_ended_changes_no_hands(client_of, case, bo, ana, now):
+    case.stands(Standing.REFUSED, at=now)
+    client_of(bo).post(reverse("resolve:bulk"), {"pick": case.pk, "take": ""})
+    case.refresh_from_db()
+    assert case.owner == ana
+
+
+def test_bo_is_sent_back_to_the_list_and_nowhere_else(client_of, case, bo):
+    elsewhere = {"pick": case.pk, "take": "", "next": "https://evil.example/"}
+    assert client_of(bo).post(reverse("resolve:bulk"), elsewhere).url == INBOX
+
+
+def test_the_csv_has_the_view_and_runs_no_formula(client_of, ana, tell_us):
+    tell_us(story="=HYPERLINK(1)", subject="Fórmula")
+    response = client_of(ana).get(reverse("resolve:export") + "?view=all")
+    text = b"".join(response.streaming_content).decode("utf-8-sig")
+    rows = list(csv.reader(io.StringIO(text), delimiter=";"))
+    assert len(rows) == 2
+    assert "'=HYPERLINK(1)" in rows[1]
+
+
+def test_the_xlsx_opens_and_runs_no_formula(client_of, ana, tell_us):
+    tell_us(story="=1+1\x0b", subject="Fórmula")
+    response = client_of(ana).get(reverse("resolve:export") + "?view=all&format=xlsx")
+    sheet = load_workbook(io.BytesIO(b"".join(response.streaming_content))).active
+    cells = [cell for row in sheet.iter_rows(values_only=True) for cell in row]
+    assert "'=1+1" in cells
+
+
+def test_zoe_exports_only_what_she_sees(client_of, case, zoe):
+    response = client_of(zoe).get(reverse("resolve:export") + "?view=all")
+    assert len(b"".join(response.streaming_content).decode().splitlines()) == 1
+
+
+def test_an_empty_list_says_what_to_do(client_of, ana):
+    for view in ("open", "mine", "ownerless", "offered", "unconfirmed", "confirmed", "all"):
+        assert b"nothing" in client_of(ana).get(f"{INBOX}?view={view}").content
+
+
+def test_the_inbox_keeps_its_budget(client_of, bo, tell_us, now):
+    for n in range(PAGE + 1):
+        tell_us(name=f"Persona {n}", email=f"p{n}@example.org", at=now - timedelta(hours=n))
+    client = client_of(bo)
+    with within_budget("case:inbox"):
+        assert client.get(INBOX).status_code == 200
