@@ -22,7 +22,7 @@ from typing import Any
 FILE = "bos311/bos311_2008_2016.parquet"
 REPOSITORY = Path(__file__).resolve().parent.parent
 FEW = 1_000
-ROUNDS, WARM_UP = 40, 5
+ROUNDS, WARM_UP = 100, 5
 MOST_BIGGER, MOST_INBOX, MOST_CASE, MOST_QUERIES = 1.3, 4, 8, 30
 
 Figures = dict[str, Any]
@@ -35,18 +35,20 @@ def main() -> None:
         print(f"pages: {path} is missing; set ALBRICIAS_TEST_DATA to the folder of data")
         return
     with tempfile.TemporaryDirectory(prefix="albricias-bench-") as folder:
-        few = _figures(Path(folder) / "few", path, rows=FEW)
-        many = _figures(Path(folder) / "many", path, rows=0)
+        homes = {"few": Path(folder) / "few", "many": Path(folder) / "many"}
+        few = _apart("build", str(path), str(FEW), home=homes["few"])
+        many = _apart("build", str(path), "0", home=homes["many"])
+        _figures(homes, {"few": few, "many": many})
     _show(few, many)
 
 
-def _figures(home: Path, path: Path, *, rows: int) -> Figures:
-    """Everything about one house."""
-    found = _apart("build", str(path), str(rows), home=home)
+def _figures(homes: dict[str, Path], found: dict[str, Figures]) -> None:
+    """Few beside many, each time, so that a busy moment of the machine hits both."""
     for name, module in (("page", "albricias.site"), ("bare", "benchmarks.bare")):
-        found[name] = _apart("measure", module, found["number"], home=home)
-        found[f"{name}_http"] = _over_http(home, module, found)
-    return found
+        for size, home in homes.items():
+            house = found[size]
+            house[name] = _apart("measure", module, house["number"], home=home)
+            house[f"{name}_http"] = _over_http(home, module, house)
 
 
 def _apart(part: str, *words: str, home: Path) -> Figures:
@@ -89,10 +91,13 @@ def build(path: str, rows: str) -> Figures:
     team = Team.objects.create(name="Norte")
     adela = _welcome("Adela", "administration", team)
     ana = _welcome("Ana", "agent", team)
-    # Ana answers forty; her team shares every fourth case.
-    Case.objects.filter(pk__in=Case.objects.values("pk")[:40]).update(owner=ana, team=team)
+    # Her team shares every fourth case; Ana answers forty; sixty are open in either house.
     Case.objects.extra(where=["id %% 4 = 0"]).update(team=team)
-    number = Case.objects.filter(entries__isnull=False).order_by("-received_at")[3].number
+    oldest = Case.objects.filter(entries__isnull=False).order_by("id").values_list("pk", flat=True)
+    Case.objects.filter(pk__in=list(oldest[:40])).update(owner=ana, team=team)
+    newest = Case.objects.order_by("-received_at").values_list("pk", flat=True)
+    Case.objects.filter(pk__in=list(newest[:60])).update(standing="open", team=team)
+    number = Case.objects.get(pk=oldest[3]).number
     signed_in = {}
     for one in (adela, ana):
         client = Client()
@@ -210,7 +215,7 @@ def _server(home: Path, target: str) -> Iterator[tuple[int, str]]:
     )
     try:
         address = f"http://127.0.0.1:{port}"
-        _wait(address)
+        _wait(f"{address}/casos/")
         yield server.pid, address
     finally:
         server.terminate()

@@ -28,7 +28,7 @@ def long_story(case, ana, bo, quim, carlos, tell_us, now):
         promise = Promise.make(case, f"Cosa {n}", due_at=now + DAY, owner=bo, by=ana, at=now)
         if n % 2:
             promise.move(now + 2 * DAY, by=ana, at=now, reason="Falta una pieza.")
-    Promise.objects.first().keep(by=ana, at=now)
+    case.promises.all()[0].keep(by=ana, at=now)
     family = Cause.add("Procedimiento", parent=None, by=quim, at=now)
     cause = Cause.add("Se graba dos veces", parent=family, by=quim, at=now)
     CaseCause.name_for(case, [cause, family], by=ana, at=now)
@@ -40,8 +40,8 @@ def long_story(case, ana, bo, quim, carlos, tell_us, now):
 
 def test_ana_reads_the_whole_story(client_of, ana, long_story):
     page = client_of(ana).get(long_story.get_absolute_url()).content.decode()
-    for said in (long_story.story, "Nota 3", "Más 4", "Cosa 5", "Devuelta la cuota.", "Falta una"):
-        assert said in page
+    for words in (long_story.story, "Nota 3", "Más 4", "Cosa 5", "Devuelta la cuota.", "Falta una"):
+        assert words in page
     assert "No la veo en el banco." in page
     assert "Se graba dos veces" in page
 

@@ -101,6 +101,14 @@ def test_fewer_than_eight_months_are_not_enough_to_say_anything(in_month, quim, 
     assert not page["findings"]
 
 
+def test_half_a_first_month_is_not_taken_for_a_quiet_one(a_year, tell_us, quim, now):
+    tell_us(at=midnight(date(2025, 10, 28)))
+
+    points = pages.trend(QueryDict("period=all"), quim, at=now)["trend"].chart.points
+
+    assert points[0].period == date(2025, 11, 1)
+
+
 def test_rates_are_by_customers_only_if_every_month_is_known(a_year, quim, now):
     def trend():
         return facts.trend(Asked().cases(quim), a_year[0], a_year[-1], at=now)

@@ -31,9 +31,7 @@ def test_adela_lets_marta_in_and_sees_her_password_once(adela, client_of):
     assert Event.objects.get(name="colleague.added").by == adela
 
 
-def test_an_email_that_is_taken_is_refused_and_the_form_keeps_what_was_typed(
-    adela, ana, client_of
-):
+def test_an_email_that_is_taken_is_refused_and_the_form_keeps_what_was_typed(adela, ana, client_of):
     page = client_of(adela).post(
         reverse("people:new-colleague"), filled(email="ANA@example.com", name="Otra Ana")
     )
@@ -43,7 +41,12 @@ def test_an_email_that_is_taken_is_refused_and_the_form_keeps_what_was_typed(
     assert Colleague.objects.filter(email__iexact="ana@example.com").count() == 1
     with pytest.raises(EmailTaken):
         Colleague.welcome(
-            email="ana@example.com", name="x", role="agent", password="x", by=adela, at=ana.created_at
+            email="ana@example.com",
+            name="x",
+            role="agent",
+            password="x",
+            by=adela,
+            at=ana.created_at,
         )
 
 

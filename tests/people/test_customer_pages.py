@@ -71,7 +71,9 @@ def test_a_script_in_a_name_is_only_a_name(ana, tell_us, client_of):
     assert "&lt;script&gt;" in page
 
 
-def test_the_list_goes_on_by_name_without_losing_or_doubling_anybody(adela, client_of, now: datetime):
+def test_the_list_goes_on_by_name_without_losing_or_doubling_anybody(
+    adela, client_of, now: datetime
+):
     for n in range(60):
         Customer.objects.create(name="Ana Iguales" if n % 2 else f"Nombre {n:02}", created_at=now)
 

@@ -6,10 +6,10 @@ from datetime import timedelta
 
 import pytest
 from django.urls import reverse
-from openpyxl import load_workbook
+from openpyxl import load_workbook  # type: ignore[import-untyped]
 
 from albricias.resolve.cases import Case, Standing
-from albricias.resolve.inbox import PAGE
+from albricias.resolve.paging import PAGE
 from tests.budgets import within_budget
 
 INBOX = "/casos/"
@@ -88,6 +88,12 @@ def test_ana_takes_cases_but_gives_none_to_others(client_of, case, ana, bo):
     given = client.post(reverse("resolve:bulk"), {"pick": case.pk, "to": bo.pk, "give": ""})
     assert given.status_code == 403
     client.post(reverse("resolve:bulk"), {"pick": case.pk, "take": ""})
+    case.refresh_from_db()
+    assert case.owner == ana
+
+
+def test_giving_to_nobody_gives_to_nobody(client_of, case, ana, bo):
+    client_of(bo).post(reverse("resolve:bulk"), {"pick": case.pk, "to": "", "give": ""})
     case.refresh_from_db()
     assert case.owner == ana
 

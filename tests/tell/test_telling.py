@@ -256,7 +256,9 @@ def test_who_may_not_tell_reads_and_no_more(ana, dora, complained, worked, clien
         assert reverse("tell:tell-many", args=[worked.pk]) not in page.content.decode()
         address = reverse("tell:letter", args=[worked.pk, complained.number])
         assert client_of(person).get(address).status_code == 403
-        assert client_of(person).post(reverse("tell:tell-many", args=[worked.pk])).status_code == 403
+        assert (
+            client_of(person).post(reverse("tell:tell-many", args=[worked.pk])).status_code == 403
+        )
 
 
 def test_hundreds_are_told_in_few_transactions(bo, cause, worked, now: datetime, tell_us, quim):
@@ -276,10 +278,10 @@ def test_hundreds_are_told_in_few_transactions(bo, cause, worked, now: datetime,
 # What they answer
 
 
-def test_what_carlos_answers_stands_with_its_doubt(bo, complained, worked, client_of, now: datetime):
-    telling = Telling.tell(
-        worked, complained, letter="…", by=bo, at=now, channel=Telling.By.MAIL
-    )
+def test_what_carlos_answers_stands_with_its_doubt(
+    bo, complained, worked, client_of, now: datetime
+):
+    telling = Telling.tell(worked, complained, letter="…", by=bo, at=now, channel=Telling.By.MAIL)
     TellingAnswer.hear(
         telling, noticed="yes", worth_it=True, words="Ya era hora <b>hombre</b>.", at=now
     )

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.core.cache import caches
+
 from albricias.change.models import Change, Stage
 from albricias.history import Work
 from albricias.people.access import Act
@@ -13,6 +15,7 @@ from albricias.tell.facts import people_to_tell
 
 # Past this many a count says only that there are many: counting more costs and tells nothing.
 MOST_COUNTED = 1000
+SECONDS_REMEMBERED = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,9 +32,19 @@ def counts_for(user: Colleague, *, now: datetime) -> Counts:
         mine_pressing=_mine_pressing(user, now=now),
         to_answer=Case.objects.seen_by(user).answerable()[:MOST_COUNTED].count(),
         to_verify=Change.objects.filter(stage=Stage.FINISHED).count(),
-        to_tell=people_to_tell(user) if user.may(Act.TELL) else 0,
+        to_tell=to_tell(user),
         failed_work=Work.objects.given_up().count() if user.may(Act.MEND_WORK) else 0,
     )
+
+
+def to_tell(user: Colleague) -> int:
+    """Asked by the rail and by the home page alike, so it is remembered for both."""
+    if not user.may(Act.TELL):
+        return 0
+    found = caches["local"].get_or_set(
+        f"to-tell-{user.pk}", lambda: people_to_tell(user), SECONDS_REMEMBERED
+    )
+    return found or 0
 
 
 def _mine_pressing(user: Colleague, *, now: datetime) -> int:

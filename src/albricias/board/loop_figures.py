@@ -2,21 +2,26 @@
 
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
+from functools import reduce
+from operator import or_
+from typing import TypeVar
 
+from django.conf import settings
 from django.core.cache import caches
-from django.db.models import Count, Exists, F, OuterRef, Q
+from django.db.models import Count, Exists, F, Model, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from albricias.board import steps
+from albricias.learn.models import CaseCause
 from albricias.people.models import Colleague
 from albricias.reckon import Share, share
-from albricias.resolve.cases import Case, Standing
+from albricias.resolve.cases import Acknowledgement, Case, Standing
 from albricias.resolve.promises import Promise, PromiseEnd, PromiseMove
-from albricias.tell.facts import summed_up
 from albricias.tell.models import TellingAnswer
 
 SECONDS_REMEMBERED = 60
-COUNTED = ("acknowledged", "late", "imported", "cause", "change", "effect", "to-measure", "told")
+
+Row = TypeVar("Row", bound=Model)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,12 +116,18 @@ def figures(user: Colleague, period: Period) -> Figures:
 
 
 def _count(user: Colleague, period: Period) -> Figures:
-    asked, before = steps.conditions(), _known_before(user, period)
+    way, before = steps.ways(), _known_before(user, period)
+    periods = [period, before] if before else [period]
+    funnels = [
+        Funnel(**_received(user, one), **_causes(user, one, way), worth_it=worth_it)
+        for one, worth_it in zip(periods, _worth_it(user, periods), strict=True)
+    ]
+    promises = _kept(user, periods)
     return Figures(
-        now=_funnel(user, period, asked),
-        before=_funnel(user, before, asked) if before else None,
-        promises=_kept(user, period),
-        promises_before=_kept(user, before) if before else None,
+        now=funnels[0],
+        before=funnels[1] if before else None,
+        promises=promises[0],
+        promises_before=promises[1] if before else None,
     )
 
 
@@ -129,37 +140,104 @@ def _known_before(user: Colleague, period: Period) -> Period | None:
     return before if older.exists() else None
 
 
-def _funnel(user: Colleague, period: Period, asked: dict[str, Q]) -> Funnel:
-    """One pass over the cases of the period."""
+def _received(user: Colleague, period: Period) -> dict[str, int]:
+    """How they stand, and whether we said that we have them; the same as ``steps`` lists."""
+    due = timezone.now() - _within()
     cases = Case.objects.seen_by(user).filter(period.of("received_at"))
-    counted = cases.order_by().aggregate(
+    found = cases.order_by().aggregate(
         received=Count("pk"),
         confirmed=Count("pk", filter=Q(standing=Standing.CONFIRMED)),
         unconfirmed=Count("pk", filter=Q(standing=Standing.UNCONFIRMED)),
-        nobody_to_tell=Count("pk", filter=asked["nobody-to-tell"]),
-        **{name.replace("-", "_"): Count("pk", filter=asked[name]) for name in COUNTED},
+        imported=Count("pk", filter=~Q(import_run=None)),
+        due=Count("pk", filter=Q(import_run=None, received_at__lt=due)),
     )
-    return Funnel(**counted, worth_it=_worth_it(user, period))
+    said = _said(user, period, due)
+    return {
+        "received": found["received"],
+        "confirmed": found["confirmed"],
+        "unconfirmed": found["unconfirmed"],
+        "acknowledged": said["in_time"],
+        "late": said["n"] - said["in_time"] + found["due"] - said["due"],
+        "imported": found["imported"] - said["imported"],
+    }
 
 
-def _worth_it(user: Colleague, period: Period) -> Share:
-    """What was answered in the period, whenever the complaint was."""
-    answers = TellingAnswer.objects.filter(period.of("at"))
+def _said(user: Colleague, period: Period, due: datetime) -> dict[str, int]:
+    ours = Acknowledgement.objects.filter(period.of("case__received_at"))
+    return _seen_by(user, ours).aggregate(
+        n=Count("pk"),
+        in_time=Count("pk", filter=Q(at__lte=F("case__received_at") + _within())),
+        imported=Count("pk", filter=~Q(case__import_run=None)),
+        due=Count("pk", filter=Q(case__import_run=None, case__received_at__lt=due)),
+    )
+
+
+def _within() -> timedelta:
+    return timedelta(hours=settings.HOME.number("acknowledge_hours"))
+
+
+def _causes(user: Colleague, period: Period, way: steps.Ways) -> dict[str, int]:
+    """Counted from the named causes: there are fewer of them than cases, or as many."""
+    named = _seen_by(user, CaseCause.objects.filter(period.of("case__received_at")))
+    found = named.order_by().aggregate(
+        known=_cases(),
+        begun=_cases(way.begun),
+        worked=_cases(way.worked),
+        done=_cases(way.done | way.worked),
+        told=_cases(way.told),
+        nobody=_cases(way.worked & Q(case__customer=None)),
+    )
+    return {
+        "cause": found["known"],
+        "change": found["begun"],
+        "effect": found["worked"],
+        "to_measure": found["done"] - found["worked"],
+        "told": found["told"],
+        "nobody_to_tell": found["nobody"],
+    }
+
+
+def _cases(having: Q | None = None) -> Count:
+    return Count("case", distinct=True, filter=having)
+
+
+def _seen_by(user: Colleague, rows: QuerySet[Row]) -> QuerySet[Row]:
+    return rows if user.sees_all else rows.filter(case__in=Case.objects.seen_by(user))
+
+
+def _worth_it(user: Colleague, periods: list[Period]) -> list[Share]:
+    """What was answered in each period, whenever the complaint was."""
+    answers = TellingAnswer.objects.all()
     if not user.sees_all:
         answers = answers.filter(telling__case__in=Case.objects.seen_by(user))
-    return summed_up(answers).worth_it
+    counts = {}
+    for i, period in enumerate(periods):
+        counts[f"n{i}"] = Count("pk", filter=period.of("at"))
+        counts[f"worth{i}"] = Count("pk", filter=period.of("at") & Q(worth_it=True))
+    found = answers.aggregate(**counts)
+    return [share(found[f"worth{i}"], of=found[f"n{i}"]) for i in range(len(periods))]
 
 
-def _kept(user: Colleague, period: Period) -> Kept:
-    due = Promise.objects.filter(period.of("due_at"))
-    if not user.sees_all:
-        due = due.seen_by(user)
+def _kept(user: Colleague, periods: list[Period]) -> list[Kept]:
     kept = Q(end__outcome=PromiseEnd.Outcome.KEPT, end__at__lte=F("due_at"))
     moved = Q(Exists(PromiseMove.objects.filter(promise=OuterRef("pk"))))
-    found = due.order_by().aggregate(
-        n=Count("pk"),
-        kept=Count("pk", filter=kept & ~moved),
-        moved=Count("pk", filter=kept & moved),
-    )
-    broken = found["n"] - found["kept"] - found["moved"]
-    return Kept(kept=found["kept"], moved=found["moved"], broken=broken)
+    counts = {}
+    for i, period in enumerate(periods):
+        due = period.of("due_at")
+        counts[f"n{i}"] = Count("pk", filter=due)
+        counts[f"kept{i}"] = Count("pk", filter=due & kept & ~moved)
+        counts[f"moved{i}"] = Count("pk", filter=due & kept & moved)
+    promises = _seen_by(user, Promise.objects.filter(_any_of(periods, "due_at")))
+    found = promises.order_by().aggregate(**counts)
+    return [
+        Kept(
+            kept=found[f"kept{i}"],
+            moved=found[f"moved{i}"],
+            broken=found[f"n{i}"] - found[f"kept{i}"] - found[f"moved{i}"],
+        )
+        for i in range(len(periods))
+    ]
+
+
+def _any_of(periods: list[Period], column: str) -> Q:
+    return reduce(or_, (period.of(column) for period in periods))

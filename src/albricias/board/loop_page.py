@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.db.models.functions import Length
 from django.urls import reverse
 from django.utils import timezone
@@ -11,6 +12,7 @@ from django.utils.functional import Promise as LazyText
 from django.utils.translation import gettext_lazy as _
 
 from albricias.board import my_day
+from albricias.board.counts import to_tell
 from albricias.board.loop_figures import Period, figures
 from albricias.board.loop_tiles import inbox, tiles
 from albricias.board.steps import STEPS
@@ -19,13 +21,12 @@ from albricias.people.access import Act, StaffRequest
 from albricias.people.models import Colleague
 from albricias.resolve.cases import Case
 from albricias.tell import rules
-from albricias.tell.facts import people_to_tell
 
 PERIODS: dict[str, tuple[int | None, str | LazyText]] = {
     "30": (30, _("30 days")),
     "90": (90, _("90 days")),
     "365": (365, _("12 months")),
-    "all": (None, _("all")),
+    "all": (None, _("all of them")),
 }
 # A complaint needs months to become a change that is shown to work and told.
 USUAL = "365"
@@ -62,12 +63,12 @@ class Needs:
 def read(request: StaffRequest) -> dict[str, Any]:
     """Everything the home page shows."""
     user, now = request.user, timezone.now()
-    if not Case.objects.exists():
-        return _first_run(request, user)
     chosen = request.GET.get("days", USUAL)
     chosen = chosen if chosen in PERIODS else USUAL
     period = Period.last(PERIODS[chosen][0], now=now)
     found = figures(user, period)
+    if not found.now.received and not Case.objects.exists():
+        return _first_run(request, user)
     return {
         "tiles": tiles(found, period),
         "periods": [(slug, label, slug == chosen) for slug, (_days, label) in PERIODS.items()],
@@ -80,12 +81,15 @@ def read(request: StaffRequest) -> dict[str, Any]:
 
 
 def _first_run(request: StaffRequest, user: Colleague) -> dict[str, Any]:
+    form = reverse("public:invitation")
     return {
         "first_run": True,
         "may_manage": user.may(Act.MANAGE_PEOPLE),
         "may_import": user.may(Act.IMPORT),
         "may_answer": user.may(Act.ANSWER),
-        "form_address": request.build_absolute_uri(reverse("public:invitation")),
+        "form_address": f"{settings.PUBLIC_URL}{form}"
+        if settings.PUBLIC_URL
+        else request.build_absolute_uri(form),
     }
 
 
@@ -100,7 +104,7 @@ def needs(user: Colleague, *, now: datetime) -> Needs:
         day=rows[:MOST_ROWS],
         more_in_day=len(rows) > MOST_ROWS,
         to_verify=list(finished[:3]) if user.may(Act.CHANGE) else [],
-        to_tell=people_to_tell(user) if user.may(Act.TELL) else 0,
+        to_tell=to_tell(user),
         broken=broken[:MOST_COUNTED].count() if sees_all else 0,
         ownerless=cases.answerable().filter(owner=None)[:MOST_COUNTED].count() if sees_all else 0,
     )
@@ -108,11 +112,12 @@ def needs(user: Colleague, *, now: datetime) -> Needs:
 
 def saying(user: Colleague, *, now: datetime) -> Saying | None:
     """Another one every day, the same all day."""
-    recent = Case.objects.seen_by(user).order_by("-received_at", "-id")[:300]
-    ids = Case.objects.filter(pk__in=list(recent.values_list("pk", flat=True)))
+    recent = Case.objects.seen_by(user).order_by("-received_at", "-id")
+    known = recent.annotate(length=Length("story")).values_list("pk", "kind", "length")[:300]
     shortest, longest = WORTH_READING
-    worth = ids.annotate(length=Length("story")).filter(length__gte=shortest, length__lte=longest)
-    pks = sorted(worth.filter(kind="complaint").values_list("pk", flat=True))
+    pks = sorted(
+        pk for pk, kind, length in known if kind == "complaint" and shortest <= length <= longest
+    )
     if not pks:
         return None
     pk = pks[timezone.localdate(now).toordinal() % len(pks)]

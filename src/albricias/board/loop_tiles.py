@@ -54,7 +54,7 @@ def _since(period: Period) -> dict[str, str]:
 
 def _received(now: Funnel, before: Funnel | None, period: Period) -> Tile:
     return Tile(
-        label=gettext_lazy("Received"),
+        label=gettext_lazy("Cases received"),
         href=inbox(period),
         value=said_number(now.received),
         known=1.0 if now.received else None,
@@ -88,7 +88,7 @@ def _acknowledged(now: Funnel, before: Funnel | None, period: Period) -> Tile:
 def _resolved(now: Funnel, before: Funnel | None, period: Period) -> Tile:
     unconfirmed = ngettext("%(n)s not confirmed", "%(n)s not confirmed", now.unconfirmed)
     return _step(
-        gettext_lazy("Resolved, says the customer"),
+        gettext_lazy("Confirmed by the customer"),
         (now, before, period),
         "confirmed",
         unknown=now.unconfirmed,
@@ -172,7 +172,7 @@ def _step(
     now, before, period = where
     part: int = getattr(now, name)
     known = now.of_received(part)
-    said = [] if known is None else [said_share(known)]
+    said = [] if known is None or nothing_is_unknown else [said_share(known)]
     return Tile(
         label=label,
         href=href or inbox(period, step=name),

@@ -18,8 +18,8 @@ from albricias.resolve.promises import Promise
 AHEAD = timedelta(days=7)
 # A customer who writes again should not wait longer for us than at the beginning.
 WORD_WAITS = timedelta(hours=24)
-SILENT_FOR = timedelta(days=45)
-MOST = 60
+SILENT_SINCE = timedelta(days=90)
+MOST = 40
 MOST_SILENT = 10
 
 THEIR_WORD = ("case.added_to", "resolution.denied", "case.reopened")
@@ -45,11 +45,12 @@ def read(user: Colleague, *, of_team: bool, now: datetime) -> dict[str, Any]:
     """The rows of a colleague, or of their team for whoever leads it."""
     leads = user.may(Act.ASSIGN) and user.team_id is not None
     of_team = of_team and leads
-    owners = Q(owner__team=user.team_id) if of_team else Q(owner=user)
-    rows = [_promised(promise, now) for promise in _promises(owners, now)]
-    rows += [_our_turn(case) for case in _turns(owners, now)]
+    promisers = Q(owner__team=user.team_id) if of_team else Q(owner=user)
+    whose = Q(team=user.team_id) if of_team else Q(owner=user)
+    rows = [_promised(promise, now) for promise in _promises(promisers, now)]
+    rows += _turns(whose, now)
     rows.sort(key=lambda row: row.breaks_at or now)
-    silent = [_silent(case) for case in _silences(owners, now)]
+    silent = [_silent(case) for case in _silences(whose, now)]
     return {
         "rows": rows[:MOST],
         "silent": silent,
@@ -60,8 +61,8 @@ def read(user: Colleague, *, of_team: bool, now: datetime) -> dict[str, Any]:
     }
 
 
-def _promises(owners: Q, now: datetime) -> QuerySet[Promise]:
-    due = Promise.objects.pending().filter(owners, due_at__lte=now + AHEAD)
+def _promises(promisers: Q, now: datetime) -> QuerySet[Promise]:
+    due = Promise.objects.pending().filter(promisers, due_at__lte=now + AHEAD)
     return due.select_related("case__customer", "owner").order_by("due_at", "id")[: MOST + 1]
 
 
@@ -79,18 +80,34 @@ def _promised(promise: Promise, now: datetime) -> Row:
     )
 
 
-def _turns(owners: Q, now: datetime) -> Iterable[Case]:
-    """Cases whose answer falls due, and cases in which the customer spoke last."""
-    cases = Case.objects.filter(owners, standing__in=[Standing.OPEN, Standing.OFFERED])
-    cases = cases.annotate(
+def _turns(whose: Q, now: datetime) -> list[Row]:
+    """Cases whose answer falls due, and cases in which the customer spoke last; each once."""
+    falls_due = Case.objects.filter(
+        whose, standing=Standing.OPEN, answer_due_at__lte=now + AHEAD
+    ).order_by("answer_due_at", "id")
+    rows = {case.pk: _falls_due(case) for case in _with_people(falls_due)}
+    rows |= {case.pk: _spoke_last(case) for case in _with_people(_customer_spoke_last(whose))}
+    return list(rows.values())
+
+
+def _with_people(cases: QuerySet[Case]) -> QuerySet[Case]:
+    return cases.select_related("customer", "owner").defer("story")[: MOST + 1]
+
+
+def _falls_due(case: Case) -> Row:
+    return _answer_row(case, case.answer_due_at, "scale", _("an answer falls due"))
+
+
+def _customer_spoke_last(whose: Q) -> QuerySet[Case]:
+    cases = Case.objects.filter(whose, standing__in=[Standing.OPEN, Standing.OFFERED])
+    # The short question first: most cases have had no word since they came.
+    spoken_of = cases.filter(last_word_at__gt=F("received_at")).annotate(
         heard_at=_newest(THEIR_WORD, "at", voice=Voice.CUSTOMER),
         heard_of=_newest(THEIR_WORD, "name", voice=Voice.CUSTOMER),
         ours_at=_newest(OUR_WORD, "at"),
     )
-    falls_due = Q(standing=Standing.OPEN, answer_due_at__lte=now + AHEAD)
-    spoke_last = Q(heard_at__isnull=False) & (Q(ours_at=None) | Q(heard_at__gt=F("ours_at")))
-    found = cases.filter(falls_due | spoke_last).select_related("customer", "owner")
-    return found.order_by("answer_due_at", "id")[: 2 * MOST]
+    spoke_last = Q(ours_at=None) | Q(heard_at__gt=F("ours_at"))
+    return spoken_of.filter(spoke_last, heard_at__isnull=False).order_by("heard_at")
 
 
 def _newest(names: Iterable[str], column: str, **which: str) -> Subquery:
@@ -98,19 +115,23 @@ def _newest(names: Iterable[str], column: str, **which: str) -> Subquery:
     return Subquery(events.order_by("-at", "-id").values(column)[:1])
 
 
-def _our_turn(case: Any) -> Row:
-    spoke_last = case.heard_at and (case.ours_at is None or case.heard_at > case.ours_at)
+def _spoke_last(case: Any) -> Row:
     due_at = case.answer_due_at if case.standing == Standing.OPEN else None
-    until = [due_at, case.heard_at + WORD_WAITS if spoke_last else None]
+    until = case.heard_at + WORD_WAITS
+    first = min(until, due_at) if due_at else until
+    return _answer_row(case, first, "message-question", _why(case.heard_of))
+
+
+def _answer_row(case: Case, breaks_at: datetime | None, icon: str, why: str) -> Row:
     return Row(
-        breaks_at=min(moment for moment in until if moment),
-        icon="message-question" if spoke_last else "scale",
+        breaks_at=breaks_at,
+        icon=icon,
         what=case.subject,
-        why=_why(case.heard_of) if spoke_last else _("an answer falls due"),
+        why=why,
         case=case,
         href=reverse("resolve:answer", args=[case.number]),
         act=_("Answer"),
-        owner=case.owner.name,
+        owner=case.owner.name if case.owner else "",
     )
 
 
@@ -122,11 +143,11 @@ def _why(event: str) -> str:
     return _("has written again")
 
 
-def _silences(owners: Q, now: datetime) -> Iterable[Case]:
+def _silences(whose: Q, now: datetime) -> Iterable[Case]:
     """Offered, asked, and no word: lately enough for a call to make sense."""
-    quiet = Case.objects.filter(owners, standing=Standing.UNCONFIRMED)
-    recent = quiet.filter(last_word_at__gte=now - SILENT_FOR).select_related("customer", "owner")
-    return recent.order_by("-last_word_at")[:MOST_SILENT]
+    recent = Case.objects.filter(whose, received_at__gte=now - SILENT_SINCE)
+    quiet = recent.filter(standing=Standing.UNCONFIRMED).select_related("customer", "owner")
+    return quiet.defer("story").order_by("-received_at", "-id")[:MOST_SILENT]
 
 
 def _silent(case: Case) -> Row:

@@ -7,11 +7,13 @@ from django.utils.functional import Promise as LazyText
 from django.utils.translation import gettext_lazy as _
 
 from albricias.people.models import Colleague
+from albricias.receive.models import read_key
 from albricias.resolve import rules
 from albricias.resolve.cases import Case, customers_found_by
-from albricias.resolve.inbox import LIST_FIELDS
+from albricias.resolve.paging import LIST_FIELDS
 
-MOST = 50
+MOST = 25
+MOST_LOOKED_AT = 500
 
 REASONS: Mapping[str, str | LazyText] = {
     "name": _("by the name"),
@@ -48,14 +50,17 @@ def search(words: str, user: Colleague) -> Found:
 
 def _exactly(words: str, user: Colleague) -> Case | None:
     cases = Case.objects.seen_by(user).only("number", "key")
-    number = rules.number_in(words) or words.upper()
-    return cases.filter(number=number).first() or cases.filter(key=words).first()
+    numbers = {words.upper(), rules.number_in(words)}
+    return cases.filter(number__in=numbers).first() or cases.filter(key=read_key(words)).first()
 
 
 def _by_person(words: str, user: Colleague) -> Found:
     people = customers_found_by(words)
-    cases = Case.objects.seen_by(user).filter(customer__in=list(people))
-    rows = cases.select_related("customer", "owner").only(*LIST_FIELDS, "customer_id")
-    found = list(rows.order_by("-received_at", "-id")[: MOST + 1])
+    # First whose, then whether it may be seen: each is one short step in an index.
+    theirs = Case.objects.filter(customer__in=list(people)).order_by("-received_at")
+    near = list(theirs.values_list("pk", flat=True)[:MOST_LOOKED_AT])
+    cases = Case.objects.seen_by(user).filter(pk__in=near).select_related("customer", "owner")
+    rows = cases.only(*LIST_FIELDS, "customer_id").order_by("-received_at", "-id")
+    found = list(rows[: MOST + 1])
     hits = [Hit(case, REASONS[people[case.customer_id or 0]]) for case in found[:MOST]]
     return Found(words, hits=hits, more=len(found) > MOST)

@@ -198,8 +198,8 @@ def _mark(moment: datetime, word: str, align: str) -> list[dict[str, Any]]:
     where = {"year": day.year, "month": day.month, "date": day.day, "utc": True}
     x = {"x": {"datum": where, "type": "temporal"}}
     aside = {"align": align, "dx": 5 if align == "left" else -5, "dy": 7, "limit": 0}
-    line = {"type": "rule", "style": "limit", "strokeDash": [5, 4]}
-    text = {"type": "text", "baseline": "middle", **aside}
+    line = {"type": "rule", "style": "limit", "strokeDash": [5, 4], "aria": False}
+    text = {"type": "text", "baseline": "middle", "aria": False, **aside}
     return [
         {"data": {"values": [{}]}, "mark": line, "encoding": x},
         {

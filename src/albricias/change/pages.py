@@ -11,7 +11,7 @@ from django.utils import timezone
 from albricias.change import facts, words
 from albricias.change.models import Change, Effect, Stage
 from albricias.history import Event
-from albricias.learn.facts import cause_names, rate_words
+from albricias.learn.facts import cause_names
 from albricias.learn.pages import counts_since
 from albricias.people.access import Act
 from albricias.people.models import Colleague
@@ -48,10 +48,6 @@ class Measured:
             return (0.0, 0.0)
         largest = max(self.effect.rate_before, self.effect.rate_after) or 1.0
         return self.effect.rate_before / largest, self.effect.rate_after / largest
-
-    @property
-    def unit(self) -> str:
-        return rate_words(by_customers=bool(self.effect and self.effect.exposure_is_known))
 
     @property
     def shows_a_fall(self) -> bool:

@@ -36,10 +36,10 @@ class Stream:
 
 
 STREAMS: Sequence[Stream] = (
-    Stream("tariff-twice", 17, fell_days_ago=21, fell_to=0.45),
+    Stream("tariff-twice", 17, fell_days_ago=21, fell_to=0.8),
     Stream("outage-no-notice", 15, fell_days_ago=150, fell_to=0.15),
     Stream("installer-no-show", 12, fell_days_ago=105, fell_to=0.2),
-    Stream("phone-unstaffed", 13),
+    Stream("phone-unstaffed", 16),
     Stream("early-exit-penalty", 10, fell_days_ago=120, fell_to=0.3),
     Stream("call-not-returned", 8),
     Stream("area-fault-no-info", 7, storms=True, months={12: 1.2, 1: 1.3, 2: 1.2, 7: 0.8}),

@@ -1,11 +1,13 @@
 """How cases usually go at Fibra Cercana: answers good and bad, promises kept and broken."""
 
 import random
+from collections.abc import Container
 from datetime import datetime, timedelta
 from decimal import Decimal
 
 from albricias.demo import acts
 from albricias.demo.acts import Course
+from albricias.demo.reading import weekdays_in
 from albricias.demo.scene import Scene
 from albricias.demo.tellers import Tale
 from albricias.demo.texts import phrases
@@ -24,6 +26,17 @@ FINISHED = {
     "en": (
         "We went through it again with you by phone and finished what was missing.",
         "You were right: half of it was missing. It is done now, and checked with you.",
+    ),
+}
+AGAIN = {
+    "es": (
+        "Llamarle para repasar juntos lo que falta",
+        "Terminar lo que quedó a medias y comprobarlo con usted",
+        "Decirle con quién está lo segundo que nos pidió, y para cuándo",
+    ),
+    "en": (
+        "Ring to go through what is still missing",
+        "Finish what was left half done and check it with you",
     ),
 }
 AGREED = {
@@ -47,7 +60,8 @@ class Life:
         self.scene, self.tale, self.course, self.owner = scene, tale, course, owner
         self.rng: random.Random = scene.rng
         self.at = course.received_at
-        self.is_paid = False
+        self.nth = 0
+        self.is_done = False
         self.went_wrong = 0.08 if tale.is_franchise else 0.0
 
     def live(self) -> None:
@@ -56,8 +70,8 @@ class Life:
         if self.tale.text.kind in QUIET_KINDS:
             self._answer_quietly()
             return
-        for nth in range(MOST_ROUNDS):
-            if not self._another_round(nth):
+        for self.nth in range(MOST_ROUNDS):
+            if not self._another_round(self.nth):
                 return
 
     def _look_into_it(self) -> None:
@@ -119,15 +133,15 @@ class Life:
         if nth == 0 and text.refusal and not is_bad and self.rng.random() < 0.6:
             return self._refuse()
         self._wait(0.5, 30)
-        self._offer(self._what_was_done(nth, is_bad=is_bad))
+        self._offer(self._what_was_done(is_bad=is_bad))
         lost = 0.4 * is_bad + 0.18 * broke
         return self._judge(yes=0.67 - lost, no=0.06 + lost * 0.6, last=nth == MOST_ROUNDS - 1)
 
     def _promise(self) -> bool:
         """Promise something and keep, move or break it. Was it broken?"""
         self._wait(0.2, 14)
-        made_at, due_at = self.at, self.scene.due(self.at)
-        promise = self.tale.fill(self.tale.text.promise)
+        promise = self._promised()
+        made_at, due_at = self.at, self.scene.due(self.at, promise)
         if self.rng.random() < 0.3:
             said = AGREED[self.tale.text.language]
             words = promise[:1].lower() + promise[1:].rstrip(".")
@@ -142,10 +156,16 @@ class Life:
         self._do(acts.Kept(self.at, self.owner, ""))
         return False
 
+    def _promised(self) -> str:
+        if self.nth == 0:
+            return self.tale.fill(self.tale.text.promise)
+        return self.rng.choice(AGAIN[self.tale.text.language])
+
     def _move(self, made_at: datetime, due_at: datetime) -> datetime:
         self.at = self.scene.between(made_at, due_at)
-        to = self.scene.due(due_at)
-        self._do(acts.Moved(self.at, self.owner, to, self._said("promise_moved")))
+        reason = self._said("promise_moved")
+        to = self.scene.due(due_at, reason, last=True)
+        self._do(acts.Moved(self.at, self.owner, to, reason))
         return to
 
     def _break(self, due_at: datetime) -> None:
@@ -154,27 +174,27 @@ class Life:
         if self.rng.random() < 0.55:
             self._do(acts.Kept(self.at, self.owner, ""))
         else:
-            self._do(acts.Broken(self.at, self.owner, self._said("promise_broken")))
+            named = {due_at.astimezone(self.scene.zone).weekday()}
+            self._do(acts.Broken(self.at, self.owner, self._said("promise_broken", named)))
 
-    def _what_was_done(self, nth: int, *, is_bad: bool) -> str:
-        if nth == 0:
-            text = self.tale.text
-            return self.tale.fill(text.bad_answer if is_bad else text.done)
-        done = self.tale.fill(self.tale.text.done)
-        more = self.rng.choice(FINISHED[self.tale.text.language])
-        return done if nth == 1 and self.rng.random() < 0.5 else f"{more} {done}"
+    def _what_was_done(self, *, is_bad: bool) -> str:
+        text = self.tale.text
+        if is_bad:
+            return self.tale.fill(text.bad_answer)
+        if not self.is_done:
+            self.is_done = True
+            return self.tale.fill(text.done)
+        return self.rng.choice(FINISHED[text.language])
 
     def _offer(self, what_was_done: str) -> None:
         self._do(acts.Offered(self.at, self.owner, what_was_done, self._cost(what_was_done)))
 
     def _cost(self, what_was_done: str) -> Decimal | None:
-        """What was given back counts once, with the first offer that says so."""
-        text = self.tale.text
-        gives_back = self.tale.fill(text.done) in what_was_done and "{amount}" in text.done
-        if gives_back and not self.is_paid:
-            self.is_paid = True
-            return text.amount
-        if gives_back or self.rng.random() > 0.3:
+        """What was given back, where it is said; and at times a small kindness."""
+        given_back = self.tale.text.given_back
+        if what_was_done == self.tale.fill(self.tale.text.done) and given_back is not None:
+            return given_back
+        if given_back is not None or self.rng.random() > 0.25:
             return None
         return Decimal(self.rng.choice((10, 12, 15, 20, 25, 30)))
 
@@ -232,9 +252,12 @@ class Life:
         luck = self.rng.random()
         return None if luck < 0.3 else luck < 0.5
 
-    def _said(self, name: str, *, language: str = "") -> str:
+    def _said(self, name: str, weekdays: Container[int] = range(7), *, language: str = "") -> str:
+        """A short text that fits the letter, and names no other days of the week."""
         text = self.tale.text
-        return self.rng.choice(phrases().said(name, language or text.language, text.about))
+        found = phrases().said(name, language or text.language, text.about)
+        fits = [said for said in found if all(d in weekdays for d in weekdays_in(said))]
+        return self.rng.choice(fits or found)
 
     def _wait(self, least_hours: float, most_hours: float) -> None:
         self.at = self.scene.later(self.at, least_hours, most_hours)

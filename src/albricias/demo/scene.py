@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 
-from albricias.demo import acts
+from albricias.demo import acts, reading
 from albricias.demo.acts import Course
 from albricias.demo.arrivals import first_day, later, office
 from albricias.demo.staff import Staff
@@ -75,12 +75,29 @@ class Scene:
     def later(self, at: datetime, least_hours: float, most_hours: float) -> datetime:
         return later(at, self.zone, (least_hours, most_hours), self.rng).astimezone(UTC)
 
-    def due(self, at: datetime) -> datetime:
-        """A time people promise: some days on, at an hour one says aloud."""
-        day = at.astimezone(self.zone) + timedelta(days=self.rng.choice((1, 1, 2, 2, 3, 4, 5)))
-        hour = self.rng.choice((12, 13, 14, 18, 18, 19))
-        promised = office(day.replace(hour=hour, minute=0, second=0, microsecond=0))
+    def due(self, at: datetime, said: str, *, last: bool = False) -> datetime:
+        """The time a promise names, or else some days on at an hour one says aloud.
+
+        A text that moves a promise names the day it moves from, and the new one last.
+        """
+        local = at.astimezone(self.zone)
+        days = self._days_on(local, said, last=last)
+        day = local + timedelta(days=days)
+        hour = self.rng.choice((12, 13, 14, 18, 18, 19)) if days else 20
+        promised = day.replace(hour=hour, minute=0, second=0, microsecond=0)
+        if promised <= local:
+            promised += timedelta(days=1)
         return promised.astimezone(UTC)
+
+    def _days_on(self, local: datetime, said: str, *, last: bool) -> int:
+        if named := reading.weekdays_in(said):
+            return (named[-1 if last else 0] - local.weekday() - 1) % 7 + 1
+        if reading.TODAY.search(said):
+            return 0
+        if reading.TOMORROW.search(said):
+            return 1
+        days = self.rng.choice((1, 1, 2, 2, 3, 4, 5))
+        return days + 1 if (local.weekday() + days) % 7 == 6 else days
 
     def between(self, begin: datetime, end: datetime) -> datetime:
         """When somebody works, if that is possible at all before the end."""

@@ -133,7 +133,7 @@ class Tellers:
             language=text.language,
             email=f"{address}.{n}@correo.example" if has_email else "",
             # Numbers that begin with 555 0 belong to nobody.
-            phone=f"555 0{n // 100 % 100:02d} {n % 100:02d} {n // 10_000:d}" if has_phone else "",
+            phone=f"555 0{n // 1000:02d} {n % 1000:03d}" if has_phone else "",
         )
 
     def _name(self, gender: str, language: str) -> tuple[str, str]:

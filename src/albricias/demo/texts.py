@@ -9,23 +9,11 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from albricias.demo import reading
+from albricias.demo.english import ENGLISH
+
 FOLDER = Path(__file__).with_name("letters")
 PHRASES = "phrases.toml"
-
-# The writer's gender, where a text gives it away: the way we greet them comes first.
-GREETED = {
-    "f": r"(?:[Ee]stimada|[Dd]oña|[Ss]eñora|[Ss]eñorita) \{name\}",
-    "m": r"(?:[Ee]stimado|[Dd]on|[Ss]eñor) \{name\}",
-}
-TOLD = {
-    "f": r"\b[Mm]i (?:marido|esposo)\b|\b[Ll]a clienta?\b|\b[Uu]na (?:clienta|mujer) (?:de|que)\b"
-    r"|[Ll]a viuda|entre clienta|[Bb]uena clienta|\bsoy (?:maestra|enfermera|profesora|jubilada)\b"
-    r"|\b(?:estoy|vive|cerrarlo) (?:sola|contenta)\b|me quedé (?:corta|hablando sola)|está apurada"
-    r"|\bmy husband\b",
-    "m": r"\b[Mm]i (?:mujer|esposa|novia)\b|\b[Uu]n señor\b|\bE?[Aa]?l señor\b|Hombre muy"
-    r"|\bsoy (?:burro|fontanero)\b|\b(?:estaba|estoy|ando) (?:solo|preso)\b|quedo atento"
-    r"|\bmy wife\b",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,22 +45,20 @@ class Text:
     @property
     def gender(self) -> str:
         """ "f", "m", or "" when the text fits anybody."""
-        whole = " ".join((self.subject, self.story, self.expected, self.wants, self.note))
-        whole += f" {self.good_answer} {self.bad_answer}"
-        for signs in (GREETED, TOLD):
-            found = [gender for gender, pattern in signs.items() if re.search(pattern, whole)]
-            if len(found) == 1:
-                return found[0]
-        return ""
+        told = (self.subject, self.story, self.expected, self.wants)
+        return reading.gender_of(*told, self.note, self.promise, self.good_answer, self.bad_answer)
 
     @property
     def times_told(self) -> int:
         """How often its writer says they have told it."""
-        if re.search(r"tercera vez|third time|tres veces|three times", self.story):
-            return 3
-        if re.search(r"segunda vez|second time|otra vez|dos veces|twice", self.story):
-            return 2
-        return 1
+        return reading.times_told(self.story)
+
+    @property
+    def given_back(self) -> Decimal | None:
+        """The money that what was done says was given back."""
+        if "{amount}" in self.done:
+            return self.amount
+        return reading.given_back(self.done)
 
     @property
     def about(self) -> str:
@@ -159,25 +145,7 @@ class Phrases:
         if language == "en":
             return ENGLISH[name]
         found: Sequence[str] = getattr(self, name)
-        return [text for text in found if topic_of(text) in {"", about}] or found
-
-
-FAULTS = re.compile(
-    r"técnico|rou?ter|rúter|poste|pieza|cable|nodo|línea|furgoneta|medidor|llovió|velocidad|bajada"
-    r"|arqueta|cortado|tormenta|comunidad|aparato|mando|fijo|internet|subida|visita|obra|celular"
-    r"|proveedor|averi|caída|datáfono|Ahorita volvió|una de la mañana|camión|mudanza|botón"
-)
-MONEY = re.compile(
-    r"banco|devolución|factura|remesa|recibo|importe|cobr|contrato|oferta|boleta|baja consta|euros"
-    r"|impago|pagué|Facturación"
-)
-
-
-def topic_of(text: str) -> str:
-    """Some short texts speak of a router or a bill, and would be odd in another letter."""
-    if FAULTS.search(text):
-        return "fault"
-    return "money" if MONEY.search(text) else ""
+        return [text for text in found if reading.topic_of(text) in {"", about}] or found
 
 
 @cache
@@ -189,44 +157,3 @@ def phrases() -> Phrases:
 
 def _read(path: Path) -> dict[str, Any]:
     return tomllib.loads(path.read_text(encoding="utf-8"))
-
-
-# What customers who write in English say in a line; everything else comes with the letters.
-ENGLISH: Mapping[str, Sequence[str]] = {
-    "confirm_yes": (
-        "Yes, sorted. Thank you.",
-        "All working, and somebody rang when they said they would.",
-        "Yes. Late, but done properly.",
-        "It is. My mother says thank you too.",
-    ),
-    "confirm_partly": (
-        "Half of it. The first half.",
-        "Better, not yet right.",
-        "The fix yes, the explanation no.",
-    ),
-    "confirm_no": (
-        "No. Exactly as before.",
-        "It lasted a day.",
-        "Nobody has come, so I do not see how it could be.",
-    ),
-    "added_later": (
-        "Any news? I only want to know that somebody is looking at it.",
-        "Same again this morning, for the record.",
-        "I found the leaflet from the shop. It says what I said it says.",
-        "Sorry to insist. After six is the best time to ring.",
-    ),
-    "worth_yes": ("Yes. I did not expect anyone to write back.", "It was, and not only for me."),
-    "worth_no": ("Not really: it came too late for me.", "No. It took four letters."),
-    "noticed_no": ("I have not noticed it yet.",),
-    "promise_moved": (
-        "The part did not come with today's delivery; we expect it on Monday and come on Tuesday.",
-        "I am still waiting for the shop to answer. I would rather ring on Monday with all of it.",
-    ),
-    "promise_broken": (
-        "I did not ring on Thursday. I forgot; there is no other reason.",
-        "We said Tuesday without checking that anybody was free. Nobody was.",
-    ),
-    "outside_routes": (
-        "You can go to your town's consumer office, or ask for a complaint sheet in any shop.",
-    ),
-}

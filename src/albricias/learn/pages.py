@@ -153,14 +153,18 @@ def _span(asked: Asked, user: Colleague, today: date) -> tuple[date, date]:
     """The first and the last month to show."""
     last = asked.until - timedelta(days=1) if asked.until else today
     last = min(last, today)
-    first = asked.since or _oldest(user) or month_after(first_of(today), -12)
-    return max(min(first, last), month_after(first_of(last), -LONGEST_TREND)), last
+    longest = month_after(first_of(last), -LONGEST_TREND)
+    first = max(asked.since or longest, _first_whole_month(user) or longest, longest)
+    return min(first, last), last
 
 
-def _oldest(user: Colleague) -> date | None:
-    """The month of the first case of all."""
+def _first_whole_month(user: Colleague) -> date | None:
+    """Before the first case of all nobody was counting: half a month is not a quiet one."""
     found = Case.objects.seen_by(user).order_by("received_at", "id").values("received_at").first()
-    return timezone.localdate(found["received_at"]) if found else None
+    if found is None:
+        return None
+    day = timezone.localdate(found["received_at"])
+    return day if day.day == 1 else month_after(first_of(day))
 
 
 def _findings(found: facts.Trend, asked: Asked) -> list[dict[str, Any]]:

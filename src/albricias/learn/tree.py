@@ -8,7 +8,7 @@ from albricias.learn.models import Cause
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A cause and how deep it hangs; `path` names what it hangs from."""
+    """A cause and how deep it hangs; `path` names what stands between it and its family."""
 
     cause: Cause
     depth: int
@@ -33,26 +33,27 @@ def families(causes: Iterable[Cause]) -> list[Family]:
     for cause in ordered:
         parent = cause.parent_id if cause.parent_id in present else None
         branches.setdefault(parent, []).append(cause)
-    return [
-        Family(root, tuple(_below(root, branches, 1, root.name))) for root in branches.get(None, [])
-    ]
+    return [Family(root, tuple(_below(root, branches, 1, ""))) for root in branches.get(None, [])]
 
 
 def _below(
     cause: Cause, branches: dict[int | None, list[Cause]], depth: int, path: str
 ) -> Iterable[Line]:
     for branch in branches.get(cause.pk, []):
-        yield Line(branch, depth, path)
-        yield from _below(branch, branches, depth + 1, f"{path} › {branch}")
+        line = Line(branch, depth, path)
+        yield line
+        yield from _below(branch, branches, depth + 1, line.label)
 
 
-def choices(causes: Iterable[Cause]) -> list[tuple[int, str]]:
-    """Every cause with its whole path, families first among their own."""
+def choices(causes: Iterable[Cause]) -> list[tuple[str, list[tuple[int, str]]]]:
+    """The causes under the name of their family, for a list to choose one from."""
     return [
-        (cause.pk, label)
+        (
+            family.root.name,
+            [
+                (family.root.pk, family.root.name),
+                *((line.cause.pk, line.label) for line in family.lines),
+            ],
+        )
         for family in families(causes)
-        for cause, label in [
-            (family.root, family.root.name),
-            *((line.cause, line.label) for line in family.lines),
-        ]
     ]

@@ -16,10 +16,11 @@ from albricias.receive.importing.dates import DateExample, DateOrder, DateReadin
 from albricias.receive.importing.kept_files import same_file_before
 from albricias.receive.importing.plan import ImportPlan
 from albricias.receive.importing.rows import Table
-from albricias.receive.importing.story import RefusedRow
+from albricias.receive.importing.story import RefusedRow, Story
 from albricias.receive.importing.table import open_table
 from albricias.receive.importing.workbook import sheet_names
 from albricias.refusals import Refusal
+from albricias.templatetags._words import said_money
 
 MOST_EXAMPLES = 3
 DOUBTFUL = (DateOrder.AMBIGUOUS, DateOrder.MIXED)
@@ -43,6 +44,17 @@ class DatesLine:
     proofs: list[str]
     field: BoundField
     is_doubtful: bool
+    has_order: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FirstRow:
+    """One of the first rows as it will be; `about` is its topic, product, place and money."""
+
+    row: Story | RefusedRow
+    is_refused: bool
+    about: str = ""
+    who: str = ""
 
 
 def read(run: ImportRun, form: ReadingForm | None = None) -> dict[str, Any]:
@@ -59,7 +71,7 @@ def read(run: ImportRun, form: ReadingForm | None = None) -> dict[str, Any]:
         "form": form,
         "columns": list(_columns(plan, form)),
         "dates": [_dates_line(of, plan, form) for of in plan.dates],
-        "preview": [(one, isinstance(one, RefusedRow)) for one in plan.preview],
+        "preview": [_first_row(one) for one in plan.preview],
         "extra": plan.mapping.unmapped(plan.table.columns),
         "before": same_file_before(run),
         "is_doubtful": is_doubtful(plan),
@@ -95,9 +107,24 @@ def _dates_line(of: Field, plan: ImportPlan, form: ReadingForm) -> DatesLine:
         label=FIELD_WORDS[of],
         column=plan.mapping[of],
         says=_said(reading),
-        proofs=[_proof(one) for one in reading.examples[:MOST_EXAMPLES]],
+        proofs=_proofs(reading),
         field=form[f"order-{of}"],
         is_doubtful=reading.order in DOUBTFUL,
+        has_order=reading.order not in (DateOrder.CLEAR, DateOrder.NONE),
+    )
+
+
+def _first_row(row: Story | RefusedRow) -> FirstRow:
+    if isinstance(row, RefusedRow):
+        return FirstRow(row, is_refused=True)
+    about = [row.topic, row.product, row.place]
+    if row.amount is not None:
+        about.append(said_money(row.amount))
+    return FirstRow(
+        row,
+        is_refused=False,
+        about=" · ".join(part for part in about if part),
+        who=row.customer_name or row.customer_email or row.customer_phone,
     )
 
 
@@ -122,6 +149,11 @@ def _said(reading: DateReading) -> str:
         DateOrder.NONE: _("There is no date in this column."),
     }
     return sentences[reading.order] % counts
+
+
+def _proofs(reading: DateReading) -> list[str]:
+    different = {example.text: example for example in reversed(reading.examples)}
+    return [_proof(one) for one in list(reversed(different.values()))[:MOST_EXAMPLES]]
 
 
 def _proof(example: DateExample) -> str:

@@ -62,6 +62,14 @@ class CaseQuerySet(models.QuerySet["Case"]):
         mine = Q(owner=user)
         return self.filter(mine | Q(team_id=user.team_id) if user.team_id else mine)
 
+    def seen_by_parts(self, user: "Colleague | AnonymousUser") -> list[Self]:
+        """The same cases as seen_by, in parts that may overlap and each follow one index."""
+        if not isinstance(user, Colleague) or user.sees_all or user.team_id is None:
+            return [self.seen_by(user)]
+        if not user.is_active:
+            return [self.none()]
+        return [self.filter(owner=user), self.filter(team=user.team_id)]
+
     def open(self) -> Self:
         """Not ended: neither confirmed by the customer nor refused with reasons."""
         return self.filter(ended_at=None)
@@ -182,6 +190,8 @@ class Case(models.Model):
             models.Index(fields=["-received_at", "-id"], name="case_newest"),
             models.Index(fields=["standing", "-received_at", "-id"], name="case_standing_newest"),
             models.Index(fields=["team", "standing", "-received_at", "-id"], name="case_team"),
+            models.Index(fields=["team", "-received_at", "-id"], name="case_team_newest"),
+            models.Index(fields=["owner", "-received_at", "-id"], name="case_owner_newest"),
             models.Index(fields=["owner", "standing", "answer_due_at"], name="case_owner_due"),
             models.Index(fields=["import_run", "-received_at", "-id"], name="case_import"),
             # Everything a ranking or a trend asks, so that the long stories are not read for it.

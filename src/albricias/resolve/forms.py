@@ -124,6 +124,10 @@ class OfferForm(forms.Form):
 class RefuseForm(forms.Form):
     grounds = forms.CharField(
         label=_("Why it cannot be done"),
+        help_text=_(
+            "The customer gets these reasons as soon as you press the button, and the case ends;"
+            " they can reopen it."
+        ),
         widget=forms.Textarea(attrs={"rows": 3}),
         max_length=20_000,
     )
@@ -155,4 +159,8 @@ class AssignForm(forms.Form):
 
 
 class AssignManyForm(forms.Form):
-    to = ColleagueField(label=_("Who takes them"))
+    to = ColleagueField(
+        label=_("Who takes them"),
+        empty_label=_("to whom?"),
+        widget=forms.Select(attrs={"class": "form-select"}),
+    )

@@ -5,10 +5,9 @@ from datetime import date, datetime, time
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Q
 from django.http import HttpRequest, QueryDict
 from django.utils import timezone
-from django.utils.dateparse import parse_date, parse_datetime
+from django.utils.dateparse import parse_date
 from django.utils.functional import Promise as LazyText
 from django.utils.translation import gettext_lazy as _
 
@@ -16,23 +15,9 @@ from albricias.receive.models import Channel
 from albricias.resolve.cases import Case, CaseQuerySet, Emotion, Kind, Standing
 from albricias.resolve.chips import chips
 from albricias.resolve.later import steps
-
-PAGE = 25
-
-# The columns a row shows, so that the long story is not read for a list.
-LIST_FIELDS = (
-    "number",
-    "subject",
-    "kind",
-    "channel",
-    "standing",
-    "received_at",
-    "answer_due_at",
-    "emotion",
-    "times_told",
-    "customer__name",
-    "owner__name",
-)
+from albricias.resolve.lines import lines
+from albricias.resolve.paging import LIST_FIELDS as LIST_FIELDS
+from albricias.resolve.paging import Place, is_id, one_page
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +37,9 @@ VIEWS = (
     View("ownerless", _("Without owner"), (Standing.OPEN,), ownerless=True),
     View("offered", _("Waiting for the customer"), (Standing.OFFERED,)),
     View("unconfirmed", _("Not confirmed"), (Standing.UNCONFIRMED,)),
+    View("all", _("All"), ()),
     View("confirmed", _("Resolved, says the customer"), (Standing.CONFIRMED,)),
     View("refused", _("Refused with reasons"), (Standing.REFUSED,)),
-    View("all", _("All"), ()),
 )
 
 # Exact filters that figures elsewhere link to: every figure opens its cases.
@@ -76,33 +61,14 @@ PLACES = frozenset({"before", "after"})
 CHOSEN_IN_BAR = frozenset({"kind", "emotion", "channel", "since", "until"})
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where a page of the list begins: a moment and, among equals, an id."""
-
-    at: datetime
-    pk: int
-
-    @classmethod
-    def read(cls, text: str) -> "Place | None":
-        moment, _sep, pk = text.rpartition("~")
-        try:
-            at = parse_datetime(moment)
-        except ValueError:
-            return None
-        return cls(at, int(pk)) if at and timezone.is_aware(at) and is_id(pk) else None
-
-    def __str__(self) -> str:
-        return f"{self.at.isoformat()}~{self.pk}"
-
-
 def read(request: HttpRequest) -> dict[str, Any]:
     """Everything the inbox page shows."""
     chosen = _chosen_view(request.GET)
-    cases = filtered(request.GET, chosen, request.user)
-    rows, newer, older = _one_page(cases, request.GET)
+    parts = [_narrowed(part, request.GET) for part in _seen(chosen, request.user)]
+    page = one_page(parts, request.GET)
     return {
-        "cases": rows,
+        "cases": page.cases,
+        "lines": lines(page.cases, now=timezone.now()),
         "views": VIEWS,
         "chosen": chosen,
         "chips": chips(request.GET, _day),
@@ -113,26 +79,37 @@ def read(request: HttpRequest) -> dict[str, Any]:
         },
         "kept": {k: v for k, v in request.GET.items() if k not in {*PLACES, *CHOSEN_IN_BAR}},
         "asked": request.GET,
-        "newer": _link(request.GET, newer, "after"),
-        "older": _link(request.GET, older, "before"),
+        "newer": _link(request.GET, page.newer, "after"),
+        "older": _link(request.GET, page.older, "before"),
         "download": urlencode({k: v for k, v in request.GET.items() if k not in PLACES}),
     }
 
 
 def chosen_cases(asked: QueryDict, user: Any) -> CaseQuerySet:
     """All the cases of the view that an address asks for, without pages."""
-    return filtered(asked, _chosen_view(asked), user)
+    view = _chosen_view(asked)
+    return _narrowed(_of_view(Case.objects.seen_by(user), view, user), asked)
 
 
-def filtered(asked: QueryDict, view: View, user: Any) -> CaseQuerySet:
-    """The cases of a view that this colleague may see, narrowed by what the address asks."""
-    cases = Case.objects.seen_by(user)
+def _seen(view: View, user: Any) -> list[CaseQuerySet]:
+    """What this colleague may see of a view, in parts that each follow one index."""
+    parts = Case.objects.seen_by_parts(user)
+    # What is mine is in the first part: nobody needs to look for it in the team's.
+    return [_of_view(part, view, user) for part in (parts[:1] if view.mine else parts)]
+
+
+def _of_view(cases: CaseQuerySet, view: View, user: Any) -> CaseQuerySet:
     if view.standings:
         cases = cases.filter(standing__in=view.standings)
     if view.mine:
         cases = cases.filter(owner=user)
     if view.ownerless:
         cases = cases.filter(owner=None)
+    return cases
+
+
+def _narrowed(cases: CaseQuerySet, asked: QueryDict) -> CaseQuerySet:
+    """Narrowed by what the address asks."""
     for name, column in EXACT.items():
         value = asked.get(name, "").replace("\x00", "")
         if value and _fits(column, value):
@@ -142,11 +119,6 @@ def filtered(asked: QueryDict, view: View, user: Any) -> CaseQuerySet:
 
 def _fits(column: str, value: str) -> bool:
     return is_id(value) if column.endswith("_id") else True
-
-
-def is_id(text: str) -> bool:
-    """Digits that a database takes for a primary key."""
-    return text.isascii() and text.isdecimal() and len(text) < 19
 
 
 def _by_cause(cases: CaseQuerySet, asked: QueryDict) -> CaseQuerySet:
@@ -187,32 +159,6 @@ def _midnight(day: date) -> datetime:
 def _chosen_view(asked: QueryDict) -> View:
     slug = asked.get("view", "all" if asked.keys() & NARROWING else "open")
     return next((view for view in VIEWS if view.slug == slug), VIEWS[0])
-
-
-def _one_page(
-    cases: CaseQuerySet, asked: QueryDict
-) -> tuple[list[Case], Place | None, Place | None]:
-    """Keyset paging: the cost of a page does not grow with how many come before it."""
-    before, after = Place.read(asked.get("before", "")), Place.read(asked.get("after", ""))
-    rows = cases.select_related("customer", "owner").only(*LIST_FIELDS)
-    if after:
-        found = list(rows.filter(_newer_than(after)).order_by("received_at", "id")[: PAGE + 1])
-        page, more_newer, more_older = found[:PAGE][::-1], len(found) > PAGE, True
-    else:
-        older = rows.filter(_older_than(before)) if before else rows
-        found = list(older.order_by("-received_at", "-id")[: PAGE + 1])
-        page, more_newer, more_older = found[:PAGE], before is not None, len(found) > PAGE
-    newer_place = Place(page[0].received_at, page[0].pk) if page and more_newer else None
-    older_place = Place(page[-1].received_at, page[-1].pk) if page and more_older else None
-    return page, newer_place, older_place
-
-
-def _older_than(place: Place) -> Q:
-    return Q(received_at__lte=place.at) & ~Q(received_at=place.at, id__gte=place.pk)
-
-
-def _newer_than(place: Place) -> Q:
-    return Q(received_at__gte=place.at) & ~Q(received_at=place.at, id__lte=place.pk)
 
 
 def _link(asked: QueryDict, place: Place | None, name: str) -> str:

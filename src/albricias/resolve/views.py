@@ -19,6 +19,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from albricias.people.access import Act, StaffRequest, may
+from albricias.people.models import Colleague
 from albricias.refusals import CaseChangedMeanwhile, Refusal
 from albricias.resolve import inbox as inbox_page
 from albricias.resolve.cases import Case
@@ -37,6 +38,7 @@ from albricias.resolve.forms import (
     PromiseForm,
     RefuseForm,
 )
+from albricias.resolve.paging import PAGE, is_id
 from albricias.resolve.promises import Promise
 from albricias.resolve.resolutions import Refused, ResolutionOffer
 
@@ -170,19 +172,25 @@ def export(request: StaffRequest) -> HttpResponseBase:
 @require_POST
 def bulk(request: StaffRequest) -> HttpResponse:
     """Take the picked cases, or give them to a colleague."""
-    form = AssignManyForm(request.POST)
-    to = form.cleaned_data["to"] if form.is_valid() and "give" in request.POST else request.user
-    if to != request.user and not request.user.may(Act.ASSIGN):
-        raise PermissionDenied(Act.ASSIGN)
-    picked = [pk for pk in request.POST.getlist("pick") if inbox_page.is_id(pk)]
-    given = Case.assign_many(
-        Case.objects.seen_by(request.user).filter(pk__in=picked[: inbox_page.PAGE]),
-        to=to,
-        by=request.user,
-        at=timezone.now(),
-    )
+    to = _taker(request)
+    if to is None:
+        messages.error(request, _("Choose who takes them; nothing was changed."))
+        return redirect(_back_to_list(request))
+    picked = [pk for pk in request.POST.getlist("pick") if is_id(pk)]
+    cases = Case.objects.seen_by(request.user).filter(pk__in=picked[:PAGE])
+    given = Case.assign_many(cases, to=to, by=request.user, at=timezone.now())
     messages.success(request, _given(given, to))
     return redirect(_back_to_list(request))
+
+
+def _taker(request: StaffRequest) -> Colleague | None:
+    """Who takes them: whoever asks, or the colleague they chose if they may give cases."""
+    if "give" not in request.POST:
+        return request.user
+    if not request.user.may(Act.ASSIGN):
+        raise PermissionDenied(Act.ASSIGN)
+    form = AssignManyForm(request.POST)
+    return form.cleaned_data["to"] if form.is_valid() else None
 
 
 def _given(count: int, to: Any) -> str:

@@ -118,8 +118,8 @@ def _tool(name: str) -> str:
 def _run(command: Sequence[str]) -> None:
     done = subprocess.run(command, env=_access(), capture_output=True, text=True, check=False)
     if done.returncode:
-        last = (done.stderr.strip().splitlines() or ["?"])[0]
-        raise ToolFailed(tool=Path(command[0]).name, why=last)
+        why = " ".join(done.stderr.split()[:60]) or done.returncode
+        raise ToolFailed(tool=Path(command[0]).name, why=why)
 
 
 def _access() -> dict[str, str]:

@@ -38,7 +38,6 @@ class NewPassword:
 def prepare(*, now: datetime, causes: bool = True) -> int:
     """Make ready whatever is not: safe to call at every start. How many migrations ran."""
     settings.HOME.prepare()
-    settings.STATIC_ROOT.mkdir(exist_ok=True)
     ran = migrate()
     call_command("createcachetable", verbosity=0)
     if causes:  # the demonstration plants its own

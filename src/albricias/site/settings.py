@@ -118,7 +118,6 @@ TIME_ZONE = HOME.text("time_zone")
 
 # Files
 STATIC_URL = "static/"
-STATIC_ROOT = HOME.folder / "static"
 STATICFILES_DIRS = [PACKAGE / "static"]
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = DEBUG

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from albricias.resolve.cases import Case, Kind, Standing
 
-STAGES = 5
+WANT_A_SOLUTION = (Kind.COMPLAINT, Kind.DISPUTE, Kind.DEPARTURE)
 
 
 def heading(case: Case) -> str:
@@ -50,10 +50,12 @@ def where_it_stands(case: Case, *, denied: bool, told: bool) -> str:
             return _("You told us that it is resolved. Thank you for telling us.")
         case Standing.REFUSED:
             return _("We could not do what you asked, and we owe you the reasons: they are below.")
-    if denied:
-        return _("You told us that it is not resolved. We go on with it.")
     if case.owner is None:
         return _("We have it, and somebody with a name will soon be in charge of it.")
+    if denied:
+        return _("You told us that it is not resolved. %(name)s goes on with it.") % {
+            "name": case.owner.name
+        }
     return _("%(name)s is in charge of it.") % {"name": case.owner.name}
 
 
@@ -72,9 +74,11 @@ def what_next(case: Case, *, now: datetime) -> str:
         return _("We will write to you here.")
     day = date_format(timezone.localtime(case.answer_due_at), "DATE_FORMAT")
     if case.answer_due_at < now:
-        return _("We owed you a solution by %(day)s and have not given it. We are sorry.") % {
+        return _("We owed you an answer by %(day)s and have not given it. We are sorry.") % {
             "day": day
         }
+    if case.kind not in WANT_A_SOLUTION:
+        return _("We will answer you by %(day)s at the latest.") % {"day": day}
     return _("We will give you a solution, or say why not, by %(day)s at the latest.") % {
         "day": day
     }

@@ -67,8 +67,12 @@ def tell_many(request: StaffRequest, pk: int) -> HttpResponse:
         messages.success(request, _said_how_many(told, chosen))
         return redirect(f"{reverse('tell:change', args=[pk])}?list=told")
     sample = letter_for(change, chosen.first[0]) if chosen.people else ""
-    page = {"change": change, "chosen": chosen, "sample": sample}
+    page = {"change": change, "chosen": chosen, "sample": sample, "no_address": _no_address()}
     return render(request, "tell/confirm.html", page, status=409 if chosen.has_changed else 200)
+
+
+def _no_address() -> bool:
+    return not settings.PUBLIC_URL
 
 
 def _tell(request: StaffRequest, change: Change, chosen: lists.Chosen) -> int:
@@ -103,6 +107,7 @@ def letter(request: StaffRequest, pk: int, number: str) -> HttpResponse:
         messages.success(request, _("Told. Nobody is told twice, so it leaves the list."))
         return redirect("tell:change", pk)
     page = {"change": change, "case": case, "form": form, "text": form["text"].value()}
+    page["no_address"] = _no_address()
     return render(request, "tell/letter.html", page, status=422 if form.errors else 200)
 
 

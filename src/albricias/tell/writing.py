@@ -3,11 +3,15 @@
 from django.utils import translation
 
 from albricias.change.models import Change
+from albricias.receive.models import Channel
 from albricias.resolve.cases import Case
 from albricias.tell import rules
 from albricias.tell.facts import fall_of
 from albricias.tell.letters import render
 from albricias.tell.models import Dispatch
+
+# What is told aloud is written down by a colleague, in words that may be theirs.
+NOTED_BY_US = (Channel.PHONE, Channel.COUNTER)
 
 
 def letter_for(change: Change, case: Case) -> str:
@@ -17,6 +21,7 @@ def letter_for(change: Change, case: Case) -> str:
             Dispatch.Kind.TELLING,
             case,
             change=change,
+            noted_by_us=case.channel in NOTED_BY_US,
             quoted=rules.quoted(case.story),
             what_changed=(change.in_plain_words or change.what_changes).strip(),
             fall=fall_of(change),

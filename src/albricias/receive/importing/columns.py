@@ -10,6 +10,7 @@ from django.utils.functional import Promise as LazyText
 from django.utils.translation import gettext_lazy as _
 
 from albricias.receive.importing.dates import detect_dates, looks_like_date
+from albricias.receive.importing.refused import own_columns
 from albricias.receive.importing.rows import Row, Value
 from albricias.receive.importing.synonyms import EXACT, WITHIN, Field
 from albricias.receive.importing.words import plain
@@ -90,6 +91,7 @@ def guess_columns(columns: list[str], sample: list[Row]) -> Mapping:
     values = {
         column: [row.values[place] for row in sample if not _is_nothing(row.values[place])]
         for place, column in enumerate(columns)
+        if column not in own_columns()
     }
     offers = sorted(_offers(columns, values), key=lambda offer: -offer[0])
     guesses: dict[Field, Guess] = {}
@@ -110,6 +112,8 @@ _Offer = tuple[float, Field, str, str | LazyText]
 
 def _offers(columns: list[str], values: dict[str, list[Value]]) -> Iterator[_Offer]:
     for place, column in enumerate(columns):
+        if column not in values:
+            continue
         name, own = plain(column), values[column]
         for of in Field:
             score = _name_score(of, name)

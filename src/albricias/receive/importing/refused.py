@@ -3,13 +3,19 @@
 import csv
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 
+from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as _n
 
 from albricias.receive.importing.story import RefusedRow
 from albricias.receive.spreadsheets import neutralise
 
+# Our own columns, told apart from the file's when a person imports it again corrected.
+ROW, REASON, WHOLE = _n("row of the file"), _n("why it was refused"), _n("whole row as it stood")
+LANGUAGES = ("es", "en")
 # What a spreadsheet cell can hold; the whole text is in the original file.
 MOST_CELL_CHARACTERS = 32_000
 
@@ -25,12 +31,24 @@ def refused_file(
     # The mark at the start tells spreadsheet programs that this is UTF-8.
     with path.open("w", encoding="utf-8-sig", errors="backslashreplace", newline="") as file:
         out = csv.writer(file, delimiter=delimiter)
-        out.writerow([neutralise(name) for name in (_("row"), _("reason"), *columns, _("text"))])
+        theirs = [place for place, name in enumerate(columns) if name not in own_columns()]
+        names = (_(ROW), _(REASON), *(columns[place] for place in theirs), _(WHOLE))
+        out.writerow([neutralise(name) for name in names])
 
         def refuse(one: RefusedRow) -> None:
-            out.writerow(_cells(one, len(columns)))
+            out.writerow(_cells(one, theirs))
 
         yield refuse
+
+
+@cache
+def own_columns() -> frozenset[str]:
+    """What the columns we add are called, in each language."""
+    names: set[str] = set()
+    for language in LANGUAGES:
+        with translation.override(language):
+            names |= {_(ROW), _(REASON), _(WHOLE)}
+    return frozenset(names)
 
 
 def write_refused(
@@ -45,8 +63,8 @@ def write_refused(
     return written
 
 
-def _cells(one: RefusedRow, width: int) -> list[str]:
-    values = one.values or ("",) * width
+def _cells(one: RefusedRow, theirs: Sequence[int]) -> list[str]:
+    values = [one.values[place] if one.values else "" for place in theirs]
     text = "" if one.values else one.raw
     return [str(one.row_number), *(_cell(cell) for cell in (str(one.reason), *values, text))]
 

@@ -1,0 +1,92 @@
+"""A case as one line of a list, made cheaply: what many lines share is said once."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from albricias.resolve.cases import Case, Emotion, Kind, Standing
+from albricias.templatetags._words import said_due, said_when
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """What a row of the list shows."""
+
+    pk: str
+    number: str
+    href: str
+    subject: str
+    who: str
+    chips: list[tuple[str, str]]
+    owner: str
+    received: str
+    is_open: bool
+    last: str
+
+
+class Speaker:
+    """Says dates and choices for one page; each is worked out once, however many rows share it."""
+
+    def __init__(self, now: datetime) -> None:
+        self.now = now
+        self.days: dict[object, str] = {}
+        self.kinds = {value: str(label) for value, label in Kind.choices}
+        self.emotions = {value: str(label) for value, label in Emotion.choices}
+        self.standings = {value: str(label) for value, label in Standing.choices}
+        # The address of any case, with a number no case can have.
+        self.address = reverse("case", args=["0"])
+
+    def line(self, case: Case) -> Line:
+        is_open = case.standing == Standing.OPEN
+        return Line(
+            pk=str(case.pk),
+            number=case.number,
+            href=self.address.replace("/0/", f"/{case.number}/"),
+            subject=case.subject,
+            who=case.customer.name if case.customer and case.customer.name else self.nameless,
+            chips=list(self._chips(case)),
+            owner=case.owner.name if case.owner else "",
+            received=self._day(case.received_at),
+            is_open=is_open,
+            last=self._due(case.answer_due_at) if is_open else self.standings[case.standing],
+        )
+
+    @cached_property
+    def nameless(self) -> str:
+        return _("somebody who gave no name")
+
+    def _chips(self, case: Case) -> Iterable[tuple[str, str]]:
+        if case.kind != Kind.COMPLAINT:
+            yield "", self.kinds[case.kind]
+        if case.emotion:
+            yield " chip-mark", self.emotions[case.emotion]
+        if case.times_told > 1:
+            yield "", self._told(case.times_told)
+
+    def _told(self, times: int) -> str:
+        sentence = ngettext("told %(times)s time", "told %(times)s times", times)
+        return sentence % {"times": times}
+
+    def _day(self, moment: datetime) -> str:
+        day = timezone.localtime(moment).date()
+        if day not in self.days:
+            self.days[day] = said_when(day, self.now)
+        return self.days[day]
+
+    def _due(self, due_at: datetime | None) -> str:
+        if due_at is None:
+            return _("no date")
+        said, nearness = said_due(due_at, self.now, "deadline")
+        return format_html('<span class="due due-{}">{}</span>', nearness, said)
+
+
+def lines(cases: Iterable[Case], *, now: datetime) -> list[Line]:
+    speaker = Speaker(now)
+    return [speaker.line(case) for case in cases]
