@@ -4,28 +4,22 @@ Run by hand: ``python -m benchmarks.pages``. Each is measured beside the least D
 page that shows the same rows (`benchmarks.bare`), in process and over HTTP.
 """
 
-import contextlib
 import json
 import os
-import socket
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
-import urllib.error
-import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-FILE = "bos311/bos311_2008_2016.parquet"
-REPOSITORY = Path(__file__).resolve().parent.parent
-FEW = 1_000
-ROUNDS, WARM_UP = 100, 5
-MOST_BIGGER, MOST_INBOX, MOST_CASE, MOST_QUERIES = 1.3, 4, 8, 30
+from benchmarks.over_http import REPOSITORY, ROUNDS, WARM_UP, Figures, environment, over_http, pages
 
-Figures = dict[str, Any]
+FILE = "bos311/bos311_2008_2016.parquet"
+FEW = 1_000
+MOST_BIGGER, MOST_INBOX, MOST_CASE, MOST_QUERIES = 1.3, 4, 8, 30
 
 
 def main() -> None:
@@ -48,7 +42,7 @@ def _figures(homes: dict[str, Path], found: dict[str, Figures]) -> None:
         for size, home in homes.items():
             house = found[size]
             house[name] = _apart("measure", module, house["number"], home=home)
-            house[f"{name}_http"] = _over_http(home, module, house)
+            house[f"{name}_http"] = over_http(home, module, house)
 
 
 def _apart(part: str, *words: str, home: Path) -> Figures:
@@ -56,7 +50,7 @@ def _apart(part: str, *words: str, home: Path) -> Figures:
     command = [sys.executable, "-m", "benchmarks.pages", part, *words]
     done = subprocess.run(
         command,
-        env=_environment(home),
+        env=environment(home),
         cwd=REPOSITORY,
         check=True,
         stdout=subprocess.PIPE,
@@ -64,11 +58,6 @@ def _apart(part: str, *words: str, home: Path) -> Figures:
     )
     figures: Figures = json.loads(done.stdout.splitlines()[-1])
     return figures
-
-
-def _environment(home: Path) -> dict[str, str]:
-    clean = {k: v for k, v in os.environ.items() if not k.startswith("ALBRICIAS_")}
-    return {**clean, "ALBRICIAS_HOME": str(home), "PYTHONPATH": str(REPOSITORY / "src")}
 
 
 # A house
@@ -132,10 +121,6 @@ def _first_rows(path: Path, rows: int, folder: Path) -> Path:
     return few
 
 
-def pages(number: str) -> dict[str, str]:
-    return {"inbox": "/casos/", "case": f"/casos/{number}/", "search": f"/buscar/?q={number}"}
-
-
 # In process
 
 
@@ -186,99 +171,6 @@ def _cost(client: Any, url: str) -> Figures:
         client.get(url)
         spent.append((time.process_time() - began) * 1000)
     return {"status": status, "ms": statistics.median(spent[WARM_UP:]), "queries": queries}
-
-
-# Over HTTP
-
-
-def _over_http(home: Path, module: str, found: Figures) -> Figures:
-    target = "benchmarks.bare" if module == "benchmarks.bare" else f"{module}.wsgi"
-    asked = pages(found["number"])
-    if module == "benchmarks.bare":
-        asked.pop("search")
-    with _server(home, target) as (pid, address):
-        return {
-            name: _ask(pid, address + url, found["sessions"]["Adela"])
-            for name, url in asked.items()
-        }
-
-
-@contextlib.contextmanager
-def _server(home: Path, target: str) -> Iterator[tuple[int, str]]:
-    with socket.socket() as door:
-        door.bind(("127.0.0.1", 0))
-        port = door.getsockname()[1]
-    command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--port", str(port)]
-    command += ["--workers", "1", "--blocking-threads", "1", "--no-ws", "--log-level", "error"]
-    server = subprocess.Popen(
-        [*command, f"{target}:application"], env=_environment(home), cwd=REPOSITORY
-    )
-    try:
-        address = f"http://127.0.0.1:{port}"
-        _wait(f"{address}/casos/")
-        yield server.pid, address
-    finally:
-        server.terminate()
-        server.wait()
-
-
-class StayHere(urllib.request.HTTPRedirectHandler):
-    """A redirection is an answer, as it is in process."""
-
-    def redirect_request(self, *_words: object) -> None:
-        return None
-
-
-DIRECT = urllib.request.build_opener(urllib.request.ProxyHandler({}), StayHere)
-
-
-def _wait(address: str) -> None:
-    for _try in range(300):
-        try:
-            DIRECT.open(address, timeout=5).close()
-        except urllib.error.HTTPError:
-            return
-        except OSError:
-            time.sleep(0.1)
-        else:
-            return
-    raise TimeoutError(address)
-
-
-def _ask(pid: int, url: str, session: str) -> Figures:
-    """Median wall milliseconds as the reader waits, and the server's CPU a page."""
-    request = urllib.request.Request(url, headers={"Cookie": f"sessionid={session}"})
-    waited, began = [], 0.0
-    for number in range(WARM_UP + ROUNDS):
-        if number == WARM_UP:
-            began = _cpu_ms(pid)
-        start = time.perf_counter()
-        _read(request)
-        waited.append((time.perf_counter() - start) * 1000)
-    spent = (_cpu_ms(pid) - began) / ROUNDS
-    return {"wall_ms": statistics.median(waited[WARM_UP:]), "ms": spent}
-
-
-def _read(request: urllib.request.Request) -> None:
-    try:
-        with DIRECT.open(request) as answer:
-            answer.read()
-    except urllib.error.HTTPError as answer:
-        if answer.code != 302:
-            raise
-
-
-def _cpu_ms(pid: int) -> float:
-    """CPU of the server and its processes so far (Linux; elsewhere nothing)."""
-    total, tick = 0, 0.0
-    with contextlib.suppress(OSError, AttributeError):
-        tick = 1000 / os.sysconf("SC_CLK_TCK")
-        for path in Path("/proc").glob("[0-9]*/stat"):
-            _name, _sep, rest = path.read_text().rpartition(") ")
-            fields = rest.split()
-            if int(path.parent.name) == pid or int(fields[1]) == pid:
-                total += int(fields[11]) + int(fields[12])
-    return total * tick
 
 
 # The table

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from albricias.change.models import Change, Stage
 from albricias.learn.models import Cause
-from albricias.receive.models import Attachment, Letter
+from albricias.receive.models import Attachment, Channel, Letter
 from albricias.resolve.cases import Standing
 from albricias.resolve.entries import Entry
 from albricias.resolve.promises import Promise
@@ -58,7 +58,7 @@ def test_a_guessed_key_finds_nothing_and_says_so_kindly(client, db):
 
 
 def test_a_letter_without_number_yet_is_not_a_missing_page(client, db, now):
-    letter, _new = Letter.keep(channel="web", raw=b"{}", external_id="x", received_at=now)
+    letter, _new = Letter.keep(channel=Channel.WEB, raw=b"{}", external_id="x", received_at=now)
     assert client.get(f"/c/{letter.key}/").status_code == 200
 
 

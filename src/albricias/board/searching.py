@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from albricias.people.models import Colleague
 from albricias.receive.models import read_key
 from albricias.resolve import rules
-from albricias.resolve.cases import Case, customers_found_by
+from albricias.resolve.cases import Case
+from albricias.resolve.finding import customers_found_by
 from albricias.resolve.paging import LIST_FIELDS
 
 MOST = 25

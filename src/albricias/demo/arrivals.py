@@ -36,11 +36,11 @@ class Stream:
 
 
 STREAMS: Sequence[Stream] = (
-    Stream("tariff-twice", 17, fell_days_ago=21, fell_to=0.8),
+    Stream("tariff-twice", 17, fell_days_ago=21, fell_to=0.9),
     Stream("outage-no-notice", 15, fell_days_ago=150, fell_to=0.15),
     Stream("installer-no-show", 12, fell_days_ago=105, fell_to=0.2),
-    Stream("phone-unstaffed", 16),
-    Stream("early-exit-penalty", 10, fell_days_ago=120, fell_to=0.3),
+    Stream("phone-unstaffed", 17),
+    Stream("early-exit-penalty", 10, fell_days_ago=120, fell_to=0.25),
     Stream("call-not-returned", 8),
     Stream("area-fault-no-info", 7, storms=True, months={12: 1.2, 1: 1.3, 2: 1.2, 7: 0.8}),
     Stream("obstructed-cancellation", 7),
@@ -95,7 +95,7 @@ def _rates(stream: Stream, days: Sequence[date], today: date, rng: random.Random
     return [
         stream.monthly
         / 30.4
-        * moods.setdefault((day.year, day.month), rng.lognormvariate(0, 0.08))
+        * moods.setdefault((day.year, day.month), rng.lognormvariate(0, 0.15))
         * MONDAYS_FIRST[day.weekday()]
         * _level(stream, day, today, n / len(days))
         for n, day in enumerate(days)
@@ -123,7 +123,7 @@ def _sample(
     reached = list(accumulate(daily))
     how_many = round(reached[-1] * scale)
     for n in range(how_many):
-        place = (n + 0.5 + rng.gauss(0, 0.9)) / how_many * reached[-1]
+        place = (n + 0.5 + rng.gauss(0, 1.8)) / how_many * reached[-1]
         yield days[min(bisect_left(reached, max(place, 0.0)), len(days) - 1)]
 
 

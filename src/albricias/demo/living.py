@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from decimal import Decimal
 
-from albricias.demo import acts
+from albricias.demo import acts, reading
 from albricias.demo.acts import Course
 from albricias.demo.scene import Scene
 from albricias.demo.staff import AGENT, LEAD
@@ -46,7 +46,7 @@ class Desk:
         self.courses: list[Course] = []
 
     def promise_broken(self, minutes_ago: int = 40) -> None:
-        tale, course = self._case("call-not-returned", days=6, hours=3)
+        tale, course = self._case("call-not-returned", days=6, hours=3, fits=_names_no_day)
         self._note(tale, course, days=5)
         self._promise(tale, course, made_days=3, due_at=self._ago(minutes=minutes_ago))
 
@@ -58,7 +58,7 @@ class Desk:
             ("promo-end", 29),
         )
         for stream, hours in due:
-            tale, course = self._case(stream, days=4, hours=hours)
+            tale, course = self._case(stream, days=4, hours=hours, fits=_names_no_day)
             self._promise(tale, course, made_days=2, due_at=self.now + timedelta(hours=hours))
 
     def answers_due(self) -> None:
@@ -88,10 +88,10 @@ class Desk:
         course.acts.append(acts.Said(self._ago(hours=3), words))
 
     def reopened(self) -> None:
-        tale, course = self._case("obstructed-cancellation", days=24, hours=4, fits=_in_spanish)
-        self._answer(tale, course, days=20)
-        self._offer(tale, course, days=19)
-        course.acts.append(acts.Judged(self._ago(days=17), "yes", False, "Ya está. Gracias."))
+        tale, course = self._case("obstructed-cancellation", days=12, hours=4, fits=_in_spanish)
+        self._answer(tale, course, days=10)
+        self._offer(tale, course, days=9)
+        course.acts.append(acts.Judged(self._ago(days=8), "yes", False, "Ya está. Gracias."))
         words = "Lo arreglaron y lo volvieron a estropear."
         course.acts.append(acts.Reopened(self._ago(hours=7), words))
 
@@ -147,3 +147,8 @@ class Desk:
 
 def _in_spanish(text: Text) -> bool:
     return text.language == "es"
+
+
+def _names_no_day(text: Text) -> bool:
+    days = (reading.DAY, reading.TODAY, reading.TOMORROW)
+    return not any(day.search(text.promise) for day in days)

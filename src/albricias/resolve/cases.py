@@ -11,9 +11,10 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from albricias import history
-from albricias.people.models import Colleague, ContactPoint, Customer, Team, fold
+from albricias.people.models import Colleague, Customer, Team
 from albricias.receive.models import Channel, ImportRun, Letter
 from albricias.resolve import rules
+from albricias.resolve.finding import customers_found_by
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -89,29 +90,6 @@ class CaseQuerySet(models.QuerySet["Case"]):
             | Q(key=words)
             | Q(customer__in=list(customers_found_by(words)))
         )
-
-
-MOST_CUSTOMERS = 50
-
-
-def customers_found_by(words: str) -> dict[int, str]:
-    """Ids of the customers these words may mean, and why: contact, name or surname.
-
-    A contact point or the beginning of the name is one step in an index. Only if
-    both find nobody are the names looked through for a surname.
-    """
-    contacts = ContactPoint.objects.filter(key__in=ContactPoint.keys(email=words, phone=words))
-    found = dict(contacts.values_list("customer_id", "kind")[:MOST_CUSTOMERS])
-    name = fold(words)
-    if len(name) < 2:
-        return found
-    # A range and not LIKE: every database reads it from the index.
-    begin = Customer.objects.filter(folded_name__gte=name, folded_name__lt=f"{name}\U0010ffff")
-    named = list(begin.order_by("folded_name").values_list("pk", flat=True)[:MOST_CUSTOMERS])
-    if not named and not found:
-        inside = Customer.objects.filter(folded_name__contains=f" {name}")
-        named = list(inside.values_list("pk", flat=True)[:MOST_CUSTOMERS])
-    return {**dict.fromkeys(named, "name"), **found}
 
 
 class NumberSeries(models.Model):

@@ -1,7 +1,7 @@
 """The database of a home: SQLite in its folder, or PostgreSQL by address."""
 
 from typing import Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 from django.utils.translation import gettext_lazy as _
 
@@ -47,13 +47,16 @@ def _postgresql(url: str) -> dict[str, Any]:
     parts = urlsplit(url)
     if parts.scheme not in {"postgresql", "postgres"}:
         raise DatabaseAddressUnreadable(scheme=parts.scheme or url[:12])
+    # A socket's folder cannot stand where a host's name does: ?host=/run/postgresql
+    asked = dict(parse_qsl(parts.query))
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": unquote(parts.path.lstrip("/")),
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),
-        "HOST": unquote(parts.hostname or ""),
+        "HOST": asked.pop("host", unquote(parts.hostname or "")),
         "PORT": str(parts.port or ""),
+        "OPTIONS": asked,
         "CONN_MAX_AGE": None,
         "CONN_HEALTH_CHECKS": True,
     }

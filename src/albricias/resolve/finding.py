@@ -1,0 +1,25 @@
+"""Who may be meant by a few words: a name, an e-mail, a phone."""
+
+from albricias.people.models import ContactPoint, Customer, fold
+
+MOST_CUSTOMERS = 50
+
+
+def customers_found_by(words: str) -> dict[int, str]:
+    """Ids of the customers these words may mean, and why: contact, name or surname.
+
+    A contact point or the beginning of the name is one step in an index. Only if
+    both find nobody are the names looked through for a surname.
+    """
+    contacts = ContactPoint.objects.filter(key__in=ContactPoint.keys(email=words, phone=words))
+    found = dict(contacts.values_list("customer_id", "kind")[:MOST_CUSTOMERS])
+    name = fold(words)
+    if len(name) < 2:
+        return found
+    # A range and not LIKE: every database reads it from the index.
+    begin = Customer.objects.filter(folded_name__gte=name, folded_name__lt=f"{name}\U0010ffff")
+    named = list(begin.order_by("folded_name").values_list("pk", flat=True)[:MOST_CUSTOMERS])
+    if not named and not found:
+        inside = Customer.objects.filter(folded_name__contains=f" {name}")
+        named = list(inside.values_list("pk", flat=True)[:MOST_CUSTOMERS])
+    return {**dict.fromkeys(named, "name"), **found}
