@@ -119,8 +119,10 @@ def _count(user: Colleague, period: Period) -> Figures:
     way, before = steps.ways(), _known_before(user, period)
     periods = [period, before] if before else [period]
     funnels = [
-        Funnel(**_received(user, one), **_causes(user, one, way), worth_it=worth_it)
-        for one, worth_it in zip(periods, _worth_it(user, periods), strict=True)
+        Funnel(**_received(user, one, said), **_causes(user, one, way), worth_it=worth_it)
+        for one, said, worth_it in zip(
+            periods, _said(user, periods), _worth_it(user, periods), strict=True
+        )
     ]
     promises = _kept(user, periods)
     return Figures(
@@ -140,18 +142,16 @@ def _known_before(user: Colleague, period: Period) -> Period | None:
     return before if older.exists() else None
 
 
-def _received(user: Colleague, period: Period) -> dict[str, int]:
+def _received(user: Colleague, period: Period, said: dict[str, int]) -> dict[str, int]:
     """How they stand, and whether we said that we have them; the same as ``steps`` lists."""
-    due = timezone.now() - _within()
     cases = Case.objects.seen_by(user).filter(period.of("received_at"))
     found = cases.order_by().aggregate(
         received=Count("pk"),
         confirmed=Count("pk", filter=Q(standing=Standing.CONFIRMED)),
         unconfirmed=Count("pk", filter=Q(standing=Standing.UNCONFIRMED)),
         imported=Count("pk", filter=~Q(import_run=None)),
-        due=Count("pk", filter=Q(import_run=None, received_at__lt=due)),
+        due=Count("pk", filter=Q(import_run=None, received_at__lt=_due())),
     )
-    said = _said(user, period, due)
     return {
         "received": found["received"],
         "confirmed": found["confirmed"],
@@ -162,14 +162,25 @@ def _received(user: Colleague, period: Period) -> dict[str, int]:
     }
 
 
-def _said(user: Colleague, period: Period, due: datetime) -> dict[str, int]:
-    ours = Acknowledgement.objects.filter(period.of("case__received_at"))
-    return _seen_by(user, ours).aggregate(
-        n=Count("pk"),
-        in_time=Count("pk", filter=Q(at__lte=F("case__received_at") + _within())),
-        imported=Count("pk", filter=~Q(case__import_run=None)),
-        due=Count("pk", filter=Q(case__import_run=None, case__received_at__lt=due)),
-    )
+def _said(user: Colleague, periods: list[Period]) -> list[dict[str, int]]:
+    """What we acknowledged of the cases of each period."""
+    counts = {}
+    for i, period in enumerate(periods):
+        of = period.of("case__received_at")
+        in_time = Q(at__lte=F("case__received_at") + _within())
+        was_due = Q(case__import_run=None, case__received_at__lt=_due())
+        counts[f"n{i}"] = Count("pk", filter=of)
+        counts[f"in_time{i}"] = Count("pk", filter=of & in_time)
+        counts[f"imported{i}"] = Count("pk", filter=of & ~Q(case__import_run=None))
+        counts[f"due{i}"] = Count("pk", filter=of & was_due)
+    ours = Acknowledgement.objects.filter(_any_of(periods, "case__received_at"))
+    found = _seen_by(user, ours).aggregate(**counts)
+    names = ("n", "in_time", "imported", "due")
+    return [{name: found[f"{name}{i}"] for name in names} for i in range(len(periods))]
+
+
+def _due() -> datetime:
+    return timezone.now() - _within()
 
 
 def _within() -> timedelta:

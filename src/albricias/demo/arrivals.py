@@ -36,7 +36,7 @@ class Stream:
 
 
 STREAMS: Sequence[Stream] = (
-    Stream("tariff-twice", 17, fell_days_ago=21, fell_to=0.9),
+    Stream("tariff-twice", 17, fell_days_ago=21, fell_to=0.8),
     Stream("outage-no-notice", 15, fell_days_ago=150, fell_to=0.15),
     Stream("installer-no-show", 12, fell_days_ago=105, fell_to=0.2),
     Stream("phone-unstaffed", 17),

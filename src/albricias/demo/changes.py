@@ -17,7 +17,7 @@ from albricias.people.models import Colleague
 def make(scene: Scene, say: Progress) -> None:
     """Open, start, finish and judge each as far as it has come."""
     for n, plan in enumerate(PLANS):
-        say(_("Changes"), n, len(PLANS))
+        say(_("Making the changes"), n, len(PLANS))
         change = Making(scene, plan).make()
         if plan.told is not None and change.stage == "worked":
             begin = _day(scene, plan.told)

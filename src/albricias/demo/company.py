@@ -104,8 +104,8 @@ def _write_cases(scene: Scene, cases: int, say: Progress) -> None:
     for n, course in enumerate(planned):
         book.follow(course)
         if n % 100 == 0:
-            say(str(_("Cases")), n, len(planned))
-    book.rows.write(say, str(_("Writing")))
+            say(str(_("Inventing the cases")), n, len(planned))
+    book.rows.write(say, str(_("Writing them down")))
     book.close()
 
 

@@ -60,8 +60,7 @@ class Life:
         self.scene, self.tale, self.course, self.owner = scene, tale, course, owner
         self.rng: random.Random = scene.rng
         self.at = course.received_at
-        self.nth = 0
-        self.is_done = False
+        self.is_promised = self.is_answered = self.is_done = False
         self.went_wrong = 0.08 if tale.is_franchise else 0.0
 
     def live(self) -> None:
@@ -70,8 +69,8 @@ class Life:
         if self.tale.text.kind in QUIET_KINDS:
             self._answer_quietly()
             return
-        for self.nth in range(MOST_ROUNDS):
-            if not self._another_round(self.nth):
+        for nth in range(MOST_ROUNDS):
+            if not self._another_round(nth):
                 return
 
     def _look_into_it(self) -> None:
@@ -122,20 +121,27 @@ class Life:
     def _another_round(self, nth: int) -> bool:
         """Promise, answer, offer, and what the customer says. Is there more to do?"""
         text = self.tale.text
-        is_bad = nth == 0 and bool(text.bad_answer) and self.rng.random() < self._badness()
-        broke = self._promise() if self.rng.random() < 0.88 else False
+        if nth == 0 and text.bad_answer and self.rng.random() < self._badness():
+            return self._brush_off()
+        broke = self._promise() if self.rng.random() < 0.9 else False
         if self.rng.random() < (0.5 if broke else 0.13):
             self._do(acts.Said(self._at_any_hour(0.5, 20), self._said("added_later")))
-        self._wait(1, 40)
-        if nth == 0:
-            answer = text.bad_answer if is_bad else text.good_answer
-            self._do(acts.Answered(self.at, self.owner, self.tale.fill(answer)))
-        if nth == 0 and text.refusal and not is_bad and self.rng.random() < 0.6:
+        if not self.is_answered:
+            self.is_answered = True
+            self._wait(1, 40)
+            self._do(acts.Answered(self.at, self.owner, self.tale.fill(text.good_answer)))
+        if nth == 0 and text.refusal and self.rng.random() < 0.6:
             return self._refuse()
         self._wait(0.5, 30)
-        self._offer(self._what_was_done(is_bad=is_bad))
-        lost = 0.4 * is_bad + 0.18 * broke
+        self._offer(self._what_was_done())
+        lost = 0.18 * broke
         return self._judge(yes=0.67 - lost, no=0.06 + lost * 0.6, last=nth == MOST_ROUNDS - 1)
+
+    def _brush_off(self) -> bool:
+        """Pleasant words in place of doing something, and the question whether that will do."""
+        self._wait(2, 60)
+        self._offer(self.tale.fill(self.tale.text.bad_answer))
+        return self._judge(yes=0.27, no=0.3, last=False)
 
     def _promise(self) -> bool:
         """Promise something and keep, move or break it. Was it broken?"""
@@ -157,9 +163,10 @@ class Life:
         return False
 
     def _promised(self) -> str:
-        if self.nth == 0:
-            return self.tale.fill(self.tale.text.promise)
-        return self.rng.choice(AGAIN[self.tale.text.language])
+        if self.is_promised:
+            return self.rng.choice(AGAIN[self.tale.text.language])
+        self.is_promised = True
+        return self.tale.fill(self.tale.text.promise)
 
     def _move(self, made_at: datetime, due_at: datetime) -> datetime:
         self.at = self.scene.between(made_at, due_at)
@@ -177,14 +184,11 @@ class Life:
             named = {due_at.astimezone(self.scene.zone).weekday()}
             self._do(acts.Broken(self.at, self.owner, self._said("promise_broken", named)))
 
-    def _what_was_done(self, *, is_bad: bool) -> str:
-        text = self.tale.text
-        if is_bad:
-            return self.tale.fill(text.bad_answer)
-        if not self.is_done:
-            self.is_done = True
-            return self.tale.fill(text.done)
-        return self.rng.choice(FINISHED[text.language])
+    def _what_was_done(self) -> str:
+        if self.is_done:
+            return self.rng.choice(FINISHED[self.tale.text.language])
+        self.is_done = True
+        return self.tale.fill(self.tale.text.done)
 
     def _offer(self, what_was_done: str) -> None:
         self._do(acts.Offered(self.at, self.owner, what_was_done, self._cost(what_was_done)))

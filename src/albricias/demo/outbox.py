@@ -24,4 +24,4 @@ def send_recent(*, now: datetime, say: Progress) -> None:
             if not isinstance(step, Later):
                 step(event, now=event.at)
         if n % 50 == 0:
-            say(_("Letters"), n, len(found))
+            say(_("Sending the letters"), n, len(found))

@@ -36,6 +36,7 @@ def frame(request: HttpRequest) -> dict[str, object]:
         "demo": settings.DEMO,
         "theme": theme_of(request),
         "now": timezone.now(),
+        "section": request.path.split("/")[1],
         "rail": SimpleLazyObject(lambda: rail(request)),
     }
 

@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from django import template
@@ -93,6 +94,11 @@ def count(number: int | None) -> str:
 @register.simple_tag
 def icon(name: str, *, label: str = "", css: str = "") -> str:
     """An icon of the sprite, silent for screen readers unless it has a label."""
+    return _drawn(str(name), str(label), str(css))
+
+
+@lru_cache(maxsize=1000)  # a page draws forty, and a label is a person's name at times
+def _drawn(name: str, label: str, css: str) -> str:
     voice = format_html('role="img" aria-label="{}"', label) if label else 'aria-hidden="true"'
     return format_html(
         '<svg class="icon {}" {} focusable="false"><use href="{}#{}"></use></svg>',

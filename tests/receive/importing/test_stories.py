@@ -234,3 +234,10 @@ def test_no_row_of_any_csv_is_lost(
         assert made.stories + made.refused_rows + made.earlier == made.rows == len(told)
         raws = [json.loads(story.raw) for story in stories(made)]
         assert all(tuple(raw.values()) in rows for raw in raws)
+
+
+def test_money_is_read_though_nothing_else_rare_is_told(file_with: WriteFile) -> None:
+    made = plan(file_with("fecha;motivo;importe\n2024-01-31;Cobro doble;1.250,50 €\n"))
+    [story] = made.preview
+    assert isinstance(story, Story)
+    assert story.amount == Decimal("1250.50")

@@ -50,6 +50,8 @@ _TEXT_FIELDS = (
     Field.CHANNEL, Field.STATUS, Field.CLOSING_NOTE, Field.LANGUAGE,
 )  # fmt: skip
 
+_RARER = (Field.KIND, Field.AMOUNT, Field.CUSTOMER_EMAIL, Field.LANGUAGE)
+
 CLOSED_BEFORE_RECEIVED = _("It says it was closed before it was received: that date was left out.")
 CLOSED_AT_UNREADABLE = _("The date of closing was left out: %(reason)s")
 EMAIL_UNREADABLE = _("“%(value)s” is no e-mail address: it was kept apart.")
@@ -107,6 +109,7 @@ class Reader:
         places = {name: place for place, name in enumerate(columns)}
         self._at = {of: places[column] for of, column in self.mapping.items()}
         self._texts_at = [(of.value, self._at[of]) for of in _TEXT_FIELDS if of in self._at]
+        self._has_rarer = any(of in self._at for of in _RARER)
         self._extra_at = [(name, places[name]) for name in self.mapping.unmapped(columns)]
         group_by = self.preset.group_by if self.preset else None
         self._group_at = places.get(group_by) if group_by and self._latest else None
@@ -146,7 +149,7 @@ class Reader:
         if not (texts.get("story") or texts.get("subject") or texts.get("topic")):
             raise RowWithoutStory
         aside = _Aside(self._extra(row, dirty))
-        if len(self._at) > len(self._texts_at) + 2 or "customer_email" in texts:
+        if self._has_rarer:
             self._rarer(values, texts, aside, dirty)
         closed_at, is_closed = self._closing(values, texts.get("status"), received_at, aside)
         return Story(
