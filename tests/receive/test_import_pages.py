@@ -209,7 +209,7 @@ def test_after_yes_the_worker_stores_and_the_page_says_what_became_of_the_rows(
     assert done.headers["HX-Refresh"] == "true"
     html = shown(run).content.decode()
     assert f"?import={run.pk}&amp;view=all" in html
-    assert Event.objects.get(name="import.confirmed").by.email == "quim@example.com"
+    assert Event.objects.get(name="import.confirmed", by__email="quim@example.com")
     cases = quims.get(f"{reverse('resolve:inbox')}?import={run.pk}&view=all")
     assert len(cases.context["cases"]) == 3
     file = quims.get(page_of(run, "refused"))

@@ -121,7 +121,8 @@ def test_a_full_folder_is_restored_over_only_when_asked_and_then_set_aside(
 
 def test_a_copy_made_while_others_write_is_of_one_moment(loaded, tmp_path, monkeypatch):
     monkeypatch.setattr(copies, "PAGES_AT_ONCE", 5)
-    source, stop, written = loaded / "albricias.sqlite3", threading.Event(), []
+    source, stop = loaded / "albricias.sqlite3", threading.Event()
+    written: list[int] = []
 
     def write():
         # Two rows in each transaction: a copy of one moment has an even number of them.
@@ -171,10 +172,17 @@ def test_a_single_changed_byte_is_noticed(archive, tmp_path):
         unpack(archive, tmp_path / "stage")
 
 
+def content_of(tar, info):
+    """What a member of the archive holds."""
+    member = tar.extractfile(info)
+    assert member is not None
+    return member.read()
+
+
 def rewritten(archive, change=lambda manifest: manifest, add=()):
     """The archive with another manifest, or with more in it."""
     with tarfile.open(archive) as tar:
-        content = {info.name: tar.extractfile(info).read() for info in tar}
+        content = {info.name: content_of(tar, info) for info in tar}
     manifest = Manifest.from_json(content.pop(MANIFEST))
     with tarfile.open(archive, "w:gz") as tar:
         everything = [*content.items(), *add, (MANIFEST, change(manifest).to_json())]
@@ -214,4 +222,6 @@ def test_a_backup_without_a_name_gets_one_with_the_day(loaded, albricias, tmp_pa
     [made] = (tmp_path / "safe").iterdir()
     assert made.name.startswith("albricias-20")
     with tarfile.open(made) as tar:
-        assert json.loads(tar.extractfile(MANIFEST).read())["counts"]["albricias_case"] == 12
+        assert (
+            json.loads(content_of(tar, tar.getmember(MANIFEST)))["counts"]["albricias_case"] == 12
+        )

@@ -59,7 +59,7 @@ def test_an_attachment_that_is_damaged_or_gone_is_named(case, now):
     attachment.file.save("x", ContentFile(b"the bill"), save=False)
     attachment.save()
     assert [f.level for f in found(now, "attachments")] == [Level.WELL]
-    path = settings.HOME.attachments / attachment.file.name
+    path = settings.HOME.attachments / str(attachment.file.name)
     path.write_bytes(b"the bull")
     assert "factura.pdf" in found(now, "attachments")[0].says
     path.unlink()

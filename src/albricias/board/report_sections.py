@@ -164,8 +164,8 @@ def _median(found: reckon.Waiting) -> str:
         return _("Less than half of the %(n)s cases are known to have closed.") % details
     if found.median_high is None:
         words = _(
-            "Half of the cases are closed within %(median)s days (at least %(low)s; how many at most"
-            " is not known yet; n = %(n)s)."
+            "Half of the cases are closed within %(median)s days (at least %(low)s; how many at"
+            " most is not known yet; n = %(n)s)."
         )
     else:
         words = _(

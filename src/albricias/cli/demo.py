@@ -35,6 +35,7 @@ def demo(fresh: bool, no_serve: bool, port: int | None) -> None:
     if fresh and folder.exists():
         _throw_away(folder)
     _write_settings(folder)
+    _give_address(port)
     home = wake()
     _load(home)
     _say_sign_ins(home)
@@ -69,6 +70,18 @@ def _write_settings(folder: Path) -> None:
     path = folder / "settings.toml"
     if not path.exists():
         path.write_text(SETTINGS, encoding="utf-8")
+
+
+def _give_address(port: int | None) -> None:
+    """The links in its letters open on this machine, where it is served."""
+    from albricias.home import read
+    from albricias.site.serving import address_of, free_port
+
+    home = read()
+    host = home.text("host")
+    if not home.text("public_url"):
+        free = free_port(host, port or home.number("port"))
+        os.environ["ALBRICIAS_PUBLIC_URL"] = address_of(host, free)
 
 
 def _load(home: Home) -> None:

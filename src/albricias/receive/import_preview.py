@@ -117,7 +117,8 @@ def _dates_line(of: Field, plan: ImportPlan, form: ReadingForm) -> DatesLine:
 def _first_row(row: Story | RefusedRow) -> FirstRow:
     if isinstance(row, RefusedRow):
         return FirstRow(row, is_refused=True)
-    about = [row.topic, row.product, row.place]
+    # The topic stands as the title when nothing else tells what it is about.
+    about = [row.topic if row.subject or row.story else "", row.product, row.place]
     if row.amount is not None:
         about.append(said_money(row.amount))
     return FirstRow(

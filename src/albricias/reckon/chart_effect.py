@@ -16,7 +16,9 @@ def before_after_chart(change: RateChange, *, title: str, words: ChartWords) -> 
         _row(0, words.before, change.before, is_bad=False),
         _row(1, words.after, change.after, is_bad=change.verdict is Verdict.ROSE),
     ]
-    largest = max((value["high"] for value in values if value["known"]), default=1.0)
+    known = [value for value in values if value["known"]]
+    largest = max((value["high"] for value in known), default=1.0)
+    styles = dict.fromkeys(value["style"] for value in known)  # an empty layer would be announced
     x = {
         "type": "quantitative",
         "scale": {"domain": [0, largest * 1.05], "nice": True},
@@ -37,7 +39,7 @@ def before_after_chart(change: RateChange, *, title: str, words: ChartWords) -> 
         "encoding": {"y": y},
         "layer": [
             only(_whisker(x), "datum.known"),
-            *(_dot(style, dot) for style in ("accent-dot", "bad")),
+            *(_dot(style, dot) for style in styles),
             label({"field": "figures"}, {"x": {"value": 0}}, align="left", dy=-13),
         ],
     }

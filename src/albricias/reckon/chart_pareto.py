@@ -43,7 +43,7 @@ def pareto_chart(
             {"calculate": _percent("cumulative"), "as": "so_far"},
             {"calculate": "join(datum.label, ' ') + ': ' + datum.figures", "as": "spoken"},
         ],
-        "layer": [*_head(words), *_bars(size, link), *_texts(size, words, link)],
+        "layer": [*_head(words), *_bars(values, size, link), *_texts(size, words, link)],
     }
 
 
@@ -122,7 +122,9 @@ def _corner(x: int | str) -> Spec:
     return {"x": {"value": x}, "y": {"value": 4}}
 
 
-def _bars(size: Spec, link: Spec) -> list[Spec]:
+def _bars(values: Sequence[Spec], size: Spec, link: Spec) -> list[Spec]:
+    """A layer for each style that some row has: an empty one would be announced as a picture."""
+    used = {value["style"] for value in values}
     across = {"x": size, "x2": {"datum": 0}}
     where = {**across, "y": _at("bar"), "y2": {"field": "bottom"}, **link}
     return [
@@ -131,6 +133,7 @@ def _bars(size: Spec, link: Spec) -> list[Spec]:
             f"datum.style == '{style}'",
         )
         for style in ("bar", "bar-minor", "bar-rest")
+        if style in used
     ]
 
 

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from albricias import history
+from albricias.people.access import Role
 from albricias.people.models import Colleague, Customer, Team
 from albricias.receive.models import Channel, ImportRun, Letter
 from albricias.resolve import rules
@@ -274,7 +275,10 @@ def acknowledge_within() -> timedelta:
 
 
 def least_loaded() -> Colleague | None:
-    """Who takes the next case: whoever answers and has fewest open."""
+    """Who takes the next case: of those whose work it is to answer, who has fewest open.
+
+    In a house without agents or leads, whoever may answer.
+    """
     load = Count("cases", filter=Q(cases__ended_at=None))
-    answering = Colleague.objects.answering().exclude(role="quality")
-    return answering.annotate(load=load).order_by("load", "id").first()
+    answering = Colleague.objects.answering().annotate(load=load).order_by("load", "id")
+    return answering.filter(role__in=[Role.AGENT, Role.LEAD]).first() or answering.first()

@@ -50,7 +50,7 @@ def rail(request: HttpRequest) -> Rail:
 
 def _counts(user: Colleague) -> Counts:
     key = f"rail-{user.pk}"
-    found = caches["local"].get(key)
+    found: Counts | None = caches["local"].get(key)
     if found is None:
         found = counts_for(user, now=timezone.now())
         caches["local"].set(key, found, SECONDS_COUNTS_MAY_LAG)

@@ -61,7 +61,7 @@ def post_telling(event: Event, *, now: datetime) -> None:
 
 
 def _case(event: Event) -> Case:
-    return Case.objects.select_related("customer", "owner").get(pk=event.case_id)
+    return Case.objects.select_related("customer", "owner").get(events=event)
 
 
 def _post(case: Case, kind: str, key: str, *, now: datetime, **words: Any) -> None:

@@ -202,9 +202,15 @@ def _icon_or_nothing(name: str) -> str:
 
 
 @register.inclusion_tag("kit/pager.html")
-def pager(*, newer: str | None = "", older: str | None = "", shown: str = "") -> dict[str, Any]:
-    """Newer and older pages of a list."""
-    return {"newer": newer, "older": older, "shown": shown}
+def pager(
+    *,
+    newer: str | None = "",
+    older: str | None = "",
+    shown: str = "",
+    by_name: bool = False,
+) -> dict[str, Any]:
+    """Newer and older pages of a list; or those before and after, in a list by name."""
+    return {"newer": newer, "older": older, "shown": shown, "by_name": by_name}
 
 
 @register.inclusion_tag("kit/steps.html")
