@@ -25,8 +25,9 @@ demo: $(RUN) ## load the demonstration company into .demo/ and serve it
 serve: $(RUN) ## serve your own organisation, web and worker
 	$(BIN)/albricias serve
 
-test: $(DEV) ## run the tests, without the slow ones
+test: $(DEV) ## run the tests but the slow ones: all on SQLite, what stores again on PostgreSQL
 	$(BIN)/python -m pytest
+	$(BIN)/python -m tests.postgresql -m "not slow and not browser" $(STORING)
 
 test-slow: $(DEV) ## run the slow tests
 	$(BIN)/python -m pytest -m slow

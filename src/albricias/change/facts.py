@@ -153,7 +153,10 @@ def effect_row(change: Change, at: datetime) -> Effect:
     )
 
 
-def before_after_spec(found: reckon.RateChange, description: str) -> dict[str, Any]:
+def before_after_spec(found: reckon.RateChange, description: str) -> dict[str, Any] | None:
+    """Nothing while there is not enough data: an interval without end says less than words."""
+    if found.verdict is reckon.Verdict.NOT_ENOUGH_DATA:
+        return None
     smaller = min(rate.value or 0.0 for rate in (found.before, found.after))
     words = reckon.ChartWords(
         description=description,
@@ -185,19 +188,23 @@ def _first_whole_month(at: datetime) -> Any:
 def monthly_spec(change: Change, trend: Trend, description: str) -> dict[str, Any]:
     words = trend_words(trend, description)
     spec = reckon.trend_chart(trend.chart, title="", words=words, per=trend.per, height=220)
-    marks = ((change.started_at, _("started"), "right"), (change.finished_at, _("done"), "left"))
-    for moment, word, align in marks:
+    # One word below the other: a change may start and be done within days.
+    marks = (
+        (change.started_at, _("started"), "right", 7),
+        (change.finished_at, _("done"), "left", 23),
+    )
+    for moment, word, align, below in marks:
         if moment:
-            spec["layer"] += _mark(moment, word, align)
+            spec["layer"] += _mark(moment, word, align, below)
     return spec
 
 
-def _mark(moment: datetime, word: str, align: str) -> list[dict[str, Any]]:
+def _mark(moment: datetime, word: str, align: str, below: int) -> list[dict[str, Any]]:
     """An upright dashed line with its word beside it."""
     day = timezone.localdate(moment)
     where = {"year": day.year, "month": day.month, "date": day.day, "utc": True}
     x = {"x": {"datum": where, "type": "temporal"}}
-    aside = {"align": align, "dx": 5 if align == "left" else -5, "dy": 7, "limit": 0}
+    aside = {"align": align, "dx": 5 if align == "left" else -5, "dy": below, "limit": 0}
     line = {"type": "rule", "style": "limit", "strokeDash": [5, 4], "aria": False}
     text = {"type": "text", "baseline": "middle", "aria": False, **aside}
     return [

@@ -139,7 +139,7 @@ def _since_then(found: Change, at: datetime) -> Measured | None:
     return Measured(facts.effect_row(found, at))
 
 
-def _rate_chart(found: Change, at: datetime, says: str) -> dict[str, Any]:
+def _rate_chart(found: Change, at: datetime, says: str) -> dict[str, Any] | None:
     return facts.before_after_spec(facts.measure(found, at), says)
 
 
