@@ -5,7 +5,6 @@ administers; zoe answers in team Sur and must not see; carlos complains.
 """
 
 import os
-import tempfile
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,15 +12,6 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-
-POSTGRESQL = "ALBRICIAS_TEST_POSTGRESQL"
-HOME = Path(tempfile.mkdtemp(prefix="albricias-test-"))
-os.environ["ALBRICIAS_HOME"] = str(HOME)
-for name in [n for n in os.environ if n.startswith("ALBRICIAS_")]:
-    if name != "ALBRICIAS_HOME" and not name.startswith("ALBRICIAS_TEST_"):
-        del os.environ[name]
-if os.environ.get(POSTGRESQL):
-    os.environ["ALBRICIAS_DATABASE_URL"] = os.environ[POSTGRESQL]
 
 MADRID = ZoneInfo("Europe/Madrid")
 PASSWORD = "cuatro-gatos-y-un-perro"

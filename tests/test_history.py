@@ -1,9 +1,10 @@
 """What follows an event happens once, or waits where a person sees it."""
 
+import os
 from datetime import timedelta
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 
 from albricias import history
 from albricias.history import Event, Later, Work
@@ -123,3 +124,8 @@ def test_every_handler_of_the_loop_has_a_name_of_its_own():
     history.handlers.cache_clear()
     steps = [step for steps in history.after().values() for step in steps]
     assert len(history.handlers()) == len(steps)
+
+
+def test_these_tests_run_on_the_database_they_were_asked_to_run_on():
+    asked = "postgresql" if os.environ.get("ALBRICIAS_TEST_POSTGRESQL") else "sqlite"
+    assert connection.vendor == asked

@@ -10,7 +10,7 @@ from django.utils import translation
 from albricias.board.report import ReportSummary, write_report
 from albricias.board.report_parts import percent, share_of
 from albricias.receive.importing.columns import Field
-from albricias.refusals import NoDateColumn
+from albricias.receive.importing.refusals import NoDateColumn
 
 Write = Callable[[str], str]
 HEADER = "número;fecha;motivo;lugar;estado;fecha de cierre;respuesta;nombre"

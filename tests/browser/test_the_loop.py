@@ -155,7 +155,7 @@ def test_a_complaint_becomes_a_change_and_carlos_says_that_it_was_worth_it(
     ).click()
     page.get_by_label("El cambio, en una línea").fill(CHANGE)
     page.get_by_label("Qué cambia y cómo").fill("Una comprobación antes de pasar el recibo.")
-    page.get_by_label("Qué leerán quienes se quejaron").fill(
+    page.get_by_label("Lo que leerán quienes se quejaron").fill(
         "Ahora comprobamos cada tarifa antes de cobrar, y nadie paga dos veces."
     )
     page.get_by_label("Quién lo lleva").select_option("Quim Soler")
@@ -169,7 +169,7 @@ def test_a_complaint_becomes_a_change_and_carlos_says_that_it_was_worth_it(
     press(page, "Fijar esto y empezar")
     press(page, "Hecho: Hablar con sistemas")
     page.get_by_role("link", name="Está hecho").click()
-    press(page, "Está hecho")
+    press(page, "Todo está hecho")
     expect(page.locator("main")).to_contain_text("permiten decir que funcionó")
 
     # A hundred days without another complaint show the effect; he verifies it.
@@ -187,7 +187,7 @@ def test_a_complaint_becomes_a_change_and_carlos_says_that_it_was_worth_it(
     assert "Me han cobrado dos veces la cuota de octubre" in text
     assert "nadie paga dos veces" in text
     press(page, "Enviar esta carta")
-    expect(page.locator("main")).to_contain_text("Nadie está esperando una carta")
+    expect(page.locator("main")).to_contain_text("Por contar, por correo 0")
     work_off(at=clock.now())
     subject, letter = letters_in(settings.HOME.outbox)[-1]
     assert CHANGE in subject
@@ -204,9 +204,10 @@ def test_a_complaint_becomes_a_change_and_carlos_says_that_it_was_worth_it(
     expect(carlos.page.locator("body")).to_contain_text("Gracias por decírnoslo.")
 
     # The home page and the answers say so.
+    clock.go_on(hours=1)
     page = quims.open("/")
     worth = page.locator(".step", has_text="Valió la pena")
-    expect(worth).to_contain_text("1 de 1")
+    expect(worth).to_contain_text("100 %21–100 % · 1 respuesta")
     expect(quims.open("/contar/respuestas/").locator("main")).to_contain_text(
         "No esperaba que me lo contaran."
     )

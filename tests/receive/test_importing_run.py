@@ -14,7 +14,7 @@ from albricias.receive.import_runs import ImportRun
 from albricias.receive.importing.asking import choices_of
 from albricias.receive.importing.columns import Field
 from albricias.receive.importing.dates import DateOrder
-from albricias.refusals import FileFormatUnknown
+from albricias.receive.importing.refusals import FileFormatUnknown
 from albricias.resolve.cases import Case, Standing
 from albricias.resolve.entries import Entry
 from albricias.resolve.importing import import_now, plan_only

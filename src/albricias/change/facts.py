@@ -189,14 +189,17 @@ def monthly_spec(change: Change, trend: Trend, description: str) -> dict[str, An
     words = trend_words(trend, description)
     spec = reckon.trend_chart(trend.chart, title="", words=words, per=trend.per, height=220)
     # One word below the other: a change may start and be done within days.
-    marks = (
-        (change.started_at, _("started"), "right", 7),
-        (change.finished_at, _("done"), "left", 23),
-    )
-    for moment, word, align, below in marks:
-        if moment:
-            spec["layer"] += _mark(moment, word, align, below)
+    if change.started_at:
+        spec["layer"] += _mark(change.started_at, _("started"), "right", 7)
+    if change.finished_at:
+        spec["layer"] += _mark(change.finished_at, _("done"), _side(change.finished_at, trend), 23)
     return spec
+
+
+def _side(moment: datetime, trend: Trend) -> str:
+    """Near the end the word stands before its line: after it are the names of the limits."""
+    first, last = trend.chart.points[0].period, trend.chart.points[-1].period
+    return "right" if timezone.localdate(moment) > last - (last - first) / 6 else "left"
 
 
 def _mark(moment: datetime, word: str, align: str, below: int) -> list[dict[str, Any]]:

@@ -12,9 +12,9 @@ from albricias.receive.importing.columns import Field
 from albricias.receive.importing.dates import DateOrder
 from albricias.receive.importing.plan import NO_PRESET, ImportPlan
 from albricias.receive.importing.presets import PRESETS
+from albricias.receive.importing.refusals import FileTooLarge
 from albricias.receive.importing.rows import Table
 from albricias.receive.importing.survey import DATE_FIELDS
-from albricias.refusals import FileTooLarge
 
 FIELD_WORDS = {
     Field.EXTERNAL_ID: _("Its own number"),

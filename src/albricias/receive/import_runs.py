@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from albricias import history
-from albricias.refusals import ImportHasFinished, ImportHasStarted
+from albricias.receive.importing.refusals import ImportHasFinished, ImportHasStarted
 
 if TYPE_CHECKING:
     from albricias.people.models import Colleague

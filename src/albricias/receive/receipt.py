@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django.conf import settings
@@ -15,6 +16,7 @@ from albricias.receive.models import Attachment, Letter, read_key
 from albricias.receive.public_forms import EMOTIONS, KINDS
 from albricias.receive.told import Told
 from albricias.refusals import LetterUnreadable
+from albricias.templatetags._words import said_money
 
 Words = str | LazyText
 
@@ -94,8 +96,17 @@ class Receipt:
             return dict(EMOTIONS).get(value) or str(value)
         if name == "times_told":
             return _times(value)
+        if name == "amount":
+            return _money(value)
         text: str = value
         return text.strip() and text
+
+
+def _money(text: str) -> str:
+    try:
+        return said_money(Decimal(text))
+    except InvalidOperation:
+        return text
 
 
 def _times(times: int) -> str:

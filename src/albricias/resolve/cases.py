@@ -80,9 +80,6 @@ class CaseQuerySet(models.QuerySet["Case"]):
         """Open, and it is our turn."""
         return self.filter(standing=Standing.OPEN)
 
-    def received_between(self, start: datetime, end: datetime) -> Self:
-        return self.filter(received_at__gte=start, received_at__lt=end)
-
     def found_by(self, words: str) -> Self:
         """By number, by key, by the customer's name (accent-blind) or contact point."""
         words = words.strip()

@@ -36,10 +36,6 @@ class Entry(models.Model):
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.at:%Y-%m-%d %H:%M}"
 
-    @property
-    def is_for_customer(self) -> bool:
-        return self.kind != self.Kind.NOTE
-
     @classmethod
     def answer(cls, case: Case, text: str, *, by: Colleague, at: datetime) -> Self:
         """Write to the customer; the letter goes out after this event."""

@@ -1,7 +1,7 @@
 """What is true of cases and promises, without a database and without Django."""
 
 import re
-from datetime import datetime, timedelta
+from datetime import datetime
 
 _NUMBER = re.compile(r"(?:q[\s-]*)?(\d{4})[\s/-]+(\d{1,9})", re.IGNORECASE)
 
@@ -25,10 +25,6 @@ def is_broken(due_at: datetime, kept_at: datetime | None, now: datetime) -> bool
 def moved_in_time(due_at: datetime, told_at: datetime) -> bool:
     """Moving a promise is honest only if the customer is told before it was due (R32)."""
     return told_at < due_at
-
-
-def is_pressing(due_at: datetime, now: datetime, within: timedelta = timedelta(hours=4)) -> bool:
-    return now <= due_at <= now + within
 
 
 def words_of(text: str, most: int = 90) -> str:

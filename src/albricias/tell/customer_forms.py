@@ -91,7 +91,7 @@ class ReopenForm(OnceForm):
 NOTICED = [
     (TellingAnswer.Noticed.YES, _("Yes, I have noticed")),
     (TellingAnswer.Noticed.NO, _("No, I have not")),
-    (TellingAnswer.Noticed.UNSURE, _("I cannot tell yet")),
+    (TellingAnswer.Noticed.UNSURE, _("It is too early to tell")),
 ]
 
 

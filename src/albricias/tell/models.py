@@ -53,14 +53,6 @@ class Dispatch(models.Model):
         return self.subject
 
 
-class TellingQuerySet(models.QuerySet["Telling"]):
-    def answered(self) -> Self:
-        return self.exclude(answer=None)
-
-    def worth_it(self) -> Self:
-        return self.filter(answer__worth_it=True)
-
-
 class Telling(models.Model):
     """We told this person what their complaint changed (R85). Once."""
 
@@ -75,8 +67,6 @@ class Telling(models.Model):
     channel = models.CharField(max_length=4, choices=By.choices)
     by = models.ForeignKey(Colleague, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
-
-    objects = TellingQuerySet.as_manager()
 
     class Meta:
         ordering = ["-at", "-id"]

@@ -119,12 +119,18 @@ def said_share(share: ShareLike | float | Decimal | None) -> str:
         return _percent(float(share))
     if share.value is None:
         return _("not known yet")
-    low, high = said_number(share.low * 100), _percent(share.high)
+    low, high = said_number(share.low * 100), _per_cent_sign(said_number(share.high * 100))
     return f"{_percent(share.value)} ({low}–{high}, {_n_equals()}{said_number(share.n)})"
 
 
 def _percent(value: float) -> str:
-    return f"{said_number(value * 100)}{NBSP if spanish() else ''}%"
+    """Whole; almost all is not written as all, nor a little as nothing."""
+    almost, little = 0.995 <= value < 1, 0 < value < 0.005
+    return _per_cent_sign(">99" if almost else "<1" if little else said_number(value * 100))
+
+
+def _per_cent_sign(figure: str) -> str:
+    return f"{figure}{NBSP if spanish() else ''}%"
 
 
 def _n_equals() -> str:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from albricias import refusals
+from albricias.receive.importing import refusals
 from albricias.receive.importing.columns import BY_EMAILS, BY_NAME, BY_TEXTS, Field, guess_columns
 from albricias.receive.importing.presets import PRESETS, recognise
 from albricias.receive.importing.rows import Row, Value

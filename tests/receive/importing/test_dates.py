@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from albricias import refusals
+from albricias.receive.importing import refusals
 from albricias.receive.importing.amounts import detect_amounts
 from albricias.receive.importing.dates import DateCounter, DateOrder, detect_dates
 

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from albricias import refusals
+from albricias.receive.importing import refusals
 from albricias.receive.importing.columns import Field
 from albricias.receive.importing.dates import DateOrder
 from albricias.receive.importing.plan import NO_PRESET, ImportPlan, plan

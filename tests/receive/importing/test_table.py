@@ -11,7 +11,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from albricias import refusals
+from albricias.receive.importing import refusals
+from albricias.refusals import Refusal
 from albricias.receive.importing.records import read_records
 from albricias.receive.importing.rows import BrokenRow, Row, Table
 from albricias.receive.importing.table import open_table
@@ -248,7 +249,7 @@ def test_a_zip_bomb_that_lies_about_its_size_is_not_opened(tmp_path: Path) -> No
     ],
 )
 def test_a_zip_that_is_no_workbook_is_refused(
-    tmp_path: Path, member: str, refusal: type[refusals.Refusal]
+    tmp_path: Path, member: str, refusal: type[Refusal]
 ) -> None:
     path = tmp_path / "quejas.xlsx"
     with zipfile.ZipFile(path, "w") as archive:

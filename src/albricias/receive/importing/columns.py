@@ -10,11 +10,11 @@ from django.utils.functional import Promise as LazyText
 from django.utils.translation import gettext_lazy as _
 
 from albricias.receive.importing.dates import detect_dates, looks_like_date
+from albricias.receive.importing.refusals import ColumnMissing, ColumnUsedTwice
 from albricias.receive.importing.refused import own_columns
 from albricias.receive.importing.rows import Row, Value
 from albricias.receive.importing.synonyms import EXACT, WITHIN, Field
 from albricias.receive.importing.words import plain
-from albricias.refusals import ColumnMissing, ColumnUsedTwice
 
 __all__ = ["Field", "Guess", "Mapping", "guess_columns"]
 

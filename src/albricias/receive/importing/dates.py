@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from enum import StrEnum
 
 from albricias.receive.importing.date_forms import Written, from_number, parse
-from albricias.refusals import DateAgainstOrder, DateOutOfRange, DateUnreadable
+from albricias.receive.importing.refusals import DateAgainstOrder, DateOutOfRange, DateUnreadable
 
 EARLIEST_YEAR = 1900
 LATEST_DAYS_AHEAD = 366

@@ -10,6 +10,12 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from albricias.receive.importing.encodings import Encoding, find_encoding, read_lines
+from albricias.receive.importing.refusals import (
+    FileFormatUnknown,
+    RowFieldTooLong,
+    RowNotJson,
+    TooManyColumns,
+)
 from albricias.receive.importing.rows import (
     MOST_COLUMNS,
     MOST_FIELD_CHARACTERS,
@@ -18,7 +24,6 @@ from albricias.receive.importing.rows import (
     Table,
     Value,
 )
-from albricias.refusals import FileFormatUnknown, RowFieldTooLong, RowNotJson, TooManyColumns
 
 _LINES_FOR_COLUMNS = 1_000
 

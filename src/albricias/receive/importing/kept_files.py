@@ -12,8 +12,9 @@ from django.conf import settings
 from django.db.models import QuerySet
 
 from albricias.receive.import_runs import ImportRun
+from albricias.receive.importing.refusals import FileTooLarge
 from albricias.receive.importing.table import open_table
-from albricias.refusals import FileTooLarge, Refusal
+from albricias.refusals import Refusal
 
 if TYPE_CHECKING:
     from albricias.people.models import Colleague

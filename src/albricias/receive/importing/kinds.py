@@ -9,7 +9,7 @@ from django.utils.functional import Promise as LazyText
 from django.utils.translation import gettext_lazy as _
 
 from albricias.receive.importing.encodings import find_encoding, read_lines
-from albricias.refusals import (
+from albricias.receive.importing.refusals import (
     FileBroken,
     FileEmpty,
     FileFormatUnknown,

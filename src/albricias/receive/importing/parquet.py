@@ -13,6 +13,12 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from albricias.receive.importing.header import named_apart
+from albricias.receive.importing.refusals import (
+    FileBroken,
+    RowFieldTooLong,
+    RowsUnreadable,
+    TooManyColumns,
+)
 from albricias.receive.importing.rows import (
     MOST_COLUMNS,
     MOST_FIELD_CHARACTERS,
@@ -22,7 +28,6 @@ from albricias.receive.importing.rows import (
     Value,
     is_blank,
 )
-from albricias.refusals import FileBroken, RowFieldTooLong, RowsUnreadable, TooManyColumns
 
 BATCH_ROWS = 4_096
 _EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001 - for columns that name no zone

@@ -13,13 +13,14 @@ from albricias.receive.importing.columns import Mapping, guess_columns
 from albricias.receive.importing.dates import DateOrder, DateReading
 from albricias.receive.importing.notes import Note
 from albricias.receive.importing.presets import PRESETS, Preset, recognise
+from albricias.receive.importing.refusals import NoDateColumn, PresetUnknown
 from albricias.receive.importing.rows import Row, Table
 from albricias.receive.importing.stories import MADRID, Reader
 from albricias.receive.importing.story import EarlierState, RefusedRow, Story
 from albricias.receive.importing.survey import Survey, survey
 from albricias.receive.importing.synonyms import Field
 from albricias.receive.importing.table import open_table
-from albricias.refusals import NoDateColumn, PresetUnknown, Refusal
+from albricias.refusals import Refusal
 
 PREVIEW_ROWS = 8
 SAMPLE_ROWS = 200

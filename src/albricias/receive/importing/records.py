@@ -7,14 +7,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from albricias.receive.importing.encodings import MOST_LINE_CHARACTERS
-from albricias.receive.importing.rows import MOST_FIELD_CHARACTERS, BrokenRow
-from albricias.refusals import (
-    Refusal,
+from albricias.receive.importing.refusals import (
     RowFieldTooLong,
     RowQuoteNotClosed,
     RowTooFewFields,
     RowTooManyFields,
 )
+from albricias.receive.importing.rows import MOST_FIELD_CHARACTERS, BrokenRow
+from albricias.refusals import Refusal
 
 # The module's own limit raises in the middle of a record and loses its place: we count ourselves.
 csv.field_size_limit(min(sys.maxsize, 2**31 - 1))

@@ -1,7 +1,7 @@
 """Give refused rows back as a file a person can correct and import again."""
 
 import csv
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
@@ -49,18 +49,6 @@ def own_columns() -> frozenset[str]:
         with translation.override(language):
             names |= {_(ROW), _(REASON), _(WHOLE)}
     return frozenset(names)
-
-
-def write_refused(
-    path: Path, columns: Sequence[str], refused: Iterable[RefusedRow], *, delimiter: str = ";"
-) -> int:
-    """Write them all. Returns how many."""
-    written = 0
-    with refused_file(path, columns, delimiter=delimiter) as refuse:
-        for one in refused:
-            refuse(one)
-            written += 1
-    return written
 
 
 def _cells(one: RefusedRow, theirs: Sequence[int]) -> list[str]:

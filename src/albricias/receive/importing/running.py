@@ -22,11 +22,12 @@ from albricias.receive.import_runs import Counts, ImportRun
 from albricias.receive.importing.asking import plan_for
 from albricias.receive.importing.fast_rows import insert, moments, new_ids
 from albricias.receive.importing.plan import ImportPlan
+from albricias.receive.importing.refusals import RowKnownOtherwise
 from albricias.receive.importing.refused import refused_file
 from albricias.receive.importing.story import EarlierState, RefusedRow, Story
 from albricias.receive.importing.values import shown
 from albricias.receive.models import Channel, Letter, new_key
-from albricias.refusals import Refusal, RowKnownOtherwise
+from albricias.refusals import Refusal
 
 BATCH_ROWS = 2_000
 BATCH_BYTES = 16 << 20

@@ -15,6 +15,7 @@ from albricias.receive.importing.columns import Mapping
 from albricias.receive.importing.dates import DateReading
 from albricias.receive.importing.notes import Note
 from albricias.receive.importing.presets import Preset
+from albricias.receive.importing.refusals import NoDateColumn, RowWithoutDate, RowWithoutStory
 from albricias.receive.importing.rows import BrokenRow, Row, Table, Value
 from albricias.receive.importing.story import (
     EarlierState,
@@ -34,12 +35,7 @@ from albricias.receive.importing.values import (
     shown,
     washed,
 )
-from albricias.refusals import (
-    NoDateColumn,
-    Refusal,
-    RowWithoutDate,
-    RowWithoutStory,
-)
+from albricias.refusals import Refusal
 
 __all__ = ["EarlierState", "Kind", "Reader", "RefusedRow", "Story"]
 

@@ -7,9 +7,9 @@ from albricias.receive.importing.jsonl import open_jsonl
 from albricias.receive.importing.kinds import FileKind, kind_of
 from albricias.receive.importing.notes import Note
 from albricias.receive.importing.parquet import open_parquet
+from albricias.receive.importing.refusals import FileWithoutRows, TooManyColumns
 from albricias.receive.importing.rows import MOST_COLUMNS, BrokenRow, Row, Table, Value
 from albricias.receive.importing.workbook import open_workbook
-from albricias.refusals import FileWithoutRows, TooManyColumns
 
 __all__ = ["BrokenRow", "Note", "Row", "Table", "Value", "open_table"]
 

@@ -14,14 +14,14 @@ from django.utils.translation import gettext_lazy as _
 
 from albricias.receive.importing.header import SAMPLE_ROWS, find_header
 from albricias.receive.importing.notes import Note
-from albricias.receive.importing.rows import MOST_COLUMNS, Row, Table, Value, is_blank
-from albricias.refusals import (
+from albricias.receive.importing.refusals import (
     FileBroken,
     FileWithoutRows,
-    Refusal,
     SheetMissing,
     TooManyColumns,
 )
+from albricias.receive.importing.rows import MOST_COLUMNS, Row, Table, Value, is_blank
+from albricias.refusals import Refusal
 
 # A sheet is laid out whole in memory, empty cells too: one stray cell far away costs gigabytes.
 MOST_CELLS = 60_000_000

@@ -1,0 +1,24 @@
+"""The product's settings, in a home made for the tests and gone after them.
+
+pytest-django reads settings before any conftest, so what the environment must and
+must not say is settled here. ALBRICIAS_TEST_POSTGRESQL names a PostgreSQL to run on.
+"""
+
+import atexit
+import os
+import shutil
+import tempfile
+
+POSTGRESQL = "ALBRICIAS_TEST_POSTGRESQL"
+
+for name in [name for name in os.environ if name.startswith("ALBRICIAS_")]:
+    if not name.startswith("ALBRICIAS_TEST_"):
+        del os.environ[name]
+os.environ["ALBRICIAS_HOME"] = tempfile.mkdtemp(prefix="albricias-test-")
+atexit.register(shutil.rmtree, os.environ["ALBRICIAS_HOME"], ignore_errors=True)
+if POSTGRESQL in os.environ:
+    os.environ["ALBRICIAS_DATABASE_URL"] = os.environ[POSTGRESQL]
+# The processes that tests start have the product's own.
+os.environ["DJANGO_SETTINGS_MODULE"] = "albricias.site.settings"
+
+from albricias.site.settings import *  # noqa: E402, F403  # after the environment
