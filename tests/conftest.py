@@ -6,7 +6,7 @@ administers; zoe answers in team Sur and must not see; carlos complains.
 
 import os
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -177,6 +177,41 @@ def case(ana: Any, tell_us: Callable[..., Any], now: datetime) -> Any:
     if case.owner != ana:  # somebody else of the cast was there with as few cases
         case.assign(ana, by=None, at=now)
     return case
+
+
+@pytest.fixture
+def procedure(db: None, quim: Any, now: datetime) -> Any:
+    from albricias.learn.models import Cause
+
+    return Cause.add("Fallo del procedimiento", parent=None, by=quim, at=now, code="procedure")
+
+
+@pytest.fixture
+def twice(procedure: Any, quim: Any, now: datetime) -> Any:
+    from albricias.learn.models import Cause
+
+    return Cause.add("La tarifa se graba dos veces", parent=procedure, by=quim, at=now)
+
+
+@pytest.fixture
+def no_notice(procedure: Any, quim: Any, now: datetime) -> Any:
+    from albricias.learn.models import Cause
+
+    return Cause.add("Corte sin avisar", parent=procedure, by=quim, at=now)
+
+
+@pytest.fixture
+def because(tell_us: Callable[..., Any], quim: Any, now: datetime) -> Callable[..., Any]:
+    """Somebody complains, so many days ago, because of these causes."""
+    from albricias.learn.models import CaseCause
+
+    def complain(*causes: Any, days_ago: float = 10, **fields: Any) -> Any:
+        case = tell_us(at=now - timedelta(days=days_ago), **fields)
+        if causes:
+            CaseCause.name_for(case, causes, by=quim, at=now)
+        return case
+
+    return complain
 
 
 @pytest.fixture

@@ -120,6 +120,82 @@ def test_a_worker_whose_lease_ran_out_does_not_mark_another_ones_work(follow, no
     assert quick.done_at is None
 
 
+def test_a_long_piece_that_says_it_is_still_at_it_is_not_begun_again_by_another(follow, now):
+    begun = []
+
+    def plod(event, *, now):
+        begun.append(now)
+        for minute in range(0, 30, 2):
+            assert history.renew(now=now + timedelta(minutes=minute))
+            assert history.work_off(now=now + timedelta(minutes=minute, seconds=1)) == 0
+
+    follow(plod)
+    history.record("test.happened", at=now)
+    history.work_off(now=now)
+    assert begun == [now]
+    assert Work.objects.get().done_at == now
+
+
+def test_a_lease_is_written_once_a_minute_at_most(follow, now, django_assert_num_queries):
+    def hasten(event, *, now):
+        with django_assert_num_queries(0):
+            assert history.renew(now=now + timedelta(seconds=50))
+        with django_assert_num_queries(1):
+            assert history.renew(now=now + timedelta(seconds=70))
+        with django_assert_num_queries(0):
+            assert history.renew(now=now + timedelta(seconds=80))
+
+    follow(hasten)
+    history.record("test.happened", at=now)
+    history.work_off(now=now)
+    assert Work.objects.get().last_error == ""
+
+
+def test_a_worker_that_lost_its_piece_does_not_take_it_back(follow, now):
+    later = now + history.LEASE + timedelta(minutes=1)
+
+    def sleep(event, *, now):
+        assert Work.objects.get().claim(now=later)
+        assert not history.renew(now=later)
+
+    follow(sleep)
+    history.record("test.happened", at=now)
+    history.work_off(now=now)
+    work = Work.objects.get()
+    assert (work.done_at, work.last_error) == (None, "")
+
+
+def test_renewing_where_no_worker_works_does_nothing(now):
+    assert history.renew(now=now)
+
+
+def test_what_kills_its_worker_each_time_waits_for_a_person(follow, now):
+    follow(greet)
+    history.record("test.happened", at=now)
+    for hour in range(history.MOST_ATTEMPTS):
+        assert Work.objects.get().claim(now=now + timedelta(hours=hour))  # and the worker dies
+    assert history.work_off(now=now + timedelta(days=1)) == 0
+    work = Work.objects.given_up().get()
+    assert work.last_error == "its process ended each time"
+    work.retry(now=now + timedelta(days=2))
+    assert history.work_off(now=now + timedelta(days=2)) == 1
+
+
+def test_claiming_does_not_forget_the_event_read_with_it(follow, now, django_assert_num_queries):
+    follow(greet)
+    history.record("test.happened", at=now)
+    work = Work.objects.select_related("event").get()
+    work.claim(now=now)
+    with django_assert_num_queries(0):
+        assert work.event.name == "test.happened"
+
+
+def test_what_was_given_up_is_found_by_its_index(now):
+    plan = Work.objects.given_up().explain()
+    if connection.vendor == "sqlite":
+        assert "work_given_up" in plan
+
+
 def test_every_handler_of_the_loop_has_a_name_of_its_own():
     history.handlers.cache_clear()
     steps = [step for steps in history.after().values() for step in steps]

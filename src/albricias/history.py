@@ -9,6 +9,7 @@ to repeat.
 import logging
 import secrets
 from collections.abc import Callable, Mapping, Sequence
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
@@ -29,7 +30,9 @@ if TYPE_CHECKING:
 log = logging.getLogger("albricias.work")
 
 LEASE = timedelta(minutes=10)
+RENEW_EVERY = timedelta(minutes=1)
 MOST_ATTEMPTS = 8
+ENDED_EACH_TIME = "its process ended each time"
 
 
 class Voice(models.TextChoices):
@@ -94,7 +97,7 @@ class WorkQuerySet(models.QuerySet["Work"]):
         return self.waiting().filter(free, due_at__lte=now)
 
     def given_up(self) -> "WorkQuerySet":
-        return self.filter(done_at=None).exclude(given_up_at=None)
+        return self.filter(done_at=None, given_up_at__isnull=False)
 
 
 class Work(models.Model):
@@ -122,13 +125,24 @@ class Work(models.Model):
                 name="work_waiting",
                 condition=Q(done_at=None, given_up_at=None),
             ),
+            models.Index(
+                fields=["given_up_at"],
+                name="work_given_up",
+                condition=Q(done_at=None, given_up_at__isnull=False),
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.handler} ({self.event})"
 
     def claim(self, *, now: datetime) -> bool:
-        """Take the lease if nobody holds it; the database decides who was first."""
+        """Take the lease if nobody holds it; the database decides who was first.
+
+        What was taken as often as may be, and never came to an end, is given up instead.
+        """
+        if self.attempts >= MOST_ATTEMPTS:
+            self._give_up(now=now)
+            return False
         lease = secrets.token_urlsafe(12)
         taken = (
             Work.objects.ready(now)
@@ -136,16 +150,19 @@ class Work(models.Model):
             .update(lease=lease, leased_until=now + LEASE, attempts=F("attempts") + 1)
         )
         if taken:
-            self.refresh_from_db()
+            self.refresh_from_db(fields=["lease", "leased_until", "attempts"])
         return bool(taken)
 
     def perform(self, *, now: datetime) -> bool:
         """Run the handler under our lease and note how it went."""
+        in_hand = _IN_HAND.set(self)
         try:
             handlers()[self.handler](self.event, now=now)
         except Exception as error:  # the boundary: whatever it was waits on a page, with retry
             self._note_failure(error, now=now)
             return False
+        finally:
+            _IN_HAND.reset(in_hand)
         self._ours().update(done_at=now, last_error="")
         return True
 
@@ -165,8 +182,33 @@ class Work(models.Model):
             last_error=f"{type(error).__name__}: {error}"[:2000],
         )
 
+    def _give_up(self, *, now: datetime) -> None:
+        # Not if somebody asked for another round since we read it.
+        worn_out = Work.objects.ready(now).filter(pk=self.pk, attempts__gte=MOST_ATTEMPTS)
+        if worn_out.update(given_up_at=now, last_error=self.last_error or ENDED_EACH_TIME):
+            log.warning("%s is given up: %s", self, ENDED_EACH_TIME)
+
+    def _renew(self, *, now: datetime) -> bool:
+        if self.leased_until and self.leased_until > now + LEASE - RENEW_EVERY:
+            return True
+        self.leased_until = now + LEASE
+        return bool(self._ours().update(leased_until=self.leased_until))
+
     def _ours(self) -> WorkQuerySet:
         return Work.objects.filter(pk=self.pk, lease=self.lease)
+
+
+# The piece whose handler is running here.
+_IN_HAND: ContextVar[Work | None] = ContextVar("in_hand", default=None)
+
+
+def renew(*, now: datetime) -> bool:
+    """Called from within a handler that takes long: its piece stays ours for another while.
+
+    Writes once a minute at most. False if the piece was lost to another worker.
+    """
+    work = _IN_HAND.get()
+    return work is None or work._renew(now=now)
 
 
 def backoff(attempts: int) -> timedelta:

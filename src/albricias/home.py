@@ -12,6 +12,7 @@ import sys
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Any
 
@@ -41,6 +42,11 @@ SETTINGS = (
     Setting("web_workers", 2, _("Web processes started by `albricias serve`.")),
     Setting("public_url", "", _("Address customers reach us at, for links in letters.")),
     Setting("allowed_hosts", "*", _("Host names the pages answer to, separated by commas.")),
+    Setting(
+        "trusted_proxies",
+        "",
+        _("Proxies on other machines whose X-Forwarded-For is believed, separated by commas."),
+    ),
     Setting("database_url", "", _("postgresql://… for PostgreSQL; empty: SQLite in the folder.")),
     Setting("email_url", "", _("smtp://user:password@host:port?tls=1; empty: the outbox folder.")),
     Setting("mail_from", "no-responder@localhost", _("Address our letters are sent from.")),
@@ -153,6 +159,11 @@ def read(environ: Mapping[str, str] | None = None) -> Home:
     return Home(folder=folder, values=values)
 
 
+def networks(text: str) -> tuple[IPv4Network | IPv6Network, ...]:
+    """Addresses and networks separated by commas. Raises ValueError."""
+    return tuple(ip_network(part.strip(), strict=False) for part in text.split(",") if part.strip())
+
+
 def _from_file(path: Path) -> dict[str, str | int | bool]:
     if not path.exists():
         return {}
@@ -179,6 +190,8 @@ def _parse(name: str, value: Any, where: str) -> str | int | bool:
         if near := difflib.get_close_matches(name, DEFAULTS, n=1):
             raise SettingMisspelt(name=name, where=where, near=near[0])
         raise SettingUnknown(name=name, where=where)
+    if name == "trusted_proxies":
+        return _parse_networks(name, value, where)
     default = DEFAULTS[name]
     if isinstance(default, bool):
         return _parse_flag(name, value, where)
@@ -208,3 +221,12 @@ def _parse_number(name: str, value: Any, where: str) -> int:
         return int(str(value).strip())
     except ValueError:
         raise SettingUnreadable(name=name, kind="123", value=value, where=where) from None
+
+
+def _parse_networks(name: str, value: Any, where: str) -> str:
+    try:
+        networks(str(value))
+    except ValueError:
+        kind = "10.0.0.5, 192.168.0.0/24"
+        raise SettingUnreadable(name=name, kind=kind, value=value, where=where) from None
+    return str(value)

@@ -3,12 +3,15 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.utils import timezone
 
+from albricias import history
 from albricias.history import After, Event, Later
 from albricias.receive.importing.running import run_import as run
 from albricias.resolve.filing import file_letter
 from albricias.resolve.filing_batches import file_batch
 from albricias.resolve.resolutions import ResolutionOffer
+from albricias.tell.hearing import hear_reply
 from albricias.tell.letters import (
     acknowledge,
     post_answer,
@@ -31,12 +34,18 @@ def asked_until(event: Event) -> datetime:
 
 def run_import(event: Event, *, now: datetime) -> None:
     """Bring in a file somebody has looked over and said yes to."""
-    run(event.data["import"], file_batch=file_batch, now=now)
+    run(event.data["import"], file_batch=file_batch, now=now, on_progress=_still_at_it)
+
+
+def _still_at_it(_read: int, _total: int | None) -> None:
+    # A large file takes longer than a lease: without this another worker would begin it again.
+    history.renew(now=timezone.now())
 
 
 AFTER: After = {
     # receive
     "letter.received": [file_letter],
+    "letter.replied": [hear_reply],
     "import.confirmed": [run_import],
     # resolve
     "case.opened": [acknowledge],

@@ -178,3 +178,10 @@ class ToldAlready(Refusal):
 class LetterUnreadable(Refusal):
     code = "letter_unreadable"
     sentence = _("The letter %(letter)s is stored but cannot be understood: %(why)s.")
+
+
+class ReplyOpensNoCase(Refusal):
+    code = "reply_opens_no_case"
+    sentence = _(
+        "The letter %(letter)s is a reply: it is heard in its own case and opens no other."
+    )

@@ -22,14 +22,15 @@ from django.core.servers.basehttp import ThreadedWSGIServer, WSGIRequestHandler
 from django.core.wsgi import get_wsgi_application
 from django.db import connections
 from django.utils import timezone
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, sync_playwright
 
 from albricias.site.databases import SQLITE_OPTIONS
 from tests.conftest import PASSWORD, missing
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-WIDE, PHONE = {"width": 1366, "height": 900}, {"width": 390, "height": 844}
+WIDE: ViewportSize = {"width": 1366, "height": 900}
+PHONE: ViewportSize = {"width": 390, "height": 844}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -93,7 +94,7 @@ def window(chromium: Browser, house: str) -> Iterator[Callable[..., Window]]:
     """Opens a window: `window(js=False)`, `window(size=PHONE)`, `window(color_scheme="dark")`."""
     opened = []
 
-    def open_one(*, size: Any = WIDE, js: bool = True, **more: Any) -> Window:
+    def open_one(*, size: ViewportSize = WIDE, js: bool = True, **more: Any) -> Window:
         context = chromium.new_context(
             viewport=size,
             java_script_enabled=js,
@@ -123,21 +124,17 @@ def sign_in(window: Callable[..., Window]) -> Callable[..., Window]:
         page.get_by_label("Correo electrónico").fill(person.email)
         page.get_by_label("Contraseña").fill(PASSWORD)
         page.get_by_role("button", name="Entrar").click()
-        page.wait_for_url(house_of(one) + "/")
+        page.wait_for_url(one.house + "/")
         return one
 
     return sign
-
-
-def house_of(one: Window) -> str:
-    return one.house
 
 
 # The house: server, database, clock
 
 
 class Quiet(WSGIRequestHandler):
-    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002
+    def log_message(self, format: str, *args: Any) -> None:
         pass
 
 
@@ -170,16 +167,16 @@ def use_file(path: Path) -> None:
 
 
 @pytest.fixture(scope="session")
-def empty_file(tmp_path_factory: Any, django_db_blocker: Any) -> Iterator[Path]:
+def empty_file(tmp_path_factory: Any, django_db_blocker: Any) -> Path:
     """All tables and nothing in them, made once."""
-    path = tmp_path_factory.mktemp("empty") / "albricias.sqlite3"
+    path: Path = tmp_path_factory.mktemp("empty") / "albricias.sqlite3"
     before = connections.settings["default"], connections["default"]
     with django_db_blocker.unblock():
         use_file(path)
         call_command("migrate", verbosity=0)
         connections["default"].close()
         connections.settings["default"], connections["default"] = before
-    yield path
+    return path
 
 
 @pytest.fixture

@@ -3,6 +3,8 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -232,3 +234,76 @@ def test_the_board_asks_no_more_for_many_ended_changes(
 
 def test_every_act_on_a_change_is_a_post(client_of, bo, done):
     assert client_of(bo).get(reverse("change:verify", args=[done.pk])).status_code == 405
+
+
+def finished_ones(count, twice, quim, because, now):
+    """So many changes that are done and wait for somebody to say whether they worked."""
+    today = timezone.now()
+    because(twice, days_ago=(now - today) / timedelta(days=1) + 400)
+    for n in range(count):
+        change = Change.open(
+            f"Cambio {n}",
+            what_changes="x",
+            causes=[twice],
+            owner=quim,
+            by=quim,
+            at=today - timedelta(days=300 - n),
+        )
+        begins = today - timedelta(days=200)
+        change.start(baseline=facts.baseline_figures(change, begins), by=quim, at=begins)
+        change.finish(by=quim, at=today - timedelta(days=100 - n))
+
+
+def test_each_change_still_to_be_verified_costs_the_board_one_question(
+    client_of, bo, quim, twice, because, now
+):
+    bos, board = client_of(bo), reverse("change:board")
+    asked = []
+    for count in (1, 4):
+        finished_ones(count, twice, quim, because, now)
+        bos.get(board)  # whatever is remembered is now remembered
+        with CaptureQueriesContext(connection) as questions:
+            bos.get(board)
+        asked.append(len(questions))
+    assert asked[1] - asked[0] == 4
+
+
+def test_a_long_column_shows_the_newest_and_the_others_page_by_page(
+    client_of, bo, quim, twice, because, now
+):
+    finished_ones(14, twice, quim, because, now)
+    bos, board = client_of(bo), reverse("change:board")
+
+    def titles(address):
+        [column] = [c for c in bos.get(address).context["columns"] if c["total"]]
+        return [card["change"].title for card in column["cards"]], column["page"]
+
+    newest = [f"Cambio {n}" for n in range(13, 1, -1)]
+    assert titles(board)[0] == newest
+    assert "?stage=finished" in bos.get(board).content.decode()
+    first, page = titles(f"{board}?stage=finished")
+    assert first == newest
+    assert page.older in bos.get(f"{board}?stage=finished").content.decode().replace("&amp;", "&")
+    assert titles(board + page.older)[0] == ["Cambio 1", "Cambio 0"]
+
+
+def test_the_page_of_a_fall_says_what_the_verdict_does_not_know(client_of, bo, done):
+    bo.language = "en"
+    bo.save()
+    assert "a part of this fall may be chance" in (
+        client_of(bo).get(done.get_absolute_url()).content.decode()
+    )
+
+
+def test_the_page_of_a_change_is_measured_once(client_of, bo, done, monkeypatch):
+    measured = []
+    count = facts.count_between
+    monkeypatch.setattr(facts, "count_between", lambda *a: measured.append(a) or count(*a))
+
+    client_of(bo).get(done.get_absolute_url())
+    assert len(measured) == 1
+
+
+@pytest.mark.parametrize("cause", ["²", "٣", "9" * 30, "x"])
+def test_an_address_with_a_cause_that_is_no_number_opens_the_form(client_of, bo, twice, cause):
+    assert client_of(bo).get(reverse("change:new"), {"cause": cause}).status_code == 200

@@ -1,8 +1,12 @@
 """The tree of causes: planted once, mended by whoever may, read by all."""
 
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from django.db import connection, transaction
 from django.urls import reverse
 
 from albricias.history import Event
@@ -196,3 +200,33 @@ def test_a_cause_leads_to_its_cases(client_of, quim, twice):
     asked = parse_qs(urlsplit(page.context["cases_url"]).query)
     assert asked["cause"] == [str(twice.pk)]
     assert asked["view"] == ["all"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_colleagues_name_the_causes_of_a_case_at_once_and_the_later_ones_stay(
+    because, twice, no_notice, quim, now
+):
+    if connection.vendor != "postgresql":
+        pytest.skip("here writers queue before they read")
+    case, first_has_written = because(), threading.Event()
+
+    def name_first():
+        with transaction.atomic():
+            CaseCause.name_for(case, [twice], by=quim, at=now)
+            first_has_written.set()
+            time.sleep(0.3)  # and the other one is at it meanwhile
+        connection.close()
+
+    def name_later():
+        first_has_written.wait()
+        try:
+            CaseCause.name_for(case, [twice, no_notice], by=quim, at=now)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as people:
+        for said in [people.submit(name_first), people.submit(name_later)]:
+            said.result()
+    assert set(case.causes.values_list("cause", flat=True)) == {twice.pk, no_notice.pk}
+    named = Event.objects.filter(name="cause.named").order_by("pk")
+    assert [len(event.data["causes"]) for event in named] == [1, 2]

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import translation
 
 from albricias.learn import facts, pages, words
-from albricias.learn.asked import Asked, midnight
+from albricias.learn.asked import Asked
 from albricias.learn.models import CaseCause, Exposure
 from albricias.learn.months import (
     count_between,
@@ -18,6 +18,7 @@ from albricias.learn.months import (
     months_between,
 )
 from albricias.resolve.cases import Case
+from albricias.resolve.days import midnight
 
 
 @pytest.fixture
@@ -190,3 +191,38 @@ def test_a_number_of_customers_that_cannot_be_is_refused_and_kept(client_of, qui
 @pytest.mark.parametrize("year", ["1800", "2999", "abc"])
 def test_a_year_that_cannot_be_is_not_found(client_of, quim, year):
     assert client_of(quim).get(reverse("learn:exposure") + f"?year={year}").status_code == 404
+
+
+@pytest.mark.parametrize("page", ["learn:trend", "learn:pareto"])
+@pytest.mark.parametrize(
+    "span",
+    [
+        {"until": "9999-12-31"},
+        {"until": "0001-01-01"},
+        {"since": "0001-01-01"},
+        {"since": "9999-12-31"},
+    ],
+)
+def test_quim_is_told_of_a_day_at_the_ends_of_time(client_of, quim, twice, because, page, span):
+    quim.language = "en"
+    quim.save()
+    because(twice)
+    answer = client_of(quim).get(reverse(page), {"period": "custom", **span})
+
+    assert answer.status_code == 422
+    assert "choose a day between 1900 and 2200" in answer.content.decode()
+
+
+@pytest.mark.parametrize("day", ["1900-01-01", "2200-12-31"])
+def test_the_oldest_and_the_newest_day_meant_are_understood(client_of, quim, twice, because, day):
+    because(twice)
+    for page in ("learn:trend", "learn:pareto"):
+        for name in ("since", "until"):
+            asked = {"period": "custom", name: day}
+            answer = client_of(quim).get(reverse(page), asked)
+            assert (answer.status_code, dict(answer.context["wrong"])) == (200, {})
+
+
+@pytest.mark.parametrize("year", ["²", "٢٠٢٥", "9" * 30, "x", "1989"])
+def test_a_year_that_is_none_is_not_found(client_of, quim, year):
+    assert client_of(quim).get(reverse("learn:exposure"), {"year": year}).status_code == 404

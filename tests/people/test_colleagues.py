@@ -9,6 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from albricias.history import Event
+from albricias.people.colleagues import ColleagueManager
 from albricias.people.models import Colleague, Team
 from albricias.refusals import EmailTaken, LastAdministrator, OwnDoor, TeamTwice
 
@@ -48,6 +49,22 @@ def test_an_email_that_is_taken_is_refused_and_the_form_keeps_what_was_typed(ade
             by=adela,
             at=ana.created_at,
         )
+
+
+def test_an_email_that_another_administrator_takes_meanwhile_is_refused(
+    adela, client_of, monkeypatch
+):
+    create = ColleagueManager.create
+
+    def a_moment_late(self: Any, **fields: Any) -> Colleague:
+        create(self, **fields)
+        return create(self, **fields)
+
+    monkeypatch.setattr(ColleagueManager, "create", a_moment_late)
+    page = client_of(adela).post(reverse("people:new-colleague"), filled())
+
+    assert page.status_code == 422
+    assert "marta@example.com" in page.content.decode()
 
 
 def test_the_last_administrator_stays(adela, ana, client_of, now: datetime):

@@ -98,3 +98,15 @@ def test_the_customers_page_shows_the_cases_one_may_see(carlos, case, ana, clien
 
     assert case.number in page
     assert "carlos@example.org" in page
+
+
+def test_an_address_longer_than_any_is_refused_and_nothing_breaks(carlos, case, ana, client_of):
+    filled = {"name": "Carlos", "kind": "external", "treatment": "usted", "language": "es"}
+    too_long = f"carlos@{'.'.join(['a' * 60] * 4)}.example.org"
+    page = client_of(ana).post(
+        reverse("people:customer-details", args=[carlos.pk]), filled | {"email": too_long}
+    )
+
+    assert len(too_long) > 254
+    assert page.status_code == 422
+    assert too_long in page.content.decode()

@@ -54,3 +54,18 @@ def test_a_name_learnt_later_is_kept(db, now):
 )
 def test_names_are_found_without_accents_or_case(written, folded):
     assert fold(written) == folded
+
+
+@pytest.mark.parametrize("words", ["maria", "MARÍA j", "María José"])
+def test_maria_is_found_by_the_beginning_of_her_name_in_every_database(now, words):
+    maria = Customer.recognise(name="María José Peña", email="mj@example.org", at=now)
+    Customer.recognise(name="Mario Sanz", email="mario@example.org", at=now)
+    Customer.recognise(name="Ñu María", email="nu@example.org", at=now)
+
+    assert list(Customer.objects.named(words)) == [maria]
+    assert list(Customer.objects.found_by(words)) == [maria]
+
+
+def test_a_per_cent_sign_is_no_joker(carlos):
+    assert not Customer.objects.named("%").exists()
+    assert not Customer.objects.found_by("c%").exists()

@@ -5,13 +5,16 @@ from typing import Any
 
 import pytest
 from django.contrib.messages import get_messages
+from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from albricias.receive.choices import Kind
+from albricias.receive.fields import Email
 from albricias.receive.forms import KINDS
 from albricias.receive.models import Attachment, Letter
 from albricias.receive.pending import new_token
-from albricias.resolve.cases import Case, Kind
+from albricias.resolve.cases import Case
 
 NEW = "/recibir/nueva/"
 JPEG = b"\xff\xd8\xff\xe0" + b"una foto" * 20
@@ -103,3 +106,10 @@ def test_a_stranger_is_sent_to_sign_in(client: Any) -> None:
 
 def test_the_kinds_are_those_of_a_case() -> None:
     assert [value for value, _label in KINDS] == Kind.values
+
+
+def test_an_address_longer_than_any_is_refused_with_a_sentence() -> None:
+    longest = f"{'c' * 64}@{'.'.join(['a' * 60] * 3)}.es"
+    assert Email().clean(longest) == longest
+    with pytest.raises(ValidationError):
+        Email().clean(f"{'c' * 64}@{'.'.join(['a' * 60] * 4)}.es")

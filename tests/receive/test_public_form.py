@@ -13,9 +13,10 @@ from django.urls import reverse
 
 from albricias.history import Event, Work
 from albricias.receive import pending, public_forms
+from albricias.receive.choices import Emotion, Kind
 from albricias.receive.models import Attachment, Letter, read_key
 from albricias.receive.told import Told
-from albricias.resolve.cases import Case, Emotion, Kind
+from albricias.resolve.cases import Case
 
 STORY = "  Me cobraron dos veces.\r\n<script>alert('hola')</script> ¿Por qué?\r\n"
 JPEG = b"\xff\xd8\xff\xe0" + b"una foto" * 20

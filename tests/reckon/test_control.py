@@ -67,13 +67,23 @@ def test_without_exposures_the_days_of_each_month_are_used_and_it_is_said():
     assert chart.points[0].rate == 1
 
 
-def test_an_unfinished_month_is_judged_by_the_days_elapsed_and_stays_out_of_the_centre():
+def test_an_unfinished_month_gets_the_days_elapsed_and_stays_out_of_the_centre():
     whole = control_chart(_months(12), [31] * 12)
     running = control_chart([*_months(13)], [*[31] * 12, 40], as_of=date(2025, 1, 10))
     last = running.points[-1]
     assert (running.last_complete, last.complete, last.exposure) == (False, False, 10)
     assert running.centre == whole.centre
-    assert last.signals == {Signal.ABOVE_LIMIT}
+
+
+def test_a_month_that_still_runs_raises_no_alarm_and_makes_no_run():
+    counts, exposures = [90, 110] * 4 + [90] + [101] * 7, [1000.0] * 16
+    quiet = control_chart(_months(16), counts, exposures, baseline=8)
+    running = control_chart(
+        _months(17), [*counts, 900], [*exposures, 1000.0], baseline=8, as_of=date(2025, 5, 3)
+    )
+    assert not running.points[-1].complete
+    assert not any(point.signals for point in running.points)
+    assert running.points[:-1] == quiet.points
 
 
 def test_on_its_last_day_a_month_is_complete():

@@ -8,8 +8,8 @@ import pytest
 from django.urls import reverse
 from openpyxl import load_workbook
 
+from albricias.people.paging import PAGE
 from albricias.resolve.cases import Case, Standing
-from albricias.resolve.paging import PAGE
 from tests.budgets import within_budget
 
 INBOX = "/casos/"

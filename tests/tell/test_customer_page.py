@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from albricias.change.models import Change, Stage
-from albricias.learn.models import Cause
+from albricias.learn.models import CaseCause, Cause
 from albricias.receive.models import Attachment, Channel, Letter
 from albricias.resolve.cases import Standing
 from albricias.resolve.entries import Entry
@@ -97,17 +97,17 @@ def test_the_same_words_another_day_are_new_words(client, case, now):
     assert case.entries.count() == 2
 
 
-def test_a_crash_between_storing_and_hearing_loses_nothing(client, case, monkeypatch):
+def test_a_crash_between_storing_and_hearing_loses_nothing(client, case, work_off, monkeypatch):
     def fail(*args, **kwargs):
         raise RuntimeError("the lights went out")
 
     typed = {"text": "No lo pierdan.", "token": "t1"}
     with monkeypatch.context() as patched:
         patched.setattr(Entry, "add_from_customer", fail)
-        client.raise_request_exception = False
-        assert client.post(address("add", case), typed).status_code == 500
+        assert client.post(address("add", case), typed).status_code == 302
     assert Letter.objects.get(source="page").filed_at is None
     client.post(address("add", case), typed)
+    work_off(at=timezone.now() + DAY)
     assert case.entries.get().text == "No lo pierdan."
     assert Letter.objects.filter(source="page").count() == 1
 
@@ -194,6 +194,20 @@ def test_a_broken_promise_is_said_plainly(client, ana, case, now):
     assert [owed.css for owed in page.context["ledger"]] == ["broken"]
 
 
+def test_carlos_reads_that_it_is_being_changed_though_his_cause_is_a_narrower_one(
+    client, case, quim, now
+):
+    wide = Cause.add("Cobros", parent=None, by=quim, at=now)
+    narrow = Cause.add("Se cobra dos veces", parent=wide, by=quim, at=now)
+    change = Change.open(
+        "Cobrar una vez", what_changes="Una.", causes=[wide], owner=quim, by=quim, at=now
+    )
+    assert not client.get(case.customer_url).context["being_changed"]
+    CaseCause.name_for(case, [narrow], by=quim, at=now)
+    Change.objects.filter(pk=change.pk).update(stage=Stage.STARTED)
+    assert client.get(case.customer_url).context["being_changed"]
+
+
 def test_carlos_says_it_was_worth_it_and_may_change_his_mind(client, case, told):
     assert "Hola, Carlos: ya no pasa." in client.get(case.customer_url).content.decode()
     where, prefix = address("answer-telling", case, pk=told.pk), f"telling-{told.pk}"
@@ -265,3 +279,14 @@ def test_whoever_left_no_name_is_greeted_all_the_same(tell_us, ana, work_off, no
     tell_us(name="", email="alguien@example.org")
     work_off(at=now)
     assert "None" not in Dispatch.objects.get().text
+
+
+def test_ana_cannot_say_in_carloss_name_that_it_is_resolved(case, ana, now, client_of):
+    ResolutionOffer.make(case, "Le hemos devuelto la cuota.", by=ana, at=now)
+    browser = client_of(ana)
+    page = browser.get(case.customer_url)
+    form = {"verdict": "yes", "token": page.context["confirm_form"]["token"].value()}
+    answer = browser.post(reverse("customer:confirm", args=[case.key]), form)
+    assert answer.status_code == 422
+    case.refresh_from_db()
+    assert case.standing == Standing.OFFERED

@@ -81,6 +81,20 @@ def test_carlos_stands_on_the_list_once_however_often_he_complained(
     assert facts.people_to_tell(quim) == 1
 
 
+def test_carlos_is_told_about_what_he_told_last_though_older_files_came_in_later(
+    quim, complained, of_the_cause, worked, now: datetime
+):
+    of_the_cause("De un fichero antiguo.", at=now - timedelta(days=400))
+
+    assert facts.untold(worked, quim).get() == complained
+
+
+def test_of_two_cases_of_one_moment_one_is_told(quim, complained, of_the_cause, worked):
+    of_the_cause("Y otra cosa.", at=complained.received_at)
+
+    assert facts.untold(worked, quim).count() == 1
+
+
 def test_who_complained_after_the_change_was_done_is_not_told_of_it(
     quim, of_the_cause, worked, now: datetime
 ):

@@ -1,7 +1,7 @@
 """The figures of the home page: counted once for a period, and remembered for a minute."""
 
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 from functools import reduce
 from operator import or_
 from typing import TypeVar
@@ -16,7 +16,8 @@ from albricias.learn.models import CaseCause
 from albricias.people.models import Colleague
 from albricias.reckon import Share, share
 from albricias.resolve.cases import Acknowledgement, Case, Standing
-from albricias.resolve.promises import Promise, PromiseEnd, PromiseMove
+from albricias.resolve.days import midnight
+from albricias.resolve.promises import Promise, PromiseMove
 from albricias.tell.models import TellingAnswer
 
 SECONDS_REMEMBERED = 60
@@ -36,8 +37,8 @@ class Period:
     def last(cls, days: int | None, *, now: datetime) -> "Period":
         if days is None:
             return cls(None, None, now)
-        midnight = datetime.combine(timezone.localdate(now) - timedelta(days=days - 1), time.min)
-        return cls(days, timezone.make_aware(midnight), now)
+        first = timezone.localdate(now) - timedelta(days=days - 1)
+        return cls(days, midnight(first), now)
 
     @property
     def before(self) -> "Period | None":
@@ -230,7 +231,7 @@ def _worth_it(user: Colleague, periods: list[Period]) -> list[Share]:
 
 
 def _kept(user: Colleague, periods: list[Period]) -> list[Kept]:
-    kept = Q(end__outcome=PromiseEnd.Outcome.KEPT, end__at__lte=F("due_at"))
+    kept = Promise.kept_in_time()
     moved = Q(Exists(PromiseMove.objects.filter(promise=OuterRef("pk"))))
     counts = {}
     for i, period in enumerate(periods):

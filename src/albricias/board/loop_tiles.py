@@ -153,7 +153,10 @@ def _worth_it(now: Funnel, before: Funnel | None, period: Period) -> Tile:
 def _with_doubt(share: Share) -> str:
     if share.value is None:
         return _("nobody has answered yet")
-    answers = ngettext("%(n)s answer", "%(n)s answers", share.n) % {"n": said_number(share.n)}
+    # Answers given in these days, to tellings of older cases too: not a share of the step before.
+    answers = ngettext("%(n)s answer given", "%(n)s answers given", share.n) % {
+        "n": said_number(share.n)
+    }
     low, high = said_number(share.low * 100), said_share(share.high)
     return f"{low}–{high} · {answers}"
 

@@ -20,8 +20,7 @@ from albricias.change.models import Change, Stage
 from albricias.learn.models import CaseCause
 from albricias.resolve.cases import Acknowledgement
 from albricias.resolve.promises import Promise
-from albricias.tell.facts import links_of
-from albricias.tell.models import Telling
+from albricias.tell.facts import links_of, was_told
 
 NOTHING = Q(pk__in=[])
 
@@ -76,12 +75,8 @@ def ways() -> Ways:
         done=_any(links[c.pk] for c in changes if c.stage == Stage.FINISHED),
         worked=_any(worked.values()),
         # Told of a change that this very case helped to bring, whichever case the letter named.
-        told=_any(link & _was_told(pk) for pk, link in worked.items()),
+        told=_any(link & was_told(pk) for pk, link in worked.items()),
     )
-
-
-def _was_told(change: int) -> Q:
-    return Q(Exists(Telling.objects.filter(change=change, customer=OuterRef("case__customer"))))
 
 
 def _any(conditions: Iterable[Q]) -> Q:

@@ -15,7 +15,10 @@ from albricias.resolve.promises import Promise
 from albricias.resolve.resolutions import Refused, ResolutionOffer
 
 # What was said stands there as an entry, in its own words; its event would only repeat it.
-TOLD_BY_ENTRIES = frozenset({"case.answered", "case.called", "case.noted", "case.added_to"})
+# A reply says nothing until it is heard, and is an entry, a verdict or a reopening then.
+TOLD_BY_OTHERS = frozenset(
+    {"case.answered", "case.called", "case.noted", "case.added_to", "letter.replied"}
+)
 
 CSS: Mapping[str, str] = {
     "case.opened": "them",
@@ -62,11 +65,14 @@ def timeline(
     moments += [
         _from_event(event, case, written, names)
         for event in events
-        if event.name not in TOLD_BY_ENTRIES
+        if event.name not in TOLD_BY_OTHERS
     ]
     if hasattr(case, "acknowledgement"):
         moments.append(
-            Moment(case.acknowledgement.at, _("The customer has our receipt, with their key."))
+            Moment(
+                case.acknowledgement.at,
+                _("The customer was told that we have it, and given their key."),
+            )
         )
     # What comes in at the same moment as what follows from it stands first.
     return sorted(moments, key=lambda moment: (moment.at, not moment.css.startswith("them")))

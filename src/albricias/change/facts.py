@@ -1,7 +1,9 @@
 """Did it work? Cases of a change's causes before and after, handed to reckon."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import cached_property
 from typing import Any
 
 from django.utils import timezone
@@ -9,7 +11,6 @@ from django.utils.translation import gettext as _
 
 from albricias import reckon
 from albricias.change.models import Baseline, BaselineFigures, Change, Effect
-from albricias.learn.asked import because_of, midnight
 from albricias.learn.facts import (
     PER_CUSTOMERS,
     PER_DAYS,
@@ -18,6 +19,7 @@ from albricias.learn.facts import (
     rate_words,
     trend_words,
 )
+from albricias.learn.models import CaseCause, Cause, Children, branches
 from albricias.learn.months import (
     count_between,
     count_by_month,
@@ -28,6 +30,7 @@ from albricias.learn.months import (
     months_between,
 )
 from albricias.resolve.cases import Case, CaseQuerySet
+from albricias.resolve.days import midnight
 
 DAY = timedelta(days=1)
 WEEK = timedelta(days=7)
@@ -38,14 +41,49 @@ MONTHS_BEFORE, MONTHS_SHOWN = 12, 36
 NOTICEABLE_SCATTER = 1.2
 
 
+class House:
+    """What every change is measured against, asked of the database once a page."""
+
+    def __init__(self, at: datetime) -> None:
+        self.at = at
+
+    @cached_property
+    def counting_since(self) -> datetime:
+        first = Case.objects.order_by("received_at", "id").values("received_at").first()
+        return first["received_at"] if first else self.at
+
+    @cached_property
+    def customers(self) -> dict[date, int]:
+        return known_customers(timezone.localdate(self.at))
+
+    def linked(self, change: Change) -> CaseQuerySet:
+        """Everybody's cases, before and after: a change is measured for the whole house."""
+        causes = branches(change.causes.all(), self._children)
+        named = CaseCause.objects.filter(cause__in=causes).order_by()
+        return Case.objects.filter(pk__in=named.values("case"))
+
+    @cached_property
+    def _children(self) -> Children:
+        return Cause.objects.children()
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """Both rates with what they allow to say, and the row that keeps it (not saved)."""
+
+    rates: reckon.RateChange
+    effect: Effect
+
+
 def baseline_figures(change: Change, at: datetime, days: int = 90) -> BaselineFigures:
     """What is frozen when the change starts: the cases of the days before.
 
     Days before the first case of all are left out: nobody was counting then.
     """
-    since = max(at - timedelta(days=days), min(_counting_since(at), at - DAY))
-    cases = _linked(change).filter(received_at__gte=since, received_at__lt=at).count()
-    exposure = _customer_months(since, at, today=at)
+    house = House(at)
+    since = max(at - timedelta(days=days), min(house.counting_since, at - DAY))
+    cases = house.linked(change).filter(received_at__gte=since, received_at__lt=at).count()
+    exposure = _customer_months(since, at, house)
     return BaselineFigures(
         since=since,
         until=at,
@@ -55,23 +93,13 @@ def baseline_figures(change: Change, at: datetime, days: int = 90) -> BaselineFi
     )
 
 
-def _counting_since(at: datetime) -> datetime:
-    first = Case.objects.order_by("received_at", "id").values("received_at").first()
-    return first["received_at"] if first else at
-
-
-def _linked(change: Change) -> CaseQuerySet:
-    """Everybody's cases, before and after: a change is measured for the whole house."""
-    return Case.objects.filter(pk__in=because_of(list(change.causes.all())))
-
-
 def _days(since: datetime, until: datetime) -> float:
     return (until - since) / DAY
 
 
-def _customer_months(since: datetime, until: datetime, *, today: datetime) -> float | None:
+def _customer_months(since: datetime, until: datetime, house: House) -> float | None:
     """Customers of each month, by the part of it that is meant; None unless all are known."""
-    known = known_customers(timezone.localdate(today))
+    known = house.customers
     months = months_between(timezone.localdate(since), timezone.localdate(until))
     if any(month not in known for month in months):
         return None
@@ -83,7 +111,22 @@ def _customer_months(since: datetime, until: datetime, *, today: datetime) -> fl
     return sum(parts)
 
 
+def measured(change: Change, house: House) -> Measured:
+    """The rate before it started against the rate since it was done, with its row."""
+    rates = _rates(change, house)
+    return Measured(rates, _row(change, rates, house))
+
+
 def measure(change: Change, at: datetime) -> reckon.RateChange:
+    return _rates(change, House(at))
+
+
+def effect_row(change: Change, at: datetime) -> Effect:
+    """The measure as a row, not saved: what `Change.verify` keeps and `words` speaks of."""
+    return measured(change, House(at)).effect
+
+
+def _rates(change: Change, house: House) -> reckon.RateChange:
     """The rate before it started against the rate since it was done, as of now.
 
     Rates are cases per thousand customers a month where the customers of all months
@@ -93,24 +136,25 @@ def measure(change: Change, at: datetime) -> reckon.RateChange:
     if baseline is None or change.finished_at is None:
         nothing = reckon.Observed(0, 0.0, 0.0)
         return reckon.rate_change(nothing, nothing)
-    *weeks, _between, cases = count_between(_linked(change), _bounds(baseline, change, at))
-    before, after, per = _observed(baseline, cases, change.finished_at, at)
+    *weeks, _between, cases = count_between(house.linked(change), _bounds(baseline, change, house))
+    before, after, per = _observed(baseline, cases, change.finished_at, house)
     return reckon.rate_change(before, after, per, dispersion=_dispersion(weeks))
 
 
-def _bounds(baseline: Baseline, change: Change, at: datetime) -> list[datetime]:
+def _bounds(baseline: Baseline, change: Change, house: House) -> list[datetime]:
     """Weeks before it started, then from start to end, then since."""
-    counting = (baseline.until - _counting_since(at)) // WEEK
+    at, counting = house.at, (baseline.until - house.counting_since) // WEEK
     weeks = max(0, min(WEEKS_OF_SCATTER, counting))
     before = [baseline.until - week * WEEK for week in range(weeks, -1, -1)]
     return [*before, change.finished_at or at, max(at, change.finished_at or at)]
 
 
 def _observed(
-    baseline: Baseline, cases: int, finished_at: datetime, at: datetime
+    baseline: Baseline, cases: int, finished_at: datetime, house: House
 ) -> tuple[reckon.Observed, reckon.Observed, float]:
-    days_before, days_after = _days(baseline.since, baseline.until), _days(finished_at, at)
-    customers = _customer_months(finished_at, at, today=at) if baseline.exposure_is_known else None
+    at, days_before = house.at, _days(baseline.since, baseline.until)
+    days_after = _days(finished_at, at)
+    customers = _customer_months(finished_at, at, house) if baseline.exposure_is_known else None
     if customers is None or baseline.exposure <= 0 or days_after <= 0:
         before = reckon.Observed(baseline.cases, max(days_before, 0.0), max(days_before, 0.0))
         return before, reckon.Observed(cases, max(days_after, 0.0), max(days_after, 0.0)), PER_DAYS
@@ -128,12 +172,10 @@ def _dispersion(weeks: Sequence[int]) -> float:
     return scatter**2 if scatter > NOTICEABLE_SCATTER else 1.0
 
 
-def effect_row(change: Change, at: datetime) -> Effect:
-    """The measure as a row, not saved: what `Change.verify` keeps and `words` speaks of."""
-    found = measure(change, at)
-    since = change.finished_at or at
+def _row(change: Change, found: reckon.RateChange, house: House) -> Effect:
+    at, since = house.at, change.finished_at or house.at
     by_customers = found.per == PER_CUSTOMERS
-    customers = _customer_months(since, at, today=at) if by_customers else None
+    customers = _customer_months(since, at, house) if by_customers else None
     # By its id: handing over the change itself would put this row in place of its own effect.
     return Effect(
         change_id=change.pk,
@@ -143,8 +185,8 @@ def effect_row(change: Change, at: datetime) -> Effect:
         cases=found.after.cases,
         exposure=_days(since, at) if customers is None else customers,
         exposure_is_known=customers is not None,
-        rate_before=found.before.value or 0.0,
-        rate_after=found.after.value or 0.0,
+        rate_before=found.before.value,
+        rate_after=found.after.value,
         ratio=found.ratio,
         low=found.low,
         high=found.high,
@@ -168,21 +210,21 @@ def before_after_spec(found: reckon.RateChange, description: str) -> dict[str, A
     return reckon.before_after_chart(found, title="", words=words)
 
 
-def monthly(change: Change, at: datetime) -> Trend:
+def monthly(change: Change, house: House) -> Trend:
     """Its causes month by month; the limits are those of the months before it started."""
-    today = timezone.localdate(at)
+    at, today = house.at, timezone.localdate(house.at)
     begins = timezone.localdate(change.started_at or at)
-    oldest = max(month_after(first_of(begins), -MONTHS_BEFORE), _first_whole_month(at))
+    oldest = max(month_after(first_of(begins), -MONTHS_BEFORE), _first_whole_month(house))
     months = months_between(max(min(oldest, today), month_after(today, -MONTHS_SHOWN)), today)
-    counts = count_by_month(_linked(change).filter(received_at__lte=at), months)
-    exposures = exposures_of(months, today)
+    counts = count_by_month(house.linked(change).filter(received_at__lte=at), months)
+    exposures = exposures_of(months, today, house.customers)
     before = sum(month < first_of(begins) for month in months) if change.started_at else None
     chart = reckon.control_chart(months, counts, exposures, before, as_of=today)
     return Trend(chart=chart, per=PER_CUSTOMERS if exposures else PER_DAYS)
 
 
-def _first_whole_month(at: datetime) -> Any:
-    return month_after(first_of(timezone.localdate(_counting_since(at))))
+def _first_whole_month(house: House) -> date:
+    return month_after(first_of(timezone.localdate(house.counting_since)))
 
 
 def monthly_spec(change: Change, trend: Trend, description: str) -> dict[str, Any]:

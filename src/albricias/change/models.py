@@ -6,6 +6,7 @@ from typing import Self, TypedDict
 
 from django.db import models, transaction
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from albricias import history
@@ -99,8 +100,7 @@ class Change(models.Model):
             raise NothingWritten
         if not causes:
             raise ChangeNeedsCause
-        if due_on and due_on < at.date():
-            raise DueInThePast
+        _expect_no_past(due_on, at=at)
         with transaction.atomic():
             change = cls.objects.create(
                 title=title.strip(),
@@ -129,8 +129,8 @@ class Change(models.Model):
         """Say it better, or give it to somebody else. Its causes stay: they are measured."""
         if not title.strip() or not what_changes.strip():
             raise NothingWritten
-        if due_on and due_on != self.due_on and due_on < at.date():
-            raise DueInThePast
+        if due_on != self.due_on:
+            _expect_no_past(due_on, at=at)
         self.title, self.what_changes = title.strip(), what_changes.strip()
         self.in_plain_words, self.owner, self.due_on = in_plain_words.strip(), owner, due_on
         with transaction.atomic():
@@ -142,10 +142,9 @@ class Change(models.Model):
     ) -> "Step":
         if not text.strip():
             raise NothingWritten
-        if due_on and due_on < at.date():
-            raise DueInThePast
-        self._expect(Stage.PROPOSED, Stage.STARTED)
+        _expect_no_past(due_on, at=at)
         with transaction.atomic():
+            self._expect(Stage.PROPOSED, Stage.STARTED)
             step = Step.objects.create(change=self, text=text.strip(), owner=owner, due_on=due_on)
             history.record(
                 "change.step_added", at=at, by=by, change=self, step=step.pk, text=step.text
@@ -154,8 +153,8 @@ class Change(models.Model):
 
     def start(self, *, baseline: "BaselineFigures", by: Colleague, at: datetime) -> "Baseline":
         """Begin, and freeze what the rate was before, so that nobody can choose it later."""
-        self._expect(Stage.PROPOSED)
         with transaction.atomic():
+            self._expect(Stage.PROPOSED)
             frozen = Baseline.objects.create(change=self, frozen_at=at, **baseline)
             self.stage, self.started_at = Stage.STARTED, at
             self.save(update_fields=["stage", "started_at"])
@@ -164,21 +163,21 @@ class Change(models.Model):
 
     def finish(self, *, by: Colleague, at: datetime) -> None:
         """Every step is done: from here on we count what happens."""
-        self._expect(Stage.STARTED)
-        undone = [step.text for step in self.steps.all() if step.done_at is None]
-        if undone:
-            raise StepsUndone(steps="; ".join(undone))
         with transaction.atomic():
+            self._expect(Stage.STARTED)
+            undone = [step.text for step in self.steps.all() if step.done_at is None]
+            if undone:
+                raise StepsUndone(steps="; ".join(undone))
             self.stage, self.finished_at = Stage.FINISHED, at
             self.save(update_fields=["stage", "finished_at"])
             history.record("change.finished", at=at, by=by, change=self)
 
     def verify(self, effect: "Effect", *, worked: bool, by: Colleague, at: datetime) -> None:
         """Say whether it worked. Only figures that show a fall let us say that it did."""
-        self._expect(Stage.FINISHED)
         if worked and effect.verdict != Effect.Verdict.FELL:
             raise EffectNotShown
         with transaction.atomic():
+            self._expect(Stage.FINISHED)
             effect.change, effect.by = self, by
             effect.save()
             self.stage = Stage.WORKED if worked else Stage.FAILED
@@ -193,8 +192,16 @@ class Change(models.Model):
         return cases.filter(received_at__lt=self.finished_at) if self.finished_at else cases
 
     def _expect(self, *stages: Stage) -> None:
+        # As it stands now, and locked until the verb is done: somebody else may act too.
+        locked = Change.objects.select_for_update().filter(pk=self.pk)
+        self.stage = locked.values_list("stage", flat=True).get()
         if self.stage not in stages:
             raise ChangeNotReady(stage=self.get_stage_display())
+
+
+def _expect_no_past(due_on: date | None, *, at: datetime) -> None:
+    if due_on and due_on < timezone.localdate(at):
+        raise DueInThePast
 
 
 class Step(models.Model):
@@ -213,24 +220,26 @@ class Step(models.Model):
         return self.text
 
     def do(self, *, by: Colleague, at: datetime) -> None:
-        if self.done_at:
-            return
-        self.done_at = at
         with transaction.atomic():
-            self.save(update_fields=["done_at"])
+            if not self._undone().update(done_at=at):
+                return
+            self.done_at = at
             history.record(
                 "change.step_done", at=at, by=by, change=self.change, step=self.pk, text=self.text
             )
 
     def take_off(self, *, by: Colleague, at: datetime) -> None:
         """It is not needed after all. What was done stays."""
-        if self.done_at:
-            return
         with transaction.atomic():
-            history.record(
-                "change.step_taken_off", at=at, by=by, change=self.change, text=self.text
-            )
-            self.delete()
+            taken_off, _tables = self._undone().delete()
+            if taken_off:
+                history.record(
+                    "change.step_taken_off", at=at, by=by, change=self.change, text=self.text
+                )
+
+    def _undone(self) -> models.QuerySet["Step"]:
+        """This step, if nobody has done it or taken it off meanwhile."""
+        return Step.objects.filter(pk=self.pk, done_at=None)
 
 
 class Baseline(models.Model):
@@ -264,8 +273,8 @@ class Effect(models.Model):
     cases = models.PositiveIntegerField()
     exposure = models.FloatField()
     exposure_is_known = models.BooleanField(default=False)
-    rate_before = models.FloatField()
-    rate_after = models.FloatField()
+    rate_before = models.FloatField(null=True)
+    rate_after = models.FloatField(null=True)
     ratio = models.FloatField(null=True)
     low = models.FloatField(null=True)
     high = models.FloatField(null=True)

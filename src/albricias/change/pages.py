@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, F, Q
+from django.db.models import Count, Q, QuerySet
+from django.http import QueryDict
 from django.utils import timezone
 
 from albricias.change import facts, words
@@ -15,12 +16,13 @@ from albricias.learn.facts import cause_names
 from albricias.learn.pages import counts_since
 from albricias.people.access import Act
 from albricias.people.models import Colleague
+from albricias.people.paging import Page, one_page
 from albricias.resolve.cases import Case
 
 MEASURED = (Stage.FINISHED, Stage.WORKED, Stage.FAILED)
 TIMELINE = tuple(words.EVENTS)
-# Ended changes beyond these stand on a page of their own stage.
-MOST_SHOWN = 20
+# Changes beyond these stand on the pages of their stage: measuring each costs a question.
+MOST_SHOWN = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,57 +48,59 @@ class Measured:
         """Before and after as shares of the larger."""
         if self.effect is None:
             return (0.0, 0.0)
-        largest = max(self.effect.rate_before, self.effect.rate_after) or 1.0
-        return self.effect.rate_before / largest, self.effect.rate_after / largest
+        before, after = self.effect.rate_before or 0.0, self.effect.rate_after or 0.0
+        largest = max(before, after) or 1.0
+        return before / largest, after / largest
 
     @property
     def shows_a_fall(self) -> bool:
         return self.kind == "fell"
 
 
-def measured(change: Change, at: datetime) -> Measured:
-    """As it was verified; measured now if nobody has said yet."""
-    if change.stage == Stage.FINISHED:
-        return Measured(facts.effect_row(change, at))
-    return Measured(getattr(change, "effect", None))
-
-
-def board(user: Colleague, *, at: datetime, stage: str = "") -> dict[str, Any]:
-    """The changes by stage; the ended ones newest first and not all of them."""
+def board(user: Colleague, asked: QueryDict, *, at: datetime, stage: str = "") -> dict[str, Any]:
+    """The newest changes of each stage; of one stage all, page by page."""
     done = Count("steps", filter=~Q(steps__done_at=None))
     changes = Change.objects.select_related("owner", "baseline", "effect").prefetch_related(
         "causes"
     )
     counted = changes.annotate(steps_n=Count("steps"), steps_done=done)
-    newest = counted.order_by(F("finished_at").desc(nulls_last=True), "-opened_at", "-id")
-    shown = None if stage else MOST_SHOWN
-    stages = [found for found in Stage if not stage or found == stage]
-    totals = dict(Change.objects.values_list("stage").annotate(n=Count("pk")))
-    return {
-        "columns": [
-            {
-                "stage": found,
-                "label": found.label,
-                "total": totals.get(found, 0),
-                "cards": _cards(newest.filter(stage=found)[:shown], at),
-                "has_more": shown is not None and totals.get(found, 0) > shown,
-            }
-            for found in stages
-        ],
-        "any": bool(totals),
-        "may_change": user.may(Act.CHANGE),
-    }
+    house, totals = facts.House(at), _totals()
+    columns = [
+        _column(found, _page(counted, found, asked), totals.get(found, 0), house)
+        for found in Stage
+        if not stage or found == stage
+    ]
+    return {"columns": columns, "any": bool(totals), "may_change": user.may(Act.CHANGE)}
 
 
-def _cards(changes: Iterable[Change], at: datetime) -> list[dict[str, Any]]:
+def _totals() -> dict[str, int]:
+    return dict(Change.objects.order_by().values_list("stage").annotate(n=Count("pk")))
+
+
+def _page(changes: QuerySet[Change], stage: Stage, asked: QueryDict) -> Page[Change]:
+    by = "finished_at" if stage in MEASURED else "opened_at"
+    return one_page(changes.filter(stage=stage), by, asked, size=MOST_SHOWN)
+
+
+def _column(stage: Stage, page: Page[Change], total: int, house: facts.House) -> dict[str, Any]:
+    cards = _cards(page.rows, house)
+    return {"stage": stage, "label": stage.label, "total": total, "cards": cards, "page": page}
+
+
+def _cards(changes: Iterable[Change], house: facts.House) -> list[dict[str, Any]]:
     return [
         {
             "change": change,
-            "measured": measured(change, at) if change.stage in MEASURED else None,
-            "is_late": _is_late(change, at),
+            "measured": _said_of(change, house) if change.stage in MEASURED else None,
+            "is_late": _is_late(change, house.at),
         }
         for change in changes
     ]
+
+
+def _said_of(change: Change, house: facts.House) -> Measured:
+    is_asked = change.stage == Stage.FINISHED
+    return _verdict(change, facts.measured(change, house) if is_asked else None)
 
 
 def _is_late(change: Change, at: datetime) -> bool:
@@ -105,17 +109,18 @@ def _is_late(change: Change, at: datetime) -> bool:
 
 
 def change(found: Change, user: Colleague, *, at: datetime) -> dict[str, Any]:
-    verdict = measured(found, at)
-    monthly = facts.monthly(found, at)
+    house = facts.House(at)
+    today = facts.measured(found, house) if found.finished_at else None
+    verdict = _verdict(found, today)
+    monthly = facts.monthly(found, house)
     steps = list(found.steps.select_related("owner"))
-    now_says = _since_then(found, at)
     return {
         "change": found,
         "stages": Stage,
         "measured": verdict,
-        "since_then": now_says,
+        "since_then": _since_then(found, today),
         "baseline": getattr(found, "baseline", None),
-        "rate_chart": _rate_chart(found, at, verdict.says) if found.finished_at else None,
+        "rate_chart": facts.before_after_spec(today.rates, verdict.says) if today else None,
         "monthly": monthly,
         "monthly_spec": facts.monthly_spec(found, monthly, verdict.says),
         "causes": _causes(found, user, at),
@@ -132,15 +137,18 @@ def change(found: Change, user: Colleague, *, at: datetime) -> dict[str, Any]:
     }
 
 
-def _since_then(found: Change, at: datetime) -> Measured | None:
+def _verdict(found: Change, today: facts.Measured | None) -> Measured:
+    """As it was verified; as measured today if nobody has said yet."""
+    if today and found.stage == Stage.FINISHED:
+        return Measured(today.effect)
+    return Measured(getattr(found, "effect", None))
+
+
+def _since_then(found: Change, today: facts.Measured | None) -> Measured | None:
     """An ended change goes on being measured: what fell can come back (R71)."""
-    if found.stage not in (Stage.WORKED, Stage.FAILED):
+    if today is None or found.stage not in (Stage.WORKED, Stage.FAILED):
         return None
-    return Measured(facts.effect_row(found, at))
-
-
-def _rate_chart(found: Change, at: datetime, says: str) -> dict[str, Any] | None:
-    return facts.before_after_spec(facts.measure(found, at), says)
+    return Measured(today.effect)
 
 
 def _causes(found: Change, user: Colleague, at: datetime) -> list[dict[str, Any]]:

@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -28,7 +28,8 @@ def board(request: StaffRequest) -> HttpResponse:
     stage = request.GET.get("stage", "")
     if stage and stage not in Stage.values:
         raise Http404
-    page = pages.board(request.user, at=timezone.now(), stage=stage)
+    asked = request.GET if stage else QueryDict()
+    page = pages.board(request.user, asked, at=timezone.now(), stage=stage)
     return render(request, "change/board.html", {**page, "stage": stage})
 
 
@@ -152,7 +153,7 @@ def verify(request: StaffRequest, pk: int) -> HttpResponse:
 
 def change_or_404(pk: int) -> Change:
     known = Change.objects.select_related("owner", "baseline", "effect", "effect__by")
-    return get_object_or_404(known, pk=pk)
+    return get_object_or_404(known.prefetch_related("causes"), pk=pk)
 
 
 def act(

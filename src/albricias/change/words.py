@@ -101,10 +101,14 @@ def _not_enough(effect: Effect) -> str:
 
 
 def rates(effect: Effect) -> tuple[str, str]:
-    """Both rates with as many decimals as the smaller needs to be told from nothing."""
-    smaller = min(rate for rate in (effect.rate_before, effect.rate_after, 99.0) if rate > 0)
+    """Both rates with as many decimals as the smaller needs to be told from nothing.
+
+    Ask only where there is a ratio: then both are known.
+    """
+    before, after = effect.rate_before or 0.0, effect.rate_after or 0.0
+    smaller = min(rate for rate in (before, after, 99.0) if rate > 0)
     places = 1 if smaller >= 0.95 else 2 if smaller >= 0.095 else 3
-    return said_number(effect.rate_before, places), said_number(effect.rate_after, places)
+    return said_number(before, places), said_number(after, places)
 
 
 def _between(effect: Effect) -> tuple[str, str]:

@@ -7,15 +7,15 @@ Django and the heavy libraries are imported by the commands that need them, so t
 import click
 
 from albricias import __version__
-from albricias.cli.checking import doctor, settings
+from albricias.cli.backups import backup, restore
 from albricias.cli.colleagues import colleague
 from albricias.cli.demo import demo
+from albricias.cli.doctor import doctor, settings
 from albricias.cli.files import import_, report
-from albricias.cli.keeping import backup, restore
+from albricias.cli.migrate import manage, migrate
 from albricias.cli.serving import serve, work
 from albricias.cli.speech import _
 from albricias.cli.start import Commands
-from albricias.cli.upkeep import manage, migrate
 
 EXITS = _("Ends with 0 when all was done, 1 when something was refused, 2 when called wrongly.")
 

@@ -15,7 +15,7 @@ from albricias.history import Event, Voice, Work
 from albricias.learn.models import CaseCause, CauseInquiry
 from albricias.loop import note_silence
 from albricias.people.models import Colleague
-from albricias.receive.models import Channel, Letter, digest
+from albricias.receive.models import FROM_PAGE, Channel, Letter, digest
 from albricias.resolve.cases import ENDS, Standing
 from albricias.resolve.models import (
     Acknowledgement,
@@ -30,7 +30,6 @@ from albricias.resolve.models import (
     Reopening,
     ResolutionOffer,
 )
-from albricias.tell.hearing import SOURCE
 
 if TYPE_CHECKING:
     from albricias.demo.book import Book
@@ -276,7 +275,9 @@ class OpenCase:
         raw = json.dumps(told, ensure_ascii=False, sort_keys=True).encode()
         self.follow_ups += 1
         token = f"{self.case.pk}-{self.course.token}-{self.follow_ups}-{digest(raw)}"
-        return self.book.letter(raw, Channel.WEB, at=at, external_id=token, source=SOURCE)
+        letter = self.book.letter(raw, Channel.WEB, at=at, external_id=token, source=FROM_PAGE)
+        self._customer("letter.replied", at=at, letter=letter.pk)
+        return letter
 
     def _ours(self, name: str, by: Colleague, at: datetime, **data: Any) -> Event:
         self.case.last_word_at = at

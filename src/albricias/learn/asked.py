@@ -1,16 +1,16 @@
 """Which cases somebody asks about, and where they can be read."""
 
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time
+from datetime import date
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from django.urls import reverse
-from django.utils import timezone
 
 from albricias.learn.models import CaseCause, Cause
 from albricias.people.models import Colleague
 from albricias.resolve.cases import Case, CaseQuerySet
+from albricias.resolve.days import midnight
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -86,11 +86,6 @@ def because_of(causes: "list[Cause]") -> Any:
     """The ids of the cases that have one of these causes, or one of their branches."""
     branches = Cause.objects.with_branches(causes)
     return CaseCause.objects.filter(cause__in=branches).order_by().values("case")
-
-
-def midnight(day: date) -> datetime:
-    """Where the day begins, on the clock of the house."""
-    return timezone.make_aware(datetime.combine(day, time.min))
 
 
 def last_day(until: date | None) -> date | None:

@@ -29,8 +29,9 @@ from django.utils.translation import gettext as _
 from albricias import reckon
 from albricias.learn.models import CaseCause, Cause
 from albricias.learn.months import count_by_month, days_in, known_customers, months_between
+from albricias.receive.choices import Kind
 from albricias.receive.models import Channel
-from albricias.resolve.cases import CaseQuerySet, Kind
+from albricias.resolve.cases import CaseQuerySet
 from albricias.resolve.resolutions import ResolutionOffer
 
 if TYPE_CHECKING:
@@ -204,14 +205,15 @@ def trend(cases: CaseQuerySet, first: date, last: date, *, at: datetime) -> Tren
     today = timezone.localdate(at)
     months = months_between(first, min(last, today))
     counts = count_by_month(cases.filter(received_at__lte=at), months)
-    exposures = exposures_of(months, today)
+    exposures = exposures_of(months, today, known_customers(today))
     chart = reckon.control_chart(months, counts, exposures, as_of=max(today, months[-1]))
     return Trend(chart=chart, per=PER_CUSTOMERS if exposures else PER_DAYS)
 
 
-def exposures_of(months: Sequence[date], today: date) -> list[float] | None:
+def exposures_of(
+    months: Sequence[date], today: date, known: Mapping[date, int]
+) -> list[float] | None:
     """Customers of each month, the running one by the days that have passed; None: count days."""
-    known = known_customers(today)
     if any(month not in known for month in months):
         return None
     return [

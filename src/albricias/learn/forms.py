@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db.models import Q
 from django.http import QueryDict
 from django.utils import formats
@@ -15,8 +16,9 @@ from albricias.learn.asked import Asked
 from albricias.learn.models import Cause
 from albricias.learn.months import first_of, month_after
 from albricias.people.models import Team
+from albricias.receive.choices import Kind
 from albricias.receive.models import Channel
-from albricias.resolve.cases import Case, Kind
+from albricias.resolve.cases import Case
 from albricias.resolve.forms import ColleagueField
 
 if TYPE_CHECKING:
@@ -42,6 +44,14 @@ DIMENSIONS = [
 ]
 
 
+# Beyond these there are neither cases nor, near the ends of all time, dates to reckon with.
+_NO_SUCH_DAY = _("No cases are kept of that time. Please choose a day between 1900 and 2200.")
+DAYS_MEANT = [
+    MinValueValidator(date(1900, 1, 1), _NO_SUCH_DAY),
+    MaxValueValidator(date(2200, 12, 31), _NO_SUCH_DAY),
+]
+
+
 class CauseField(ChoiceOfCause):
     """One cause of the tree, each named with what it hangs from."""
 
@@ -62,8 +72,8 @@ class FilterForm(forms.Form):
     """Which cases: the same bar on every page that learns."""
 
     period = forms.ChoiceField(label=_("Period"), choices=PERIODS, required=False)
-    since = forms.DateField(label=_("Since"), required=False, widget=forms.DateInput())
-    until = forms.DateField(label=_("Until"), required=False, widget=forms.DateInput())
+    since = forms.DateField(label=_("Since"), required=False, validators=DAYS_MEANT)
+    until = forms.DateField(label=_("Until"), required=False, validators=DAYS_MEANT)
     kind = forms.ChoiceField(label=_("Kind"), choices=[ANY, *Kind.choices], required=False)
     team = forms.ModelChoiceField(
         label=_("Team"), queryset=Team.objects.all(), required=False, empty_label=ANY[1]
@@ -182,7 +192,7 @@ class NameCausesForm(forms.Form):
     def __init__(self, *args: Any, case: Case, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         choosable = Cause.objects.filter(Q(archived_at=None) | Q(cases__case=case)).distinct()
-        self.fields["cause"].queryset = choosable  # type: ignore[attr-defined]
+        self.fields["cause"].queryset = choosable  # type: ignore[attr-defined]  # of a choice of models
 
     def clean(self) -> dict[str, Any]:
         found = self.cleaned_data

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date, datetime
-from typing import Self
+from typing import Self, TypeAlias
 
 from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
@@ -11,6 +11,8 @@ from albricias import history
 from albricias.people.models import Colleague
 from albricias.refusals import CauseInsideItself, CauseNeedsName, CauseTwice
 from albricias.resolve.cases import Case
+
+Children: TypeAlias = dict[int | None, list[int]]  # ids, by the id of what they hang from
 
 
 class CauseQuerySet(models.QuerySet["Cause"]):
@@ -22,17 +24,25 @@ class CauseQuerySet(models.QuerySet["Cause"]):
 
     def with_branches(self, causes: Iterable["Cause"]) -> set[int]:
         """The ids of these causes and of everything that hangs from them."""
-        children: dict[int | None, list[int]] = {}
+        return branches(causes, self.children())
+
+    def children(self) -> Children:
+        found: Children = {}
         for pk, parent in self.values_list("pk", "parent_id"):
-            children.setdefault(parent, []).append(pk)
-        found: set[int] = set()
-        waiting = [cause.pk for cause in causes]
-        while waiting:
-            pk = waiting.pop()
-            if pk not in found:
-                found.add(pk)
-                waiting.extend(children.get(pk, ()))
+            found.setdefault(parent, []).append(pk)
         return found
+
+
+def branches(causes: Iterable["Cause"], children: Children) -> set[int]:
+    """The ids of these causes and of everything that hangs from them."""
+    found: set[int] = set()
+    waiting = [cause.pk for cause in causes]
+    while waiting:
+        pk = waiting.pop()
+        if pk not in found:
+            found.add(pk)
+            waiting.extend(children.get(pk, ()))
+    return found
 
 
 class Cause(models.Model):
@@ -144,6 +154,8 @@ class CaseCause(models.Model):
         """Say which causes this case has: these, and no others."""
         wanted = {cause.pk: cause for cause in causes}
         with transaction.atomic():
+            # One after the other: of two who name causes at once the later one's are kept.
+            list(Case.objects.select_for_update().filter(pk=case.pk).values_list("pk"))
             before = set(cls.objects.filter(case=case).values_list("cause_id", flat=True))
             cls.objects.filter(case=case).exclude(cause_id__in=wanted).delete()
             CaseCause.objects.bulk_create(

@@ -8,9 +8,9 @@ from django.db.models import Case as Choice
 from django.db.models import Count, IntegerField, Value, When
 from django.db.models.expressions import Combinable
 
-from albricias.learn.asked import midnight
 from albricias.learn.models import Exposure
 from albricias.resolve.cases import CaseQuerySet
+from albricias.resolve.days import midnight
 
 
 def first_of(day: date) -> date:

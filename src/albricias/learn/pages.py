@@ -12,13 +12,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from albricias.learn import facts, tree, words
-from albricias.learn.asked import Asked, midnight
+from albricias.learn.asked import Asked
 from albricias.learn.forms import DIMENSIONS, FilterForm, ParetoForm, TrendForm
 from albricias.learn.models import CaseCause, Cause, Exposure
 from albricias.learn.months import first_of, month_after, months_between
 from albricias.people.access import Act
 from albricias.people.models import Colleague
+from albricias.people.paging import is_id
 from albricias.resolve.cases import Case
+from albricias.resolve.days import midnight
 
 if TYPE_CHECKING:
     from albricias.reckon import ControlPoint, ParetoRow
@@ -230,7 +232,7 @@ def cause(found: Cause, user: Colleague, *, at: datetime) -> dict[str, Any]:
 
 def boxes(chosen: Iterable[Any], choosable: Iterable[Cause]) -> dict[str, Any]:
     """The tree as check boxes, with those that are ticked."""
-    ticked, offered = {int(pk) for pk in chosen if str(pk).isdigit()}, list(choosable)
+    ticked, offered = {int(pk) for pk in chosen if is_id(str(pk))}, list(choosable)
     return {
         "families": tree.families(offered),
         "chosen": ticked,

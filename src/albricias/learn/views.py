@@ -15,6 +15,7 @@ from albricias.learn import pages
 from albricias.learn.forms import CauseForm, ExposureForm, NameCausesForm
 from albricias.learn.models import CaseCause, Cause, CauseInquiry, Exposure
 from albricias.people.access import Act, StaffRequest, may
+from albricias.people.paging import is_id
 from albricias.refusals import Refusal
 from albricias.resolve.cases import Case
 from albricias.resolve.views import case_or_404
@@ -100,7 +101,8 @@ def name_causes(request: StaffRequest, number: str) -> HttpResponse:
         messages.success(request, _("Noted why it happened."))
         return redirect(case)
     ticked = form["cause"].value() or []
-    page = {"case": case, "form": form, **pages.boxes(ticked, form.fields["cause"].queryset)}  # type: ignore[attr-defined]
+    choosable = form.fields["cause"].queryset  # type: ignore[attr-defined]  # of a choice of models
+    page = {"case": case, "form": form, **pages.boxes(ticked, choosable)}
     return _shown(request, "learn/name_causes.html", page)
 
 
@@ -134,7 +136,7 @@ def exposure(request: StaffRequest) -> HttpResponse:
 
 def _year(request: StaffRequest, this_year: int) -> int:
     asked = request.GET.get("year", str(this_year))
-    if not asked.isdigit() or not 1990 <= int(asked) <= this_year:
+    if not is_id(asked) or not 1990 <= int(asked) <= this_year:
         raise Http404
     return int(asked)
 

@@ -5,7 +5,7 @@ from typing import Any, Self
 
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
-from django.db import models, transaction
+from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 
 from albricias import history
@@ -116,17 +116,15 @@ class Colleague(AbstractBaseUser):
         """Let somebody in, with a password that they should change."""
         if cls.objects.filter(email__iexact=email.strip()).exists():
             raise EmailTaken(email=email.strip().lower())
-        with transaction.atomic():
-            colleague = cls.objects.create(
-                email=email.strip(),
-                password=password,
-                name=" ".join(name.split()),
-                role=role,
-                team=team,
-                language=language,
-                created_at=at,
-            )
-            history.record("colleague.added", at=at, by=by, colleague=colleague.pk, role=role)
+        known = {"name": " ".join(name.split()), "role": role, "team": team, "language": language}
+        try:
+            with transaction.atomic():
+                colleague = cls.objects.create(
+                    email=email.strip(), password=password, created_at=at, **known
+                )
+                history.record("colleague.added", at=at, by=by, colleague=colleague.pk, role=role)
+        except IntegrityError as taken:  # somebody else let them in since we looked
+            raise EmailTaken(email=email.strip().lower()) from taken
         return colleague
 
     def revise(

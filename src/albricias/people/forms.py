@@ -7,7 +7,7 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from albricias.people.access import Role
-from albricias.people.models import ContactPoint, Customer, Team
+from albricias.people.models import LONGEST_EMAIL, ContactPoint, Customer, Team
 
 AS_THE_BROWSER = ("", _("as their browser says"))
 
@@ -20,7 +20,7 @@ class CustomerForm(forms.Form):
     treatment = forms.ChoiceField(
         label=_("How we address them"),
         choices=Customer.Treatment.choices,
-        help_text=_("In our letters, when they are in Spanish."),
+        help_text=_("In the letter that tells them what changed, when it is in Spanish."),
     )
     language = forms.ChoiceField(label=_("Language of our letters"), choices=[*settings.LANGUAGES])
     customer_since = forms.DateField(
@@ -29,6 +29,7 @@ class CustomerForm(forms.Form):
     email = forms.EmailField(
         label=_("Another e-mail"),
         required=False,
+        max_length=LONGEST_EMAIL,
         help_text=_("It is added; those we had stay."),
     )
     phone = forms.CharField(
@@ -65,7 +66,9 @@ class ColleagueForm(forms.Form):
 
 
 class NewColleagueForm(ColleagueForm):
-    email = forms.EmailField(label=_("E-mail"), help_text=_("They sign in with it."))
+    email = forms.EmailField(
+        label=_("E-mail"), max_length=LONGEST_EMAIL, help_text=_("They sign in with it.")
+    )
 
     field_order = ("name", "email", "role", "team", "language")
 

@@ -1,6 +1,6 @@
 """Table of contents of this step's tables."""
 
 from albricias.people.colleagues import Colleague, Team
-from albricias.people.customers import ContactPoint, Customer, fold
+from albricias.people.customers import LONGEST_EMAIL, ContactPoint, Customer, fold
 
-__all__ = ["Colleague", "ContactPoint", "Customer", "Team", "fold"]
+__all__ = ["LONGEST_EMAIL", "Colleague", "ContactPoint", "Customer", "Team", "fold"]

@@ -37,7 +37,7 @@ def _record(letter: Letter, *, by: Colleague | None, at: datetime) -> Event:
 
 
 def file_at_once(event: Event, *, now: datetime) -> None:
-    """Open the case now. The letter is safe already: what fails here waits for the worker."""
+    """Put it into its case now. It is safe already: what fails here waits for the worker."""
     try:
         history.hurry(event, now=now)
     except DatabaseError:

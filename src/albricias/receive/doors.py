@@ -1,6 +1,6 @@
 """The doors by which letters come: which are open, which are silent, and what got stuck."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -18,6 +18,8 @@ MOST_COUNTED = 1000
 MOST_STUCK = 20
 # A letter being filed this very second is not stuck.
 PATIENCE = timedelta(minutes=1)
+# What opens a case, and what a customer adds to theirs.
+RECEIVED, REPLIED = "letter.received", "letter.replied"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +38,7 @@ class Door:
 
 @dataclass(frozen=True, slots=True)
 class Stuck:
-    """A letter that is stored and not yet a case, and why."""
+    """A letter that is stored and not yet in a case, and why."""
 
     letter: Letter
     work: Work | None
@@ -74,11 +76,11 @@ def door(channel: Channel, *, now: datetime) -> Door:
 
 
 def stuck_letters(*, now: datetime) -> list[Stuck]:
-    """Letters that wait to become a case; those of an import wait with their import."""
+    """Letters that wait for their case; those of an import wait with their import."""
     unfiled = Letter.objects.unfiled().filter(import_run=None, stored_at__lt=now - PATIENCE)
     letters = list(unfiled.defer("raw").order_by("stored_at")[:MOST_STUCK])
-    work = {event.data.get("letter"): event for event in _arrivals(letters)}
-    return [Stuck(letter, _filing_of(work.get(letter.pk))) for letter in letters]
+    arrivals = _arrivals(letters)
+    return [Stuck(letter, _filing_of(_arrival_of(letter, arrivals))) for letter in letters]
 
 
 def _arrivals(letters: Sequence[Letter]) -> list[Event]:
@@ -86,8 +88,17 @@ def _arrivals(letters: Sequence[Letter]) -> list[Event]:
     if not letters:
         return []
     moments = {letter.received_at for letter in letters}
-    arrivals = Event.objects.filter(name="letter.received", at__in=moments)
+    arrivals = Event.objects.filter(name__in=(RECEIVED, REPLIED), at__in=moments)
     return list(arrivals.prefetch_related("work"))
+
+
+def _arrival_of(letter: Letter, arrivals: Iterable[Event]) -> Event | None:
+    name, pk = _arrival_name(letter), letter.pk
+    return next((e for e in arrivals if e.name == name and e.data.get("letter") == pk), None)
+
+
+def _arrival_name(letter: Letter) -> str:
+    return REPLIED if letter.is_reply else RECEIVED
 
 
 def _filing_of(event: Event | None) -> Work | None:
@@ -95,7 +106,7 @@ def _filing_of(event: Event | None) -> Work | None:
 
 
 def try_again(letter: Letter, *, by: Colleague, at: datetime) -> bool:
-    """File a letter that got stuck; whether it worked."""
+    """File a letter that got stuck, or hear a reply in its case; whether it worked."""
     if letter.filed_at is None:
         file_at_once(_arrival_again(letter, by=by, at=at), now=at)
         letter.refresh_from_db(fields=["filed_at"])
@@ -103,9 +114,9 @@ def try_again(letter: Letter, *, by: Colleague, at: datetime) -> bool:
 
 
 def _arrival_again(letter: Letter, *, by: Colleague, at: datetime) -> Event:
-    event = next((e for e in _arrivals([letter]) if e.data.get("letter") == letter.pk), None)
+    event = _arrival_of(letter, _arrivals([letter]))
     if event is None:
-        return history.record("letter.received", at=at, by=by, letter=letter.pk)
+        return history.record(_arrival_name(letter), at=at, by=by, letter=letter.pk)
     for work in event.work.all():
         work.retry(now=at)
     return event

@@ -88,7 +88,7 @@ class Draft:
             said |= {n: v for n, v in form.cleaned_data.items() if n != "attachments"}
         said["emotion"] = "" if said["emotion"] == UNSAID else said["emotion"]
         said["times_told"] = said["times_told"] or 1
-        return Told(**said, language=(get_language() or "es")[:2])  # type: ignore[arg-type]
+        return Told(**said, language=(get_language() or "es")[:2])  # type: ignore[arg-type]  # by name
 
     def says_the_same(self, letter: Letter) -> bool:
         """Whether that letter holds these very words (in whatever language the page was)."""

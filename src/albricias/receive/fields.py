@@ -6,7 +6,7 @@ from django import forms
 from django.core.validators import MaxLengthValidator
 from django.utils.translation import gettext_lazy as _
 
-from albricias.people.models import ContactPoint
+from albricias.people.models import LONGEST_EMAIL, ContactPoint
 
 LONGEST_TEXT = 200_000
 TAKEN = ".jpg,.jpeg,.png,.gif,.webp,.heic,.pdf,.docx,.xlsx,.pptx,.odt,.ods,.odp,.txt,.csv"
@@ -54,7 +54,7 @@ class Email(forms.EmailField):
         attrs = {"autocomplete": "email", "inputmode": "email", "spellcheck": "false"}
         # A plain text box: the sentence about a wrong address is ours, in the reader's language.
         widget = forms.EmailInput(attrs=attrs)
-        super().__init__(widget=widget, **kwargs)
+        super().__init__(widget=widget, max_length=LONGEST_EMAIL, **kwargs)
 
     def to_python(self, value: Any) -> str:
         return (super().to_python(value) or "").replace("\x00", "")

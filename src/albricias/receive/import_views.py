@@ -102,7 +102,7 @@ def _look_first(request: StaffRequest, run: ImportRun) -> HttpResponse | None:
 
 @may(Act.IMPORT)
 @require_safe
-def refused(request: StaffRequest, pk: int) -> HttpResponseBase:  # noqa: ARG001
+def refused(request: StaffRequest, pk: int) -> HttpResponseBase:  # noqa: ARG001  # a view
     """The rows that were not taken, each with its reason, to be corrected and imported again."""
     run = get_object_or_404(ImportRun, pk=pk)
     if not run.refused_file or not run.refused_path.exists():

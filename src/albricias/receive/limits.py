@@ -1,7 +1,6 @@
 """How often one address may knock: generous for people, short for machines."""
 
 import logging
-from ipaddress import ip_address
 
 from django.core.cache import cache
 from django.db import DatabaseError
@@ -9,6 +8,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from albricias.people.where_from import address_of
 from albricias.refusals import Refusal
 
 log = logging.getLogger("albricias.receive")
@@ -39,22 +39,3 @@ def knock(request: HttpRequest, what: str, *, most: int) -> None:
         return
     if tries > most:
         raise TooOften(minutes=MINUTES)
-
-
-def address_of(request: HttpRequest) -> str:
-    """Where the request comes from; behind a proxy of our own, where that one says."""
-    direct: str = request.META.get("REMOTE_ADDR", "")
-    forwarded: str = request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")[-1].strip()
-    return forwarded if forwarded and _is_ours(direct) and _is_address(forwarded) else direct
-
-
-def _is_ours(address: str) -> bool:
-    return not address or (_is_address(address) and ip_address(address).is_private)
-
-
-def _is_address(text: str) -> bool:
-    try:
-        ip_address(text)
-    except ValueError:
-        return False
-    return True

@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+import os
 import re
 import secrets
 from datetime import datetime
@@ -35,6 +36,10 @@ def read_key(typed: str) -> str:
 
 def _in_groups(letters: str) -> str:
     return "-".join((letters[:5], letters[5:10], letters[10:15], letters[15:20], letters[20:]))
+
+
+# The source of what customers write on the page of a case that is theirs already.
+FROM_PAGE = "page"
 
 
 class Channel(models.TextChoices):
@@ -88,6 +93,11 @@ class Letter(models.Model):
     def __str__(self) -> str:
         return f"{self.channel} {self.external_id}"
 
+    @property
+    def is_reply(self) -> bool:
+        """Whether it belongs to a case that exists, and opens none."""
+        return self.source == FROM_PAGE
+
     @classmethod
     def keep(
         cls, *, channel: Channel, raw: bytes, external_id: str, received_at: datetime, **rest: Any
@@ -111,6 +121,13 @@ class AttachmentStore(FileSystemStorage):
     @property
     def location(self) -> str:
         return str(settings.HOME.attachments)
+
+    def _save(self, name: str, content: Any) -> str:
+        """On the disk itself before we say that we have it, as with the letter's row."""
+        saved: str = super()._save(name, content)
+        with open(self.path(saved), "rb") as file:  # noqa: PTH123  # its path is a str
+            os.fsync(file.fileno())
+        return saved
 
 
 def attachment_storage() -> FileSystemStorage:

@@ -3,24 +3,25 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from albricias.receive.choices import Emotion, Kind
 from albricias.receive.fields import Email, Files, Line, Phone, Written
 
 KINDS = [
-    ("complaint", _("A complaint: something went wrong")),
-    ("suggestion", _("A suggestion: something could be better")),
-    ("question", _("A question: something is not clear")),
-    ("compliment", _("A compliment: something went well")),
+    (Kind.COMPLAINT, _("A complaint: something went wrong")),
+    (Kind.SUGGESTION, _("A suggestion: something could be better")),
+    (Kind.QUESTION, _("A question: something is not clear")),
+    (Kind.COMPLIMENT, _("A compliment: something went well")),
 ]
 UNSAID = "-"
 EMOTIONS = [
-    ("angry", _("Angry")),
-    ("disappointed", _("Disappointed")),
-    ("worried", _("Worried")),
-    ("powerless", _("Powerless")),
-    ("abandoned", _("Abandoned")),
-    ("deceived", _("Deceived")),
-    ("mistreated", _("Mistreated")),
-    ("grateful", _("Grateful")),
+    (Emotion.ANGRY, _("Angry")),
+    (Emotion.DISAPPOINTED, _("Disappointed")),
+    (Emotion.WORRIED, _("Worried")),
+    (Emotion.POWERLESS, _("Powerless")),
+    (Emotion.ABANDONED, _("Abandoned")),
+    (Emotion.DECEIVED, _("Deceived")),
+    (Emotion.MISTREATED, _("Mistreated")),
+    (Emotion.GRATEFUL, _("Grateful")),
     (UNSAID, _("I would rather not say")),
 ]
 TIMES = [
@@ -42,7 +43,7 @@ class StoryForm(forms.Form):
     kind = forms.ChoiceField(
         label=_("What are you telling us?"),
         choices=KINDS,
-        initial="complaint",
+        initial=Kind.COMPLAINT,
         widget=forms.RadioSelect,
     )
 

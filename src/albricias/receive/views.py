@@ -104,10 +104,11 @@ def _customers(email: str, phone: str) -> list[Customer]:
 @may(Act.ANSWER)
 @require_POST
 def filing(request: StaffRequest, pk: int) -> HttpResponse:
-    """Try again to make a case of a letter that waits."""
+    """Try again to put a letter that waits into its case."""
     letter = get_object_or_404(Letter, pk=pk)
     if doors.try_again(letter, by=request.user, at=timezone.now()):
-        messages.success(request, _("Done: the letter is a case now."))
+        opened, heard = _("Done: the letter is a case now."), _("Done: the reply is in its case.")
+        messages.success(request, heard if letter.is_reply else opened)
     else:
         messages.error(request, _("It did not work this time either. The letter is safe."))
     return redirect("receive:channels")

@@ -93,6 +93,8 @@ def control_chart(
     `baseline` freezes centre and σ_z at the first points, as one does before a change.
     If the last period contains or follows the day `as_of` it is marked incomplete,
     gets its exposure in days elapsed (`as_of` included) and stays out of the centre.
+    It never is or has part in a signal: a few days scatter like no whole period, and
+    their rate moves every day until the period is over.
 
     Raises ImpossibleFigures.
     """
@@ -188,9 +190,12 @@ def _with_limits(
 
 
 def _with_signals(points: Sequence[ControlPoint], centre: float) -> tuple[ControlPoint, ...]:
+    # Only the last can be incomplete.
+    complete = [point for point in points if point.complete]
     found = find_signals(
-        [point.rate for point in points],
-        [(point.lower or 0.0, point.upper or 0.0) for point in points],
+        [point.rate for point in complete],
+        [(point.lower or 0.0, point.upper or 0.0) for point in complete],
         centre,
     )
-    return tuple(replace(p, signals=s) for p, s in zip(points, found, strict=True))
+    judged = [replace(p, signals=s) for p, s in zip(complete, found, strict=True)]
+    return (*judged, *points[len(complete) :])

@@ -6,39 +6,21 @@ from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
 from django.db import models, transaction
-from django.db.models import Count, F, Q
+from django.db.models import Count, F, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from albricias import history
 from albricias.people.access import Role
 from albricias.people.models import Colleague, Customer, Team
+from albricias.receive.choices import Emotion, Kind
 from albricias.receive.models import Channel, ImportRun, Letter
 from albricias.resolve import rules
 from albricias.resolve.finding import customers_found_by
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
-
-
-class Kind(models.TextChoices):
-    COMPLAINT = "complaint", _("complaint")
-    SUGGESTION = "suggestion", _("suggestion")
-    QUESTION = "question", _("question")
-    COMPLIMENT = "compliment", _("compliment")
-    DISPUTE = "dispute", _("dispute")
-    DEPARTURE = "departure", _("departure")
-
-
-class Emotion(models.TextChoices):
-    MISTREATED = "mistreated", _("mistreated")
-    ABANDONED = "abandoned", _("abandoned")
-    DECEIVED = "deceived", _("deceived")
-    ANGRY = "angry", _("angry")
-    POWERLESS = "powerless", _("powerless")
-    DISAPPOINTED = "disappointed", _("disappointed")
-    WORRIED = "worried", _("worried")
-    GRATEFUL = "grateful", _("grateful")
 
 
 class Standing(models.TextChoices):
@@ -52,6 +34,7 @@ class Standing(models.TextChoices):
 
 
 ENDS = (Standing.CONFIRMED, Standing.REFUSED)
+NOT_ENDED = tuple(standing for standing in Standing if standing not in ENDS)
 
 
 class CaseQuerySet(models.QuerySet["Case"]):
@@ -276,6 +259,9 @@ def least_loaded() -> Colleague | None:
 
     In a house without agents or leads, whoever may answer.
     """
-    load = Count("cases", filter=Q(cases__ended_at=None))
-    answering = Colleague.objects.answering().annotate(load=load).order_by("load", "id")
+    # By owner and standing, so that the index answers alone and no ended case is read.
+    theirs = Case.objects.filter(owner=OuterRef("pk"), standing__in=NOT_ENDED).order_by()
+    load = Subquery(theirs.values("owner").annotate(n=Count("*")).values("n"))
+    loaded = Colleague.objects.answering().annotate(load=Coalesce(load, 0))
+    answering = loaded.order_by("load", "id")
     return answering.filter(role__in=[Role.AGENT, Role.LEAD]).first() or answering.first()

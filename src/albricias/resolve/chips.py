@@ -13,9 +13,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from albricias.people.models import Colleague, Team
+from albricias.people.paging import is_id
+from albricias.receive.choices import Emotion, Kind
 from albricias.receive.models import Channel, ImportRun
-from albricias.resolve.cases import Emotion, Kind
-from albricias.resolve.later import steps
+from albricias.resolve.narrowing import steps
 
 Words = str | LazyText
 
@@ -81,7 +82,7 @@ MODELS = {"team": Team.__name__, "owner": Colleague.__name__, "import": ImportRu
 def _named(model: str, pk: str) -> str:
     # By name, because causes come later in the loop than this list.
     rows = apps.get_model("albricias", model)._default_manager
-    found = rows.filter(pk=pk).first() if pk.isdecimal() and len(pk) < 19 else None
+    found = rows.filter(pk=pk).first() if is_id(pk) else None
     return str(found) if found else pk
 
 

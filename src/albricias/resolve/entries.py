@@ -54,7 +54,10 @@ class Entry(models.Model):
     def add_from_customer(
         cls, case: Case, text: str, *, letter: Letter | None, at: datetime
     ) -> Self:
-        """What the customer adds. If the case waited for them or had ended, it opens again."""
+        """What the customer adds. If their silence had been noted, the case opens again.
+
+        One that has ended opens by ``Reopening.by_customer``.
+        """
         with transaction.atomic():
             entry = cls._write(case, cls.Kind.SAID, text, at=at, letter=letter)
             history.record(

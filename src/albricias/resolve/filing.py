@@ -12,6 +12,7 @@ from albricias.history import Event
 from albricias.people.models import Customer
 from albricias.receive.models import Letter
 from albricias.receive.told import Told
+from albricias.refusals import ReplyOpensNoCase
 from albricias.resolve import rules
 from albricias.resolve.cases import Case, NumberSeries, least_loaded
 
@@ -22,7 +23,12 @@ def file_letter(event: Event, *, now: datetime) -> None:
 
 
 def open_case(letter: Letter, *, now: datetime) -> Case:
-    """The case of this letter; the same one however often it is asked for."""
+    """The case of this letter; the same one however often it is asked for.
+
+    Raises ReplyOpensNoCase and LetterUnreadable.
+    """
+    if letter.is_reply:
+        raise ReplyOpensNoCase(letter=letter.pk)
     with transaction.atomic():
         letter = Letter.objects.select_for_update().get(pk=letter.pk)
         if letter.filed_at:

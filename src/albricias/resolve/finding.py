@@ -1,8 +1,5 @@
 """Who may be meant by a few words: a name, an e-mail, a phone."""
 
-from django.db import connection
-from django.db.models import Q
-
 from albricias.people.models import ContactPoint, Customer, fold
 
 MOST_CUSTOMERS = 50
@@ -19,17 +16,9 @@ def customers_found_by(words: str) -> dict[int, str]:
     name = fold(words)
     if len(name) < 2:
         return found
-    begin = Customer.objects.filter(_begins_with(name))
+    begin = Customer.objects.named(name)
     named = list(begin.order_by("folded_name").values_list("pk", flat=True)[:MOST_CUSTOMERS])
     if not named and not found:
         inside = Customer.objects.filter(folded_name__contains=f" {name}")
         named = list(inside.values_list("pk", flat=True)[:MOST_CUSTOMERS])
     return {**dict.fromkeys(named, "name"), **found}
-
-
-def _begins_with(name: str) -> Q:
-    if connection.vendor == "sqlite":
-        # A range, because SQLite never reads LIKE from this index.
-        return Q(folded_name__gte=name, folded_name__lt=f"{name}\U0010ffff")
-    # Other databases sort by language, where such a range means nothing.
-    return Q(folded_name__startswith=name)

@@ -47,12 +47,7 @@ class ColleagueField(ChoiceOfColleague):
     """A choice among the colleagues who answer."""
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(queryset=Colleague.objects.none(), **kwargs)
-
-    def __deepcopy__(self, memo: dict[int, Any]) -> "ColleagueField":
-        copy: ColleagueField = super().__deepcopy__(memo)
-        copy.queryset = Colleague.objects.answering()
-        return copy
+        super().__init__(queryset=Colleague.objects.answering(), **kwargs)
 
 
 def tomorrow_at_noon() -> datetime:

@@ -1,23 +1,24 @@
 """The inbox: which cases, in which order, one page at a time however many there are."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, time
 from typing import Any
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, QueryDict
 from django.utils import timezone
-from django.utils.dateparse import parse_date
 from django.utils.functional import Promise as LazyText
 from django.utils.translation import gettext_lazy as _
 
+from albricias.people.paging import is_id
+from albricias.receive.choices import Emotion, Kind
 from albricias.receive.models import Channel
-from albricias.resolve.cases import Case, CaseQuerySet, Emotion, Kind, Standing
+from albricias.resolve.cases import Case, CaseQuerySet, Standing
 from albricias.resolve.chips import chips
-from albricias.resolve.later import steps
+from albricias.resolve.days import day_in, midnight
 from albricias.resolve.lines import lines
+from albricias.resolve.narrowing import steps
 from albricias.resolve.paging import LIST_FIELDS as LIST_FIELDS
-from albricias.resolve.paging import Place, is_id, one_page
+from albricias.resolve.paging import Place, one_page
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +72,7 @@ def read(request: HttpRequest) -> dict[str, Any]:
         "lines": lines(page.cases, now=timezone.now()),
         "views": VIEWS,
         "chosen": chosen,
-        "chips": chips(request.GET, _day),
+        "chips": chips(request.GET, day_in),
         "choices": {
             "kind": Kind.choices,
             "emotion": Emotion.choices,
@@ -137,23 +138,12 @@ def _by_step(cases: CaseQuerySet, asked: QueryDict) -> CaseQuerySet:
 
 
 def _between(cases: CaseQuerySet, asked: QueryDict) -> CaseQuerySet:
-    since, until = _day(asked.get("since")), _day(asked.get("until"))
+    since, until = day_in(asked.get("since")), day_in(asked.get("until"))
     if since:
-        cases = cases.filter(received_at__gte=_midnight(since))
+        cases = cases.filter(received_at__gte=midnight(since))
     if until:
-        cases = cases.filter(received_at__lt=_midnight(until))
+        cases = cases.filter(received_at__lt=midnight(until))
     return cases
-
-
-def _day(text: str | None) -> date | None:
-    try:
-        return parse_date(text) if text else None
-    except ValueError:
-        return None
-
-
-def _midnight(day: date) -> datetime:
-    return timezone.make_aware(datetime.combine(day, time.min))
 
 
 def _chosen_view(asked: QueryDict) -> View:

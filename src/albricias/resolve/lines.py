@@ -11,7 +11,8 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from albricias.resolve.cases import Case, Emotion, Kind, Standing
+from albricias.receive.choices import Emotion, Kind
+from albricias.resolve.cases import Case, Standing
 from albricias.templatetags._words import said_due, said_when
 
 

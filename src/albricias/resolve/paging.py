@@ -9,9 +9,8 @@ from django.http import QueryDict
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
+from albricias.people.paging import PAGE, is_id
 from albricias.resolve.cases import Case, CaseQuerySet
-
-PAGE = 25
 
 # The columns a row shows, so that the long story is not read for a list.
 LIST_FIELDS = (
@@ -56,11 +55,6 @@ class Page:
     cases: list[Case]
     newer: Place | None
     older: Place | None
-
-
-def is_id(text: str) -> bool:
-    """Digits that a database takes for a primary key."""
-    return text.isascii() and text.isdecimal() and len(text) < 19
 
 
 def one_page(parts: Sequence[CaseQuerySet], asked: QueryDict) -> Page:

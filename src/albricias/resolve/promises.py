@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any, Self
 
 from django.db import models, transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from albricias import history
@@ -24,17 +24,6 @@ class PromiseQuerySet(models.QuerySet["Promise"]):
     def pending(self) -> Self:
         return self.filter(end=None)
 
-    def broken(self, *, at: datetime) -> Self:
-        """Ended as broken, kept too late, or past due and not ended."""
-        return self.filter(
-            models.Q(end__outcome=PromiseEnd.Outcome.BROKEN)
-            | models.Q(end__at__gt=F("due_at"))
-            | models.Q(end=None, due_at__lt=at)
-        )
-
-    def kept(self) -> Self:
-        return self.filter(end__outcome=PromiseEnd.Outcome.KEPT, end__at__lte=F("due_at"))
-
     def seen_by(self, user: Colleague) -> Self:
         return self.filter(case__in=Case.objects.seen_by(user))
 
@@ -53,7 +42,10 @@ class Promise(models.Model):
 
     class Meta:
         ordering = ["due_at", "id"]
-        indexes = [models.Index(fields=["owner", "due_at"], name="promise_by_owner")]
+        indexes = [
+            models.Index(fields=["owner", "due_at"], name="promise_by_owner"),
+            models.Index(fields=["due_at", "id"], name="promise_due"),
+        ]
 
     def __str__(self) -> str:
         return self.text
@@ -111,6 +103,11 @@ class Promise(models.Model):
             self.save(update_fields=["due_at"])
             self._record("promise.moved", by=by, at=at, move=move.pk, reason=reason)
         return move
+
+    @staticmethod
+    def kept_in_time() -> Q:
+        """Which promises were kept before their time passed."""
+        return Q(end__outcome=PromiseEnd.Outcome.KEPT, end__at__lte=F("due_at"))
 
     @property
     def has_ended(self) -> bool:

@@ -116,10 +116,7 @@ class Confirmation(models.Model):
         """Note the customer's verdict on what we offered; yes ends the case, no reopens it."""
         with transaction.atomic():
             case = Case.objects.select_for_update().get(pk=case.pk)
-            offer = case.offers.order_by("at", "id").last()
-            # An imported case may come unconfirmed, without an offer of ours.
-            if offer is None and case.standing != Standing.UNCONFIRMED:
-                raise NothingToConfirm
+            offer = cls.offer_judged(case)
             found = cls.objects.create(
                 case=case,
                 offer=offer,
@@ -130,6 +127,15 @@ class Confirmation(models.Model):
             )
             found._settle(case, at=at)
         return found
+
+    @staticmethod
+    def offer_judged(case: Case) -> ResolutionOffer | None:
+        """What a verdict given now would be about. Raises NothingToConfirm."""
+        offer = case.offers.order_by("at", "id").last()
+        # An imported case may come unconfirmed, without an offer of ours.
+        if offer is None and case.standing != Standing.UNCONFIRMED:
+            raise NothingToConfirm
+        return offer
 
     def _settle(self, case: Case, *, at: datetime) -> None:
         ended = self.verdict == self.Verdict.YES

@@ -20,6 +20,7 @@ from django.views.decorators.http import require_POST
 
 from albricias.people.access import Act, StaffRequest, may
 from albricias.people.models import Colleague
+from albricias.people.paging import PAGE, is_id
 from albricias.refusals import CaseChangedMeanwhile, Refusal
 from albricias.resolve import inbox as inbox_page
 from albricias.resolve.cases import Case
@@ -38,7 +39,6 @@ from albricias.resolve.forms import (
     PromiseForm,
     RefuseForm,
 )
-from albricias.resolve.paging import PAGE, is_id
 from albricias.resolve.promises import Promise
 from albricias.resolve.resolutions import Refused, ResolutionOffer
 
@@ -96,7 +96,7 @@ def keep(request: StaffRequest, number: str, pk: int) -> HttpResponse:
         promise.keep(by=request.user, at=timezone.now(), evidence=evidence)
 
     title = _("Promise kept: %(promise)s") % {"promise": promise.text}
-    return act(request, promise.case, KeepForm, do, title, _("Noted as kept."))
+    return act(request, promise.case, KeepForm, do, title, _("Noted as kept."), button=_("Kept"))
 
 
 @may(Act.ANSWER)
@@ -107,7 +107,8 @@ def move(request: StaffRequest, number: str, pk: int) -> HttpResponse:
         promise.move(due_at, by=request.user, at=timezone.now(), reason=reason)
 
     title = _("Move the promise: %(promise)s") % {"promise": promise.text}
-    return act(request, promise.case, MoveForm, do, title, _("Moved, and the customer is told."))
+    done = _("Moved, and the customer is told.")
+    return act(request, promise.case, MoveForm, do, title, done, button=_("Move"))
 
 
 @may(Act.ANSWER)
@@ -118,7 +119,8 @@ def break_(request: StaffRequest, number: str, pk: int) -> HttpResponse:
         promise.break_(by=request.user, at=timezone.now(), reason=reason)
 
     title = _("It will not be kept: %(promise)s") % {"promise": promise.text}
-    return act(request, promise.case, BreakForm, do, title, _("Noted as broken."))
+    done, button = _("Noted as broken."), _("It will not be kept")
+    return act(request, promise.case, BreakForm, do, title, done, button=button)
 
 
 @may(Act.ANSWER)
@@ -228,6 +230,7 @@ def act(
     title: Words,
     done: Words,
     initial: dict[str, Any] | None = None,
+    button: Words = "",
 ) -> HttpResponse:
     """Show the form, or do it and go back to the case. What was typed is never lost."""
     form = form_class(request.POST or None, initial=initial)
@@ -241,7 +244,7 @@ def act(
         else:
             messages.success(request, str(done))
             return redirect(_where_it_went(case, request))
-    page = {"case": case, "form": form, "title": title}
+    page = {"case": case, "form": form, "title": title, "button": button or title}
     # Opened inside the case page, only the form is asked for.
     template = "resolve/act.html#form" if request.headers.get("HX-Request") else "resolve/act.html"
     return render(request, template, page, status=422 if form.errors else 200)

@@ -9,12 +9,13 @@ from albricias.home import Home
 from albricias.refusals import Refusal
 
 # WAL lets readers go on while one writes; IMMEDIATE makes writers queue
-# instead of failing half-way through a transaction.
+# instead of failing half-way through a transaction; FULL, because a letter we said
+# we have must outlive a power cut, and NORMAL loses the last commits to one.
 SQLITE_OPTIONS = {
     "timeout": 20,
     "transaction_mode": "IMMEDIATE",
     "init_command": (
-        "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-65536;"
+        "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-65536;"
         " PRAGMA mmap_size=268435456; PRAGMA temp_store=MEMORY;"
     ),
 }

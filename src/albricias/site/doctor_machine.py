@@ -11,8 +11,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from django.utils.translation import gettext as _
 
 from albricias.home import Home
+from albricias.post import smtp_connection
 from albricias.site.doctor import Check, Finding, warning, well, wrong
-from albricias.tell.outbox import smtp_connection
 
 MB = 1_000_000
 MAIL_SECONDS = 8

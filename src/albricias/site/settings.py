@@ -16,6 +16,7 @@ SECRET_KEY = HOME.secret_key()
 DEBUG = HOME.flag("debug")
 ALLOWED_HOSTS = [host.strip() for host in HOME.text("allowed_hosts").split(",") if host.strip()]
 PUBLIC_URL = HOME.text("public_url").rstrip("/")
+TRUSTED_PROXIES = home_module.networks(HOME.text("trusted_proxies"))
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL] if PUBLIC_URL else []
 
 INSTALLED_APPS = [
@@ -101,6 +102,9 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+# Whoever is no colleague gets no letter of ours because somebody typed their address.
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "10/m/ip,5/5m/key"}
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
@@ -145,7 +149,7 @@ SECURE_REFERRER_POLICY = "same-origin"
 
 # What follows an event; see albricias.history.
 ALBRICIAS_AFTER = "albricias.loop.AFTER"
-# What a list of cases can be narrowed by; see albricias.resolve.later.
+# What a list of cases can be narrowed by; see albricias.resolve.narrowing.
 ALBRICIAS_STEPS = "albricias.board.steps.STEPS"
 ALBRICIAS_CURRENCY = HOME.text("currency")
 ORGANISATION = HOME.text("organisation")

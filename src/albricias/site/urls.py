@@ -17,7 +17,7 @@ urlpatterns = [
     path("queja/", include("albricias.receive.public_urls")),
     path("personas/", include("albricias.people.urls")),
     path("ajustes/", include("albricias.site.mending_urls")),
-    path("cuenta/", include("allauth.account.urls")),
+    path("cuenta/", include("albricias.people.account_urls")),
     path("idioma/", set_language, name="set_language"),
     path("tema/", look.set_theme, name="set_theme"),
     path("salud/", views.health, name="health"),

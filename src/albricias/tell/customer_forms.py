@@ -7,6 +7,7 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from albricias.receive.fields import Files
 from albricias.resolve.resolutions import Confirmation
 from albricias.tell.models import TellingAnswer
 
@@ -29,18 +30,6 @@ class OnceForm(forms.Form):
         super().__init__(*args, **kwargs)
 
 
-class ManyFiles(forms.ClearableFileInput):
-    allow_multiple_selected = True
-
-
-class FilesField(forms.FileField):
-    """Several files at once, or none."""
-
-    def clean(self, data: Any, initial: Any = None) -> list[Any]:
-        found = data if isinstance(data, list | tuple) else [data] if data else []
-        return [super(FilesField, self).clean(file, initial) for file in found]
-
-
 class AddForm(OnceForm):
     text = forms.CharField(
         label=_("What you want to add"),
@@ -48,11 +37,7 @@ class AddForm(OnceForm):
         max_length=LONGEST,
         required=False,
     )
-    photos = FilesField(
-        label=_("Photos or documents"),
-        widget=ManyFiles(attrs={"multiple": True}),
-        required=False,
-    )
+    photos = Files(label=_("Photos or documents"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

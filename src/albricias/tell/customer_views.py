@@ -9,7 +9,9 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone, translation
+from django.utils.functional import Promise as LazyText
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from albricias.receive.attachments import serve
@@ -17,8 +19,7 @@ from albricias.receive.limits import TooOften, knock
 from albricias.receive.models import Letter, read_key
 from albricias.refusals import Refusal
 from albricias.resolve.cases import Case
-from albricias.resolve.resolutions import Confirmation
-from albricias.tell import customer_page, hearing
+from albricias.tell import hearing, own_page
 from albricias.tell.customer_forms import (
     AddForm,
     ConfirmForm,
@@ -26,9 +27,18 @@ from albricias.tell.customer_forms import (
     ReopenForm,
     TellingAnswerForm,
 )
-from albricias.tell.models import TellingAnswer
+from albricias.tell.letters import language_of
 
 MOST_POSTS = 40
+WE_HAVE_IT = gettext_lazy("We have it. Thank you.")
+
+
+class ColleagueSpeaking(Refusal):
+    code = "colleague_speaking"
+    sentence = gettext_lazy(
+        "Only the customer speaks on this page, and you are signed in as a colleague."
+        " What they tell you by phone is noted in the case."
+    )
 
 
 def with_key(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
@@ -36,10 +46,10 @@ def with_key(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpRespons
 
     @wraps(view)
     def opened(request: HttpRequest, key: str, **kwargs: Any) -> HttpResponseBase:
-        case = customer_page.cases_for_customer().filter(key=read_key(key)).first()
+        case = own_page.cases_for_customer().filter(key=read_key(key)).first()
         if case is None:
             return _private(_no_case(request, key))
-        _speak(request, case.language)
+        _speak(request, language_of(case))
         return _private(view(request, case, **kwargs))
 
     return opened
@@ -78,23 +88,19 @@ def case(request: HttpRequest, case: Case) -> HttpResponse:
 def add(request: HttpRequest, case: Case) -> HttpResponse:
     form = AddForm(request.POST, request.FILES)
 
-    def do(text: str, photos: Any, token: str) -> None:
-        hearing.add(case, text, photos, token=token, at=timezone.now())
+    def do(text: str, photos: Any, token: str) -> bool:
+        return hearing.add(case, text, photos, token=token, at=timezone.now())
 
-    return heard(request, case, form, do, _("We have it. Thank you."), "add_form")
+    return heard(request, case, form, do, WE_HAVE_IT, "add_form")
 
 
 @require_POST
 @with_key
 def confirm(request: HttpRequest, case: Case) -> HttpResponse:
     form = ConfirmForm(request.POST)
-    now = timezone.now()
 
-    def do(token: str, **verdict: Any) -> None:
-        told = {"story": verdict["words"], **verdict}
-        with hearing.once(case, told, token=token, at=now) as letter:
-            if letter:
-                Confirmation.hear(case, at=now, **verdict)
+    def do(**verdict: Any) -> bool:
+        return hearing.confirm(case, at=timezone.now(), **verdict)
 
     return heard(request, case, form, do, _("Thank you for telling us."), "confirm_form")
 
@@ -104,8 +110,8 @@ def confirm(request: HttpRequest, case: Case) -> HttpResponse:
 def reopen(request: HttpRequest, case: Case) -> HttpResponse:
     form = ReopenForm(request.POST)
 
-    def do(words: str, token: str) -> None:
-        hearing.reopen(case, words, token=token, at=timezone.now())
+    def do(words: str, token: str) -> bool:
+        return hearing.reopen(case, words, token=token, at=timezone.now())
 
     return heard(request, case, form, do, _("It is open again."), "reopen_form")
 
@@ -115,13 +121,9 @@ def reopen(request: HttpRequest, case: Case) -> HttpResponse:
 def answer_telling(request: HttpRequest, case: Case, pk: int) -> HttpResponse:
     telling = get_object_or_404(case.tellings.all(), pk=pk)
     form = TellingAnswerForm(request.POST, prefix=f"telling-{telling.pk}")
-    now = timezone.now()
 
-    def do(token: str, **answer: Any) -> None:
-        told = {"story": answer["words"], "telling": telling.pk, **answer}
-        with hearing.once(case, told, token=token, at=now) as letter:
-            if letter:
-                TellingAnswer.hear(telling, at=now, **answer)
+    def do(**said: Any) -> bool:
+        return hearing.answer(telling, at=timezone.now(), **said)
 
     return heard(request, case, form, do, _("Thank you for telling us."), "answer_form")
 
@@ -129,32 +131,34 @@ def answer_telling(request: HttpRequest, case: Case, pk: int) -> HttpResponse:
 @require_safe
 @with_key
 def attachment(_request: HttpRequest, case: Case, pk: int) -> HttpResponseBase:
-    return serve(get_object_or_404(customer_page.attachments_of(case), pk=pk))
+    return serve(get_object_or_404(own_page.attachments_of(case), pk=pk))
 
 
 def heard(
     request: HttpRequest,
     case: Case,
     form: OnceForm,
-    do: Callable[..., None],
-    thanks: str,
+    do: Callable[..., bool],
+    thanks: str | LazyText,
     name: str,
 ) -> HttpResponse:
     """Do what the form asks for and come back; or show it again with all that was typed."""
     status = 422
     if form.is_valid():
         try:
+            if request.user.is_authenticated:
+                raise ColleagueSpeaking
             knock(request, "customer-page", most=MOST_POSTS)
-            do(**form.cleaned_data)
+            is_heard = do(**form.cleaned_data)
         except Refusal as no:
             form.add_error(None, str(no))
             status = 429 if isinstance(no, TooOften) else 422
         else:
-            messages.success(request, thanks)
+            messages.success(request, thanks if is_heard else WE_HAVE_IT)
             return redirect(case.customer_url)
     return page(request, case, status=status, **{name: form})
 
 
 def page(request: HttpRequest, case: Case, *, status: int = 200, **filled: Any) -> HttpResponse:
-    shown = customer_page.read(case, now=timezone.now(), **filled)
+    shown = own_page.read(case, now=timezone.now(), **filled)
     return render(request, "customer/case.html", shown, status=status)

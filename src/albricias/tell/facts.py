@@ -6,10 +6,11 @@ from functools import reduce
 from operator import or_
 from typing import Any
 
-from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Window
+from django.db.models.functions import RowNumber
 
 from albricias.change.models import Change, Effect
-from albricias.learn.models import CaseCause, Cause
+from albricias.learn.models import CaseCause, Cause, Children, branches
 from albricias.people.models import Colleague, ContactPoint
 from albricias.reckon import Share, share
 from albricias.resolve.cases import Case, CaseQuerySet
@@ -70,15 +71,15 @@ def untold(change: Change, user: Colleague) -> CaseQuerySet:
     """One case a person: the newest that links them to the change, if they were not told."""
     linked = Case.objects.seen_by(user).filter(pk__in=change.linked_cases().values("pk"))
     told = Telling.objects.filter(change=change, customer=OuterRef("customer"))
+    newest_first = [F("received_at").desc(), F("pk").desc()]
     newest = (
         linked.exclude(customer=None)
         .filter(~Exists(told))
         .order_by()
-        .values("customer")
-        .annotate(newest=Max("pk"))
-        .values("newest")
+        .annotate(nth=Window(RowNumber(), partition_by="customer", order_by=newest_first))
+        .filter(nth=1)
     )
-    return Case.objects.filter(pk__in=newest)
+    return Case.objects.filter(pk__in=newest.values("pk"))
 
 
 def by_mail(cases: CaseQuerySet) -> CaseQuerySet:
@@ -117,7 +118,7 @@ def people_to_tell(user: Colleague) -> int:
     links = links_of(Change.objects.tellable().prefetch_related("causes"))
     if not links:
         return 0
-    waiting = reduce(or_, (link & ~_told(pk) for pk, link in links.items()))
+    waiting = reduce(or_, (link & ~was_told(pk) for pk, link in links.items()))
     people = Count("case__customer", distinct=True)
     found: int = _seen_by(user).filter(waiting).aggregate(people=people)["people"]
     return found
@@ -130,27 +131,18 @@ def _seen_by(user: Colleague) -> QuerySet[CaseCause]:
 
 def links_of(changes: Iterable[Change]) -> dict[int, Q]:
     """What links a named cause of a case to each change (as ``Change.linked_cases`` does)."""
-    children: dict[int | None, list[int]] = {}
-    for pk, parent in Cause.objects.values_list("pk", "parent_id"):
-        children.setdefault(parent, []).append(pk)
+    children = Cause.objects.children()
     return {change.pk: _link(change, children) for change in changes}
 
 
-def _link(change: Change, children: dict[int | None, list[int]]) -> Q:
-    found: set[int] = set()
-    waiting = [cause.pk for cause in change.causes.all()]
-    while waiting:
-        pk = waiting.pop()
-        if pk not in found:
-            found.add(pk)
-            waiting.extend(children.get(pk, ()))
-    link = Q(cause__in=found)
+def _link(change: Change, children: Children) -> Q:
+    link = Q(cause__in=branches(change.causes.all(), children))
     if change.finished_at:
         link &= Q(case__received_at__lt=change.finished_at)
     return link
 
 
-def _told(change_pk: int) -> Q:
+def was_told(change_pk: int) -> Q:
     return Q(Exists(Telling.objects.filter(change=change_pk, customer=OuterRef("case__customer"))))
 
 
@@ -162,7 +154,7 @@ def _to_tell(links: dict[int, Q], causes: QuerySet[CaseCause]) -> dict[str, int]
     )
     counts = {}
     for pk, link in links.items():
-        untold = link & ~_told(pk)
+        untold = link & ~was_told(pk)
         people = Count("case__customer", distinct=True, filter=untold & Q(Exists(mail)))
         counts[f"mail_{pk}"] = people
         people = Count("case__customer", distinct=True, filter=untold & ~Q(Exists(mail)))

@@ -1,8 +1,7 @@
 """What a customer writes on their page: kept raw first, then heard, and only once."""
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -10,6 +9,9 @@ from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 
+from albricias import history
+from albricias.history import Event, Voice
+from albricias.receive.arriving import file_at_once
 from albricias.receive.attachments import (
     Examined,
     TooManyAttachments,
@@ -17,69 +19,81 @@ from albricias.receive.attachments import (
     examine,
     keep,
 )
-from albricias.receive.models import Channel, Letter, digest
+from albricias.receive.models import FROM_PAGE, Channel, Letter, digest
 from albricias.resolve.cases import Case
 from albricias.resolve.entries import Entry
-from albricias.resolve.resolutions import Reopening
+from albricias.resolve.resolutions import Confirmation, Reopening
+from albricias.tell.models import Telling, TellingAnswer
 
-SOURCE = "page"
 # The same words again within this time are a second press of the button.
 AGAIN = timedelta(minutes=10)
 
 Files = Sequence["UploadedFile[Any]"]
 
 
-def add(case: Case, text: str, files: Files, *, token: str, at: datetime) -> None:
+# Each says whether it was heard already; if not, it is safe and will be.
+
+
+def add(case: Case, text: str, files: Files, *, token: str, at: datetime) -> bool:
     """Their words, with files or only the files. Raises the refusals of attachments."""
     examined = _examined(files)
     text = text.strip() or ", ".join(file.name for file in examined)
     told = {"story": text, "files": [file.digest for file in examined]}
-    with once(case, told, token=token, at=at) as letter:
-        if letter and (examined or not _said_just_now(case, text, at)):
-            for file in examined:
-                keep(letter, file)
-            Entry.add_from_customer(case, text, letter=letter, at=at)
+    return _reply(case, told, examined, token=token, at=at)
 
 
-def reopen(case: Case, words: str, *, token: str, at: datetime) -> None:
+def reopen(case: Case, words: str, *, token: str, at: datetime) -> bool:
     """It is not over, they say. If it had not ended, their words are kept all the same."""
-    with once(case, {"story": words, "reopens": True}, token=token, at=at) as letter:
-        if letter and case.is_ended:
-            Reopening.by_customer(case, words, at=at)
-        elif letter:
-            Entry.add_from_customer(case, words, letter=letter, at=at)
+    return _reply(case, {"story": words, "reopens": True}, token=token, at=at)
 
 
-@contextmanager
-def once(
-    case: Case, told: Mapping[str, object], *, token: str, at: datetime
-) -> Iterator[Letter | None]:
-    """Store what came exactly as it came; then the letter, if it still has to be heard.
-
-    A crash between the two leaves the letter stored and unfiled; the same form sent
-    again then finds it and goes on. Sent twice at once, the row lock lets one through.
-    """
-    letter = _keep_raw(case, told, token=token, at=at)
-    with transaction.atomic():
-        letter = Letter.objects.select_for_update().get(pk=letter.pk)
-        if letter.filed_at:
-            yield None
-            return
-        case.refresh_from_db(from_queryset=Case.objects.select_for_update())
-        yield letter
-        Letter.objects.filter(pk=letter.pk).update(filed_at=at)
+def confirm(
+    case: Case, *, verdict: str, told_again: bool, words: str, token: str, at: datetime
+) -> bool:
+    """Their verdict. Raises NothingToConfirm."""
+    Confirmation.offer_judged(case)
+    told = {"story": words, "verdict": verdict, "told_again": told_again, "words": words}
+    return _reply(case, told, token=token, at=at)
 
 
-def _keep_raw(case: Case, told: Mapping[str, object], *, token: str, at: datetime) -> Letter:
+def answer(telling: Telling, *, token: str, at: datetime, **said: Any) -> bool:
+    """What they say of what we told them: noticed, worth_it and words."""
+    told = {"story": said["words"], "telling": telling.pk, **said}
+    return _reply(telling.case, told, token=token, at=at)
+
+
+def _reply(
+    case: Case,
+    told: Mapping[str, object],
+    files: Sequence[Examined] = (),
+    *,
+    token: str,
+    at: datetime,
+) -> bool:
+    """Keep it exactly as it came and hear it at once; what fails there is heard later."""
     raw = json.dumps({"case": case.number, **told}, ensure_ascii=False, sort_keys=True).encode()
-    letter, _new = Letter.keep(
+    with transaction.atomic():
+        letter, is_new = _keep_raw(case, raw, token=token, at=at)
+        if is_new:
+            for file in files:
+                keep(letter, file)
+            event = history.record(
+                "letter.replied", at=at, voice=Voice.CUSTOMER, case=case, letter=letter.pk
+            )
+    if is_new:
+        file_at_once(event, now=at)
+    letter.refresh_from_db(fields=["filed_at"])
+    return letter.filed_at is not None
+
+
+def _keep_raw(case: Case, raw: bytes, *, token: str, at: datetime) -> tuple[Letter, bool]:
+    return Letter.keep(
         channel=Channel.WEB,
-        source=SOURCE,
+        source=FROM_PAGE,
         external_id=f"{case.pk}-{token[:40]}-{digest(raw)}",
         raw=raw,
         received_at=at,
     )
-    return letter
 
 
 def _examined(files: Files) -> list[Examined]:
@@ -89,6 +103,44 @@ def _examined(files: Files) -> list[Examined]:
     return [examine(file) for file in files]
 
 
-def _said_just_now(case: Case, text: str, at: datetime) -> bool:
-    said = case.entries.filter(kind=Entry.Kind.SAID, text=text, at__gte=at - AGAIN)
-    return said.exists()
+def hear_reply(event: Event, *, now: datetime) -> None:
+    """Follows "letter.replied". Asked twice at once, the row lock lets one through."""
+    with transaction.atomic():
+        letter = Letter.objects.select_for_update().get(pk=event.data["letter"])
+        if letter.filed_at:
+            return
+        told = json.loads(bytes(letter.raw))
+        case = Case.objects.select_for_update().get(number=told["case"])
+        _hear(case, told, letter, at=now)
+        Letter.objects.filter(pk=letter.pk).update(filed_at=now)
+
+
+def _hear(case: Case, told: Mapping[str, Any], letter: Letter, *, at: datetime) -> None:
+    words = told["story"]
+    if "verdict" in told:
+        again = told["told_again"]
+        Confirmation.hear(case, told["verdict"], told_again=again, words=words, at=at)
+    elif "telling" in told:
+        telling = case.tellings.get(pk=told["telling"])
+        noticed, worth_it = told["noticed"], told["worth_it"]
+        TellingAnswer.hear(telling, noticed=noticed, worth_it=worth_it, words=words, at=at)
+    else:
+        _hear_words(case, words, letter, at=at)
+
+
+def _hear_words(case: Case, words: str, letter: Letter, *, at: datetime) -> None:
+    """Whatever the page they had before them offered: words about what had ended open it."""
+    has_files = letter.attachments.exists()
+    if case.is_ended:
+        # Files are shown with an entry, so the words that came with them stand there.
+        Reopening.by_customer(case, "" if has_files else words, at=at)
+        is_said = not has_files
+    else:
+        is_said = not has_files and _said_just_now(case, words, letter)
+    if not is_said:
+        Entry.add_from_customer(case, words, letter=letter, at=at)
+
+
+def _said_just_now(case: Case, text: str, letter: Letter) -> bool:
+    since = letter.received_at - AGAIN
+    return case.entries.filter(kind=Entry.Kind.SAID, text=text, at__gte=since).exists()

@@ -9,6 +9,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from albricias.history import Event
+from albricias.receive.models import Channel
 from albricias.resolve.cases import Case
 from albricias.resolve.entries import Entry
 from albricias.resolve.promises import PromiseMove
@@ -16,12 +17,17 @@ from albricias.resolve.resolutions import Refused, ResolutionOffer
 from albricias.tell.models import Dispatch, Telling
 from albricias.tell.outbox import dispatch
 
+# Here the receipt is shown, or the key read aloud, to whoever has just told us.
+TOLD_AT_ONCE = (Channel.WEB, Channel.PHONE, Channel.COUNTER)
+
 
 def acknowledge(event: Event, *, now: datetime) -> None:
     """Thank first, then key, receipt and what happens next (R5, R54)."""
     case = _case(event)
-    _post(case, Dispatch.Kind.ACKNOWLEDGEMENT, f"acknowledgement-{case.pk}", now=now)
-    case.acknowledge(at=now)
+    if _post(case, Dispatch.Kind.ACKNOWLEDGEMENT, f"acknowledgement-{case.pk}", now=now):
+        case.acknowledge(at=now)
+    elif case.channel in TOLD_AT_ONCE:
+        case.acknowledge(at=case.received_at)
 
 
 def post_answer(event: Event, *, now: datetime) -> None:
@@ -48,10 +54,11 @@ def post_telling(event: Event, *, now: datetime) -> None:
     telling = Telling.objects.select_related("change", "customer").get(pk=event.data["telling"])
     if telling.channel == Telling.By.HAND:
         return
-    with translation.override(telling.customer.language):
+    case = _case(event)
+    with translation.override(language_of(case)):
         subject = _("You told us, and it changed: %(title)s") % {"title": telling.change.title}
     dispatch(
-        _case(event),
+        case,
         key=f"telling-{telling.pk}",
         kind=Dispatch.Kind.TELLING,
         subject=subject,
@@ -64,12 +71,17 @@ def _case(event: Event) -> Case:
     return Case.objects.select_related("customer", "owner").get(events=event)
 
 
-def _post(case: Case, kind: str, key: str, *, now: datetime, **words: Any) -> None:
+def _post(case: Case, kind: str, key: str, *, now: datetime, **words: Any) -> Dispatch | None:
     """Render the letter of this kind in the customer's language and send it once."""
-    with translation.override(case.language):
+    with translation.override(language_of(case)):
         text = render(kind, case, **words)
         subject = _("%(number)s: %(subject)s") % {"number": case.number, "subject": case.subject}
-        dispatch(case, key=key, kind=kind, subject=subject, text=text, now=now)
+        return dispatch(case, key=key, kind=kind, subject=subject, text=text, now=now)
+
+
+def language_of(case: Case) -> str:
+    """The one we know them to read, which may have been corrected since they wrote."""
+    return case.customer.language if case.customer else case.language
 
 
 def render(kind: str, case: Case, **words: Any) -> str:

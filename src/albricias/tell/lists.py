@@ -1,17 +1,15 @@
 """Lists of this step: whom to tell of a change, whom we told, what they said, what we sent."""
 
 from dataclasses import dataclass
-from datetime import datetime, time
 
 from django.db.models import QuerySet
 from django.http import HttpRequest, QueryDict
-from django.utils import timezone
-from django.utils.dateparse import parse_date
 
 from albricias.change.models import Change
 from albricias.people.models import Colleague
 from albricias.people.paging import Page, is_id, one_page
 from albricias.resolve.cases import Case, CaseQuerySet
+from albricias.resolve.days import day_in, midnight
 from albricias.tell import facts, rules
 from albricias.tell.models import Dispatch, DispatchQuerySet, Telling, TellingAnswer
 
@@ -115,16 +113,8 @@ def answers(user: Colleague, asked: QueryDict) -> QuerySet[TellingAnswer]:
         found = found.filter(telling__case__in=Case.objects.seen_by(user))
     if is_id(asked.get("change", "")):
         found = found.filter(telling__change=int(str(asked["change"])))
-    since = _day(asked.get("since", ""))
-    return found.filter(at__gte=since) if since else found
-
-
-def _day(text: str) -> datetime | None:
-    try:
-        day = parse_date(text)
-    except ValueError:
-        return None
-    return timezone.make_aware(datetime.combine(day, time.min)) if day else None
+    since = day_in(asked.get("since"))
+    return found.filter(at__gte=midnight(since)) if since else found
 
 
 def letters_out(user: Colleague, asked: QueryDict) -> DispatchQuerySet:

@@ -47,7 +47,14 @@ class Dispatch(models.Model):
 
     class Meta:
         ordering = ["-created_at", "-id"]
-        indexes = [models.Index(fields=["-created_at", "-id"], name="dispatch_newest")]
+        indexes = [
+            models.Index(fields=["-created_at", "-id"], name="dispatch_newest"),
+            models.Index(
+                fields=["-created_at", "-id"],
+                name="dispatch_waiting",
+                condition=models.Q(accepted_at=None),
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.subject

@@ -2,17 +2,14 @@
 
 import re
 from datetime import datetime
-from email.message import EmailMessage
 from email.utils import format_datetime
 from hashlib import sha256
 from pathlib import Path
-from urllib.parse import parse_qs, unquote, urlsplit
 
 from django.conf import settings
-from django.core.mail import EmailMultiAlternatives, get_connection
-from django.core.mail.backends.base import BaseEmailBackend
-from django.db import transaction
+from django.core.mail import EmailMessage
 
+from albricias import post
 from albricias.resolve.cases import Case
 from albricias.tell.models import Dispatch
 
@@ -42,41 +39,41 @@ def dispatch(
 def send_once(letter: Dispatch, *, now: datetime) -> None:
     """Send unless it was accepted before.
 
-    The row is held while the server is asked, so two workers never send the same
-    letter; only a crash between its acceptance and our note of it can double one.
+    Nothing is locked while the server is asked: a slow one would stop everybody who
+    writes. Two workers never send the same letter, because one of them has the lease of
+    its work; only a crash between its acceptance and our note of it can double one.
     """
-    with transaction.atomic():
-        letter = Dispatch.objects.select_for_update().get(pk=letter.pk)
-        if letter.accepted_at:
-            return
-        if settings.HOME.text("email_url"):
-            _by_smtp(letter)
-        else:
-            _into_folder(letter, now=now)
-        letter.accepted_at = now
-        letter.save(update_fields=["accepted_at"])
+    letter = Dispatch.objects.select_related("case").get(pk=letter.pk)
+    if letter.accepted_at:
+        return
+    if post.has_server():
+        _by_smtp(letter, now=now)
+    else:
+        _into_folder(letter, now=now)
+    Dispatch.objects.filter(pk=letter.pk, accepted_at=None).update(accepted_at=now)
 
 
-def _by_smtp(letter: Dispatch) -> None:
-    EmailMultiAlternatives(
-        subject=letter.subject,
-        body=letter.text,
-        from_email=_sender(),
-        to=[letter.to],
-        headers={"Message-ID": message_id(letter), "Auto-Submitted": "auto-generated"},
-        connection=smtp_connection(settings.HOME.text("email_url")),
-    ).send()
+def _by_smtp(letter: Dispatch, *, now: datetime) -> None:
+    post.by_smtp(_message(letter, now=now))
 
 
 def _into_folder(letter: Dispatch, *, now: datetime) -> None:
     # Named by its key: writing it again after a crash writes the same file.
-    path = folder_path(letter)
-    message = EmailMessage()
-    message["From"], message["To"], message["Subject"] = _sender(), letter.to, letter.subject
-    message["Date"], message["Message-ID"] = format_datetime(now), message_id(letter)
-    message.set_content(letter.text)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(bytes(message))
+    post.into_folder(_message(letter, now=now), folder_path(letter))
+
+
+def _message(letter: Dispatch, *, now: datetime) -> EmailMessage:
+    return EmailMessage(
+        subject=letter.subject,
+        body=letter.text,
+        from_email=post.sender(),
+        to=[letter.to],
+        headers={
+            "Date": format_datetime(now),
+            "Message-ID": message_id(letter),
+            "Auto-Submitted": "auto-generated",
+        },
+    )
 
 
 def folder_path(letter: Dispatch) -> Path:
@@ -89,24 +86,3 @@ def message_id(letter: Dispatch) -> str:
     # Derived from the customer's key, which must not itself stand in the logs of mail servers.
     mark = sha256(f"{letter.case.key}.{letter.key}".encode()).hexdigest()[:32]
     return f"<{mark}@albricias.invalid>"
-
-
-def _sender() -> str:
-    return f'"{settings.ORGANISATION}" <{settings.HOME.text("mail_from")}>'
-
-
-def smtp_connection(url: str) -> BaseEmailBackend:
-    """Django's SMTP connection for smtp://user:password@host:port?tls=1 (or ?ssl=1)."""
-    parts = urlsplit(url)
-    query = parse_qs(parts.query)
-    connection: BaseEmailBackend = get_connection(
-        "django.core.mail.backends.smtp.EmailBackend",
-        host=parts.hostname or "localhost",
-        port=parts.port or 25,
-        username=unquote(parts.username or ""),
-        password=unquote(parts.password or ""),
-        use_tls=query.get("tls") == ["1"],
-        use_ssl=query.get("ssl") == ["1"],
-        timeout=30,
-    )
-    return connection

@@ -6,7 +6,8 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from albricias.resolve.cases import Case, Kind, Standing
+from albricias.receive.choices import Kind
+from albricias.resolve.cases import Case, Standing
 
 WANT_A_SOLUTION = (Kind.COMPLAINT, Kind.DISPUTE, Kind.DEPARTURE)
 

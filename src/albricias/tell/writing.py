@@ -7,7 +7,7 @@ from albricias.receive.models import Channel
 from albricias.resolve.cases import Case
 from albricias.tell import rules
 from albricias.tell.facts import fall_of
-from albricias.tell.letters import render
+from albricias.tell.letters import language_of, render
 from albricias.tell.models import Dispatch
 
 # What is told aloud is written down by a colleague, in words that may be theirs.
@@ -27,7 +27,3 @@ def letter_for(change: Change, case: Case) -> str:
             fall=fall_of(change),
             treatment=case.customer.treatment if case.customer else "usted",
         )
-
-
-def language_of(case: Case) -> str:
-    return case.customer.language if case.customer else case.language

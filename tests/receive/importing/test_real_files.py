@@ -2,16 +2,19 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
+from albricias.receive.importing import plan as planning
 from albricias.receive.importing.columns import Field
 from albricias.receive.importing.dates import DateOrder
-from albricias.receive.importing.plan import plan
 from albricias.receive.importing.rows import Row
 
 Find = Callable[[str], Path]
+plan = partial(planning.plan, tz=ZoneInfo("Europe/Madrid"))
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ import json
 import tempfile
 from datetime import datetime
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -13,17 +14,20 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from albricias.receive.choices import Kind
+from albricias.receive.importing import plan as planning
 from albricias.receive.importing import refusals
 from albricias.receive.importing.columns import Field
 from albricias.receive.importing.dates import DateOrder
-from albricias.receive.importing.plan import NO_PRESET, ImportPlan, plan
-from albricias.receive.importing.refused import write_refused
-from albricias.receive.importing.stories import EarlierState, Kind, RefusedRow, Story
+from albricias.receive.importing.plan import NO_PRESET, ImportPlan
+from albricias.receive.importing.refused import refused_file
+from albricias.receive.importing.stories import EarlierState, RefusedRow, Story
 from albricias.receive.spreadsheets import neutralise
 
 from .conftest import WriteFile
 
 MADRID = ZoneInfo("Europe/Madrid")
+plan = partial(planning.plan, tz=MADRID)
 
 
 def stories(made: ImportPlan) -> list[Story]:
@@ -32,6 +36,12 @@ def stories(made: ImportPlan) -> list[Story]:
 
 def refused(made: ImportPlan) -> list[RefusedRow]:
     return [one for one in made.reader().stories() if isinstance(one, RefusedRow)]
+
+
+def write_refused(path: Path, made: ImportPlan) -> None:
+    with refused_file(path, made.table.columns) as refuse:
+        for row in refused(made):
+            refuse(row)
 
 
 def test_ana_sees_her_whole_row_as_a_story(file_with: WriteFile) -> None:
@@ -73,7 +83,7 @@ def test_formulas_stay_in_the_story_and_are_tamed_in_the_export(
 ) -> None:
     made = plan(file_with('fecha;queja\n2024-01-02;=1+1\n;"=HYPERLINK(""x"")"\n'))
     assert stories(made)[0].story == "=1+1"
-    assert write_refused(tmp_path / "no.csv", made.table.columns, refused(made)) == 1
+    write_refused(tmp_path / "no.csv", made)
     with (tmp_path / "no.csv").open(encoding="utf-8-sig", newline="") as file:
         _header, row = list(csv.reader(file, delimiter=";"))
     assert row[0] == "3"
@@ -204,7 +214,7 @@ def test_a_letter_of_forty_megabytes_is_refused_and_the_others_go_in(
     huge = "a " * 20_000_000
     made = plan(file_with(f"fecha;queja\n2024-01-02;Mal\n2024-01-02;{huge}\n2024-01-03;Tarde\n"))
     assert (made.stories, made.refused_rows) == (2, 1)
-    write_refused(tmp_path / "no.csv", made.table.columns, refused(made))
+    write_refused(tmp_path / "no.csv", made)
     assert (tmp_path / "no.csv").stat().st_size < 100_000
 
 

@@ -12,10 +12,10 @@ import pyarrow.parquet as pq
 import pytest
 
 from albricias.receive.importing import refusals
-from albricias.refusals import Refusal
 from albricias.receive.importing.records import read_records
 from albricias.receive.importing.rows import BrokenRow, Row, Table
 from albricias.receive.importing.table import open_table
+from albricias.refusals import Refusal
 
 from .conftest import WriteFile
 

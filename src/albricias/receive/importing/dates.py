@@ -104,7 +104,7 @@ class DateReading:
             raise DateAgainstOrder(value=_shown(value))
         try:
             # Still naive when the text names no zone: `_possible` adds it.
-            return datetime(year, month, day, *clock)  # noqa: DTZ001
+            return datetime(year, month, day, *clock)  # noqa: DTZ001  # see above
         except ValueError:
             raise DateUnreadable(value=_shown(value)) from None
 

@@ -42,7 +42,7 @@ class DelimitedTable(Table):
             if isinstance(record, BrokenRow):
                 yield record
             elif any(record.fields) and not "".join(record.fields).isspace():
-                yield Row(record.number, record.fields)  # type: ignore[arg-type]
+                yield Row(record.number, record.fields)  # type: ignore[arg-type]  # texts are Values
 
 
 def open_delimited(path: Path, declared_encoding: str | None = None) -> DelimitedTable:

@@ -114,7 +114,7 @@ def _value(value: Any) -> Value:
         return json.dumps(value, ensure_ascii=False)
     if isinstance(value, float) and value in (float("inf"), float("-inf")):
         return str(value)
-    return value  # type: ignore[no-any-return]
+    return value  # type: ignore[no-any-return]  # what JSON has left
 
 
 def _short(problem: Exception) -> str:

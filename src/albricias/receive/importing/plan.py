@@ -15,7 +15,7 @@ from albricias.receive.importing.notes import Note
 from albricias.receive.importing.presets import PRESETS, Preset, recognise
 from albricias.receive.importing.refusals import NoDateColumn, PresetUnknown
 from albricias.receive.importing.rows import Row, Table
-from albricias.receive.importing.stories import MADRID, Reader
+from albricias.receive.importing.stories import Reader
 from albricias.receive.importing.story import EarlierState, RefusedRow, Story
 from albricias.receive.importing.survey import Survey, survey
 from albricias.receive.importing.synonyms import Field
@@ -70,7 +70,7 @@ class ImportPlan:
     dates: dict[Field, DateReading]
     survey: Survey
     notes: list[Note]
-    tz: tzinfo = MADRID
+    tz: tzinfo
     refusal: Refusal | None = None
     preview: list[Story | RefusedRow] = field(default_factory=list)
     rows: int = 0
@@ -93,7 +93,7 @@ class ImportPlan:
             self.mapping,
             self.dates,
             self.preset,
-            self.tz,
+            tz=self.tz,
             amounts=self.survey.amounts,
             latest=self.survey.latest,
         )
@@ -126,7 +126,7 @@ def plan(
     *,
     sheet: str | None = None,
     encoding: str | None = None,
-    tz: tzinfo = MADRID,
+    tz: tzinfo,
     today: date | None = None,
     dry_run: bool = True,
 ) -> ImportPlan:

@@ -5,11 +5,11 @@ from collections.abc import Mapping as AnyMapping
 from datetime import datetime, tzinfo
 from decimal import Decimal
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.utils.functional import Promise as LazyText
 from django.utils.translation import gettext_lazy as _
 
+from albricias.receive.choices import Kind
 from albricias.receive.importing.amounts import AmountReading
 from albricias.receive.importing.columns import Mapping
 from albricias.receive.importing.dates import DateReading
@@ -19,7 +19,6 @@ from albricias.receive.importing.refusals import NoDateColumn, RowWithoutDate, R
 from albricias.receive.importing.rows import BrokenRow, Row, Table, Value
 from albricias.receive.importing.story import (
     EarlierState,
-    Kind,
     RefusedRow,
     Story,
     kind_named,
@@ -37,9 +36,8 @@ from albricias.receive.importing.values import (
 )
 from albricias.refusals import Refusal
 
-__all__ = ["EarlierState", "Kind", "Reader", "RefusedRow", "Story"]
+__all__ = ["EarlierState", "Reader", "RefusedRow", "Story"]
 
-MADRID = ZoneInfo("Europe/Madrid")
 _TEXT_FIELDS = (
     Field.SUBJECT, Field.STORY, Field.EXPECTED, Field.REMEDY_SOUGHT, Field.CUSTOMER_NAME,
     Field.CUSTOMER_EMAIL, Field.CUSTOMER_PHONE, Field.TOPIC, Field.PRODUCT, Field.PLACE,
@@ -69,8 +67,8 @@ class Reader:
         mapping: Mapping,
         dates: AnyMapping[Field, DateReading] | None = None,
         preset: Preset | None = None,
-        tz: tzinfo = MADRID,
         *,
+        tz: tzinfo,
         amounts: AmountReading | None = None,
         latest: dict[str, int] | None = None,
     ) -> None:

@@ -3,22 +3,11 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
-from enum import StrEnum
 
+from albricias.receive.choices import Kind
 from albricias.receive.importing.notes import Note
 from albricias.receive.importing.words import plain
 from albricias.refusals import Refusal
-
-
-class Kind(StrEnum):
-    """What a person brings us."""
-
-    COMPLAINT = "complaint"
-    SUGGESTION = "suggestion"
-    QUESTION = "question"
-    COMPLIMENT = "compliment"
-    DISPUTE = "dispute"
-    DEPARTURE = "departure"
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from django.utils.functional import Promise as LazyText
 from django.utils.translation import gettext as _
 
 from albricias.change.models import Change, Stage
+from albricias.learn.models import Cause
 from albricias.receive.models import Attachment
 from albricias.resolve.cases import Case, CaseQuerySet, Standing
 from albricias.resolve.entries import Entry
@@ -151,7 +152,8 @@ def _told(telling: Telling, filled: TellingAnswerForm | None) -> Told:
 
 def _being_changed(case: Case) -> bool:
     at_work = Change.objects.filter(stage__in=[Stage.STARTED, Stage.FINISHED])
-    return at_work.filter(causes__cases__case=case).exists()
+    causes = Cause.objects.with_branches(Cause.objects.filter(changes__in=at_work))
+    return case.causes.filter(cause__in=causes).exists()
 
 
 def _forms(case: Case, filled: dict[str, Any]) -> dict[str, Any]:
