@@ -92,7 +92,7 @@ def default_folder() -> Path:
         return Path.home() / "Library" / "Application Support" / "albricias"
     if sys.platform == "win32":
         return Path(os.environ.get("LOCALAPPDATA", Path.home())) / "albricias"
-    return Path(os.environ.get("XDG_DATA_HOME", Path.home() / ".local" / "share")) / "albricias"
+    return Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share") / "albricias"
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,20 +213,20 @@ def _parse_flag(name: str, value: Any, where: str) -> bool:
     try:
         return words[str(value).strip().lower()]
     except KeyError:
-        raise SettingUnreadable(name=name, kind="true / false", value=value, where=where) from None
+        raise SettingUnreadable(name=name, kind=_("true or false"), value=value, where=where) from None
 
 
 def _parse_number(name: str, value: Any, where: str) -> int:
     try:
         return int(str(value).strip())
     except ValueError:
-        raise SettingUnreadable(name=name, kind="123", value=value, where=where) from None
+        raise SettingUnreadable(name=name, kind=_("a whole number, like 15"), value=value, where=where) from None
 
 
 def _parse_networks(name: str, value: Any, where: str) -> str:
     try:
         networks(str(value))
     except ValueError:
-        kind = "10.0.0.5, 192.168.0.0/24"
+        kind = _("addresses, like 10.0.0.5 or 192.168.0.0/24")
         raise SettingUnreadable(name=name, kind=kind, value=value, where=where) from None
     return str(value)

@@ -210,3 +210,25 @@ def test_the_search_keeps_its_budget(client_of, ana, tell_us):
     client = client_of(ana)
     with within_budget("search"):
         assert client.get(reverse("search"), {"q": "carla"}).status_code == 200
+
+
+# The customer's key
+
+
+def test_ana_can_give_carlos_his_key_again(client_of, ana, case):
+    page = client_of(ana).get(case.get_absolute_url()).content.decode()
+    assert f'<output class="key my-2">{case.key}</output>' in page
+    assert f'href="{case.customer_url}"' in page
+
+
+def test_dora_who_answers_nobody_sees_no_key(client_of, dora, case):
+    assert case.key not in client_of(dora).get(case.get_absolute_url()).content.decode()
+
+
+def test_ana_notes_a_call_in_a_case_that_is_resolved(client_of, ana, case, now):
+    ResolutionOffer.make(case, "Devuelta la cuota.", by=ana, at=now)
+    Confirmation.hear(case, "yes", at=now)
+    page = client_of(ana).get(case.get_absolute_url()).content.decode()
+    assert reverse("resolve:call", args=[case.number]) in page
+    client_of(ana).post(reverse("resolve:call", args=[case.number]), {"text": "Da las gracias."})
+    assert case.entries.get(text="Da las gracias.").kind == Entry.Kind.CALL

@@ -22,12 +22,13 @@ from django.core.servers.basehttp import ThreadedWSGIServer, WSGIRequestHandler
 from django.core.wsgi import get_wsgi_application
 from django.db import connections
 from django.utils import timezone
-from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, expect, sync_playwright
 
 from albricias.site.databases import SQLITE_OPTIONS
 from tests.conftest import PASSWORD, missing
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
+expect.set_options(timeout=20_000)
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 WIDE: ViewportSize = {"width": 1366, "height": 900}
 PHONE: ViewportSize = {"width": 390, "height": 844}
@@ -102,7 +103,7 @@ def window(chromium: Browser, house: str) -> Iterator[Callable[..., Window]]:
             timezone_id="Europe/Madrid",
             **more,
         )
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(30_000)  # the machine may have other work
         one = Window(context, context.new_page(), house)
         one.listen()
         opened.append(one)

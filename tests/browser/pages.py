@@ -88,7 +88,6 @@ ALSO = [
 
 POSTED = "it is only posted to"
 FILE = "a file to keep, not a page"
-NO_MAIL_CHECKS = "no letter of ours leads here: addresses and codes are not verified by mail"
 NOT_PAGES = {
     "receive:who": "a fragment of the page where a case is noted",
     "receive:filing": POSTED,
@@ -116,11 +115,6 @@ NOT_PAGES = {
     "people:new-password": POSTED,
     "retry": POSTED,
     "retry-all": POSTED,
-    "account_email": NO_MAIL_CHECKS,
-    "account_email_verification_sent": NO_MAIL_CHECKS,
-    "account_confirm_email": NO_MAIL_CHECKS,
-    "account_confirm_login_code": NO_MAIL_CHECKS,
-    "account_set_password": "whoever signs in has a password already",
     "account_reset_password_from_key": "opened from a letter; see tests/people",
     "set_language": POSTED,
     "set_theme": POSTED,

@@ -92,7 +92,7 @@ def test_a_preset_nobody_knows_is_called_wrongly_before_the_file_is_touched(
 
 
 def test_the_presets_offered_are_those_there_are():
-    assert PRESET_NAMES == (*PRESETS, NO_PRESET)
+    assert (*PRESETS, NO_PRESET) == PRESET_NAMES
 
 
 def test_real_complaints_are_not_brought_into_the_demonstration_unasked(

@@ -13,7 +13,7 @@ CARLOS = "203.0.113.7"
 
 
 def seen(direct: str, forwarded: str = "") -> str:
-    given = {"HTTP_X_FORWARDED_FOR": forwarded} if forwarded else {}
+    given: dict[str, Any] = {"HTTP_X_FORWARDED_FOR": forwarded} if forwarded else {}
     return address_of(RequestFactory().get("/", REMOTE_ADDR=direct, **given))
 
 

@@ -30,7 +30,7 @@ def line(number: int | str, story: str = "", **told: str) -> str:
 
 
 def kept(path: Path, *, by: Any = None, source: str = "", **choices: Any) -> ImportRun:
-    file = kept_files.keep(kept_files.pieces_of(path), suffix=".csv")
+    file = kept_files.keep_readable(kept_files.pieces_of(path), path.name)
     at = datetime(2026, 11, 17, 9, tzinfo=UTC)
     return kept_files.note_file(file, path.name, at=at, by=by, source=source, choices=choices)
 

@@ -35,9 +35,9 @@ def test_the_same_file_under_another_name_is_known_by_its_content(
     a_file: Write, bring_in: BringIn
 ) -> None:
     lines = [line(1), line(2)]
-    bring_in(a_file(*lines))
+    bring_in(a_file(*lines), source="Tienda")
     again = bring_in(a_file(*lines, name="copia.csv"))
-    assert again.source == "quejas"
+    assert again.source == "Tienda"
     assert figures(again) == (2, 0, 2, 0)
 
 

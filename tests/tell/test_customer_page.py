@@ -290,3 +290,8 @@ def test_ana_cannot_say_in_carloss_name_that_it_is_resolved(case, ana, now, clie
     assert answer.status_code == 422
     case.refresh_from_db()
     assert case.standing == Standing.OFFERED
+
+
+def test_carlos_reads_what_he_expected_and_asked_for_under_his_story(client, case):
+    page = client.get(case.customer_url).content.decode()
+    assert page.index(case.story) < page.index(case.expected) < page.index(case.remedy_sought)

@@ -31,10 +31,14 @@ def counts_for(user: Colleague, *, now: datetime) -> Counts:
     return Counts(
         mine_pressing=_mine_pressing(user, now=now),
         to_answer=Case.objects.seen_by(user).answerable()[:MOST_COUNTED].count(),
-        to_verify=Change.objects.filter(stage=Stage.FINISHED).count(),
+        to_verify=_to_verify() if user.may(Act.CHANGE) else 0,
         to_tell=to_tell(user),
         failed_work=Work.objects.given_up().count() if user.may(Act.MEND_WORK) else 0,
     )
+
+
+def _to_verify() -> int:
+    return Change.objects.filter(stage=Stage.FINISHED).count()
 
 
 def to_tell(user: Colleague) -> int:

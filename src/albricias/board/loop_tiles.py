@@ -73,7 +73,10 @@ def _compared(now: int, before: int) -> str:
 
 
 def _acknowledged(now: Funnel, before: Funnel | None, period: Period) -> Tile:
-    parts = [ngettext("%(n)s late", "%(n)s late", now.late) % {"n": said_number(now.late)}]
+    nothing_known = bool(now.imported) and not now.acknowledged and not now.late
+    parts = []
+    if not nothing_known:
+        parts.append(ngettext("%(n)s late", "%(n)s late", now.late) % {"n": said_number(now.late)})
     if now.imported:
         parts.append(_("%(n)s not known") % {"n": said_number(now.imported)})
     return _step(
@@ -82,6 +85,7 @@ def _acknowledged(now: Funnel, before: Funnel | None, period: Period) -> Tile:
         "acknowledged",
         unknown=now.imported,
         small=parts,
+        nothing_is_unknown=nothing_known,
     )
 
 

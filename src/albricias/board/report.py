@@ -20,13 +20,17 @@ from albricias.receive.importing.survey import DATE_FIELDS
 
 @dataclass(frozen=True, slots=True)
 class ReportSummary:
-    """What was read: rows = stories + known + refused. `out` is the page."""
+    """What was read: rows = stories + known + refused. `out` is the page.
+
+    `doubtful` names the columns of which no date shows whether day or month comes first.
+    """
 
     out: Path
     rows: int
     stories: int
     known: int
     refused: int
+    doubtful: tuple[str, ...] = ()
 
 
 def write_report(
@@ -51,7 +55,9 @@ def write_report(
     with translation.override(language):
         page = render_to_string("board/report/page.html", _page(made, facts, now or timezone.now()))
     out.write_text(page, encoding="utf-8")
-    return ReportSummary(out, made.rows, made.stories, made.earlier, made.refused_rows)
+    return ReportSummary(
+        out, made.rows, made.stories, made.earlier, made.refused_rows, tuple(made.doubtful)
+    )
 
 
 def _page(made: ImportPlan, facts: Facts, now: datetime) -> dict[str, Any]:

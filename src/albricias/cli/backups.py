@@ -13,18 +13,20 @@ from albricias.cli.start import wake
 
 @click.command(help=_("Put everything into one file: database, attachments, settings, key."))
 @click.argument("destination", type=click.Path(path_type=Path), default=Path())
-def backup(destination: Path) -> None:
+@click.option("--force", is_flag=True, help=_("Write over a file that is there already."))
+def backup(destination: Path, force: bool) -> None:
     home = wake()
     from django.utils import timezone
 
     from albricias.site.backup import back_up
+    from albricias.templatetags._words import said_size
 
-    made = back_up(home, destination, now=timezone.now())
+    made = back_up(home, destination, now=timezone.now(), force=force)
     files = len(made.manifest.files)
     _say_rows(made.manifest.counts)
-    said = _("%(path)s was written: %(size)s MB. Keep it safe: it holds what customers wrote.")
+    said = _("%(path)s was written: %(size)s. Keep it safe: it holds what customers wrote.")
     click.echo(ngettext("%(n)s file in all.", "%(n)s files in all.", files) % {"n": files})
-    click.echo(said % {"path": made.path, "size": f"{made.size_bytes / 1e6:.1f}"})
+    click.echo(said % {"path": made.path, "size": said_size(made.size_bytes)})
 
 
 @click.command(help=_("Put a backup back. It is checked whole before anything is touched."))

@@ -13,6 +13,7 @@ from albricias.cli.speech import _, ngettext
 from albricias.cli.start import wake
 
 if TYPE_CHECKING:
+    from albricias.home import Home
     from albricias.site.doctor import Finding
 
 SIGNS = {"well": ("✓", "green"), "warning": ("!", "yellow"), "wrong": ("✗", "red")}
@@ -26,6 +27,10 @@ def doctor(as_json: bool) -> None:
 
     from albricias.site.doctor import examine
 
+    if not as_json and _is_empty(home):
+        said = _("Nothing is there yet in %(folder)s; run `albricias serve` to begin.")
+        click.echo(said % {"folder": home.folder})
+        raise SystemExit(1)
     found = []
     for finding in examine(home, now=timezone.now()):
         found.append(finding)
@@ -36,6 +41,13 @@ def doctor(as_json: bool) -> None:
     else:
         click.echo(_summary(found))
     raise SystemExit(any(finding.level == "wrong" for finding in found))
+
+
+def _is_empty(home: Home) -> bool:
+    """Nobody has begun here: a database that was only looked for is an empty file."""
+    if home.text("database_url"):
+        return False
+    return not home.database.exists() or not home.database.stat().st_size
 
 
 def _say(finding: Finding) -> None:

@@ -2,26 +2,35 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from albricias.cli.found import say_cost, say_found
 from albricias.cli.speech import LANGUAGE, _, ngettext
 from albricias.cli.start import CalledWrongly, sentence, wake
 from albricias.refusals import Refusal
 
 if TYPE_CHECKING:
     from albricias.receive.importing.columns import Field
+    from albricias.receive.importing.plan import ImportPlan
     from albricias.receive.models import ImportRun
 
 ORDERS = {"day-first": "day_first", "month-first": "month_first"}
+# As in receive.importing; a test keeps them the same. Named here so that --help needs no Django.
+PRESET_NAMES = ("open311", "cfpb", "servicenow", "none")
 A_FILE = click.Path(exists=True, dir_okay=False, readable=True, path_type=Path)
 
 HOW_TO_READ = (
-    click.option("--preset", help=_("A known export, such as open311; otherwise it is guessed.")),
+    click.option(
+        "--preset",
+        type=click.Choice(PRESET_NAMES),
+        help=_("A known export, such as open311; otherwise it is guessed."),
+    ),
     click.option(
         "--column",
         "columns",
@@ -43,10 +52,14 @@ def with_reading_options(command: Callable[..., None]) -> Callable[..., None]:
 @click.command("import", help=_("Bring complaints in from files: CSV, XLSX, Parquet, JSON lines."))
 @click.argument("files", nargs=-1, required=True, type=A_FILE)
 @with_reading_options
-@click.option("--source", help=_("Where the files come from; rows known from there are skipped."))
+@click.option(
+    "--source",
+    help=_("Where the files come from, to keep apart two places that export the same columns."),
+)
 @click.option(
     "--dry-run", is_flag=True, help=_("Read all of it, say what would happen, store nothing.")
 )
+@click.option("--into-demo", is_flag=True, help=_("Bring them in even into the demonstration."))
 def import_(
     files: tuple[Path, ...],
     preset: str | None,
@@ -55,21 +68,34 @@ def import_(
     sheet: str | None,
     source: str | None,
     dry_run: bool,
+    into_demo: bool,
 ) -> None:
+    began = time.monotonic()
     wake()
     how = {
         "preset": preset,
         "columns": _columns(columns),
         "sheet": sheet,
         "date_order": _order(dates),
+        "source": source or "",
     }
     if not dry_run:
-        how["source"] = source or ""
+        _expect_home_for_real_files(into_demo)
         _make_ready()
     # All files are tried; one that cannot be read does not stop the others.
     bring_in = _plan if dry_run else _import
     well = [_in_words(bring_in, path, how) for path in files]
+    say_cost(time.monotonic() - began)
     raise SystemExit(0 if all(well) else 1)
+
+
+def _expect_home_for_real_files(into_demo: bool) -> None:
+    from django.conf import settings
+
+    from albricias.receive.importing.refusals import FileIntoDemonstration
+
+    if settings.DEMO and not into_demo:
+        raise FileIntoDemonstration
 
 
 def _make_ready() -> None:
@@ -93,8 +119,13 @@ def _import(path: Path, how: dict[str, Any]) -> bool:
     """True if every row is stored, now or before."""
     from albricias.resolve.importing import import_now
 
-    with _progress(path.name) as show:
-        done = import_now(path, **how, on_progress=show)
+    with _progress(path.name) as (show, aside):
+
+        def found(made: ImportPlan, source: str) -> None:
+            with aside():
+                say_found(made, source)
+
+        done = import_now(path, **how, on_found=found, on_progress=show)
     return _say_imported(path, done)
 
 
@@ -106,30 +137,62 @@ def _say_imported(path: Path, done: ImportRun) -> bool:
     if done.rows_refused and done.refused_file:
         said = _("The refused rows, each with its reason, are in %(file)s.")
         click.echo(said % {"file": done.refused_path})
-    said = _(
-        "%(file)s: %(read)s rows read; %(stored)s stored, %(known)s already known,"
-        " %(refused)s refused."
-    )
-    count = {"read": done.rows_read, "stored": done.rows_stored, "known": done.rows_known}
-    click.echo(said % {"file": path.name, **count, "refused": done.rows_refused})
+    count = {"read": done.rows_read, "stored": done.rows_stored, "refused": done.rows_refused}
+    count |= {"known": done.rows_known_before, "earlier": done.rows_earlier}
+    click.echo(_counts(done.rows_earlier) % {"file": path.name, **count})
+    if done.rows_stored:
+        _say_where()
     return done.stage == done.Stage.FINISHED and not done.rows_refused
 
 
+def _say_where() -> None:
+    from django.conf import settings
+
+    where = settings.HOME.text("database_url").rpartition("@")[2] or settings.HOME.folder
+    click.echo(_("Stored in %(where)s.") % {"where": where})
+
+
+def _counts(earlier: int) -> str:
+    if not earlier:
+        return _(
+            "%(file)s: %(read)s rows read; %(stored)s stored, %(known)s already known,"
+            " %(refused)s refused."
+        )
+    return ngettext(
+        "%(file)s: %(read)s rows read; %(stored)s stored, %(earlier)s earlier state of the same"
+        " cases, %(known)s already known, %(refused)s refused.",
+        "%(file)s: %(read)s rows read; %(stored)s stored, %(earlier)s earlier states of the same"
+        " cases, %(known)s already known, %(refused)s refused.",
+        earlier,
+    )
+
+
 def _plan(path: Path, how: dict[str, Any]) -> bool:
+    from albricias.receive.importing.refusals import DateOrderUnknown
+    from albricias.receive.importing.sources import own_source
     from albricias.resolve.importing import plan_only
 
-    plan = plan_only(path, **how)
-    for field, guess in plan.mapping.guesses.items():
-        click.echo(f"  {field} ← {guess.column} ({guess.because})")
-    for note in plan.notes:
-        click.echo(f"  {note}")
+    source = how["source"]
+    plan = plan_only(path, **{name: value for name, value in how.items() if name != "source"})
+    say_found(plan, source or own_source(plan.table.columns, how["preset"] or ""))
     if plan.refusal:
         raise plan.refusal
+    if plan.doubtful:
+        raise DateOrderUnknown(column=plan.doubtful[0])
     for reason in plan.refused.values():
         rows = ngettext("%(n)s row would be refused", "%(n)s rows would be refused", reason.count)
         click.echo(f"  {rows % {'n': reason.count}}: {reason.sentence}")
     said = _("%(file)s: %(read)s rows read; %(stored)s would be stored, %(refused)s refused.")
+    if plan.earlier:
+        said = ngettext(
+            "%(file)s: %(read)s rows read; %(stored)s would be stored, %(earlier)s is an earlier"
+            " state of the same cases, %(refused)s refused.",
+            "%(file)s: %(read)s rows read; %(stored)s would be stored, %(earlier)s are earlier"
+            " states of the same cases, %(refused)s refused.",
+            plan.earlier,
+        )
     count = {"read": plan.rows, "stored": plan.stories, "refused": plan.refused_rows}
+    count["earlier"] = plan.earlier
     click.echo(said % {"file": path.name, **count})
     return not plan.refused_rows
 
@@ -153,8 +216,13 @@ def _order(dates: str | None) -> Any:
     return DateOrder(ORDERS[dates]) if dates else None
 
 
+Show = Callable[[int, int | None], None]
+Aside = Callable[[], AbstractContextManager[None]]
+
+
 @contextmanager
-def _progress(name: str) -> Iterator[Callable[[int, int | None], None]]:
+def _progress(name: str) -> Iterator[tuple[Show, Aside]]:
+    """What moves the bar, and what takes it away while something is said."""
     from rich.console import Console
     from rich.progress import (
         BarColumn,
@@ -176,7 +244,13 @@ def _progress(name: str) -> Iterator[Callable[[int, int | None], None]]:
         def show(done: int, total: int | None) -> None:
             bar.update(task, completed=done, total=total)
 
-        yield show
+        @contextmanager
+        def aside() -> Iterator[None]:
+            bar.stop()
+            yield
+            bar.start()
+
+        yield show, aside
 
 
 @click.command(help=_("Write an analysis of a file as one page, with no database."))
@@ -211,5 +285,12 @@ def report(
         sheet=sheet,
         language=lang,
     )
+    for column in done.doubtful:
+        said = _(
+            "In “%(column)s” no date shows whether the day or the month comes first; they were"
+            " read with the day first. If that is wrong: --dates month-first."
+        )
+        click.secho(said % {"column": column}, fg="yellow", err=True)
     said = _("%(page)s was written: %(read)s rows read, %(refused)s refused.")
     click.echo(said % {"page": output, "read": done.rows, "refused": done.refused})
+    raise SystemExit(1 if done.refused else 0)

@@ -85,6 +85,7 @@ def sentence(no: Refusal) -> str:
 
 def wake() -> home.Home:
     """Django, set up for the home in force and speaking our language."""
+    os.umask(0o077)  # what customers wrote is readable by its owner only
     home.read()  # before anything is made: a wrong setting is refused aloud
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "albricias.site.settings")
     import django

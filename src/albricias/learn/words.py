@@ -117,7 +117,7 @@ def trend_sentence(chart: "ControlChart", fewest: int = 8) -> str:
 def pareto_sentence(pareto: "Pareto") -> str:
     few = len(pareto.vital_few)
     return ngettext(
-        "The first one alone makes 80 %% of it all.",
-        "The first %(few)s together make 80 %% of it all.",
+        "The first one alone makes at least 80 %% of it all.",
+        "The first %(few)s together make at least 80 %% of it all.",
         few,
     ) % {"few": few}

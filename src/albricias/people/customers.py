@@ -1,7 +1,6 @@
 """Customers: who we work for, and how each is reached."""
 
 import re
-import unicodedata
 from datetime import date, datetime
 from typing import Any, Self
 
@@ -12,16 +11,12 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from albricias import history
+from albricias.people import rules
 from albricias.people.colleagues import Colleague
+from albricias.people.rules import fold
 
 # As the e-mail standards allow.
 LONGEST_EMAIL = 254
-
-
-def fold(text: str) -> str:
-    """Text without case or accents, for finding: "María José" is "maria jose"."""
-    parts = unicodedata.normalize("NFKD", text.casefold())
-    return " ".join("".join(c for c in parts if not unicodedata.combining(c)).split())
 
 
 class CustomerQuerySet(models.QuerySet["Customer"]):
@@ -88,7 +83,7 @@ class Customer(models.Model):
 
     @property
     def given_name(self) -> str:
-        return self.name.split()[0] if self.name.strip() else ""
+        return rules.given_name(self.name)
 
     @property
     def email(self) -> str:

@@ -4,7 +4,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from albricias.people.customers import ContactPoint, Customer, fold
+from albricias.people.customers import ContactPoint, Customer
+from albricias.people.rules import fold
 
 EMAIL, PHONE = ContactPoint.Kind.EMAIL, ContactPoint.Kind.PHONE
 

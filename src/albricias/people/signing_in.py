@@ -26,6 +26,7 @@ class ClosedDoor(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has no
     """Colleagues are added by whoever manages people; there is no sign-up."""
 
     error_messages = DefaultAccountAdapter.error_messages | {
+        "email_password_mismatch": _("The e-mail or the password is not right."),
         "too_many_login_attempts": _(
             "There were too many tries with a wrong password. Wait five minutes and try again."
         ),
@@ -35,7 +36,7 @@ class ClosedDoor(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has no
         return False
 
     def get_client_ip(self, request: HttpRequest) -> str:
-        return address_of(request) or "this machine"
+        return address_of(request) or "this-machine"
 
     def get_from_email(self) -> str:
         return post.sender()

@@ -14,7 +14,9 @@ from albricias.receive.importing.plan import NO_PRESET, ImportPlan
 from albricias.receive.importing.presets import PRESETS
 from albricias.receive.importing.refusals import FileTooLarge
 from albricias.receive.importing.rows import Table
+from albricias.receive.importing.sources import is_own, own_source
 from albricias.receive.importing.survey import DATE_FIELDS
+from albricias.receive.importing.table import open_table
 
 FIELD_WORDS = {
     Field.EXTERNAL_ID: _("Its own number"),
@@ -66,7 +68,8 @@ class UploadForm(forms.Form):
         max_length=120,
         help_text=_(
             "The name of the program or place. A row with the same number from the same place is"
-            " the same complaint, and is stored once. If you leave it empty: the file's name."
+            " the same complaint, and is stored once. Leave it empty, unless two places export the"
+            " same columns: files with the same columns are taken as of the same place."
         ),
     )
 
@@ -83,9 +86,13 @@ class ReadingForm(forms.Form):
 
     source = forms.CharField(
         label=_("Where it comes from"),
+        required=False,
         max_length=120,
         show_hidden_initial=True,
-        help_text=_("A row with the same number from the same place is stored once."),
+        help_text=_(
+            "A row with the same number from the same place is stored once. Empty: files with the"
+            " same columns are taken as of the same place."
+        ),
     )
     preset = forms.ChoiceField(
         label=_("Known export"), choices=PRESET_CHOICES, required=False, show_hidden_initial=True
@@ -102,11 +109,12 @@ class ReadingForm(forms.Form):
     ) -> None:
         mapping = plan.mapping if plan else {}
         chosen = run.choices.get("dates", {})
-        initial = {"source": run.source, "preset": run.preset, "sheet": run.choices.get("sheet")}
+        source = "" if is_own(run.source) else run.source
+        initial = {"source": source, "preset": run.preset, "sheet": run.choices.get("sheet")}
         initial |= {f"order-{of}": chosen.get(of, "") for of in DATE_FIELDS}
         initial |= {f"column-{of}": mapping.get(of, "") for of in Field}
         super().__init__(data, initial=initial)
-        self.run = run
+        self.run, self.table = run, table
         self._add_choices(table, sheets)
 
     def _add_choices(self, table: Table, sheets: list[str]) -> None:
@@ -144,7 +152,7 @@ class ReadingForm(forms.Form):
         anew = {"preset", "sheet"} & set(self.changed_data)
         before = self.run.choices
         self.run.choose(
-            source=self.cleaned_data["source"],
+            source=self.cleaned_data["source"] or self._own_source(),
             preset=self.cleaned_data["preset"],
             choices={
                 "sheet": self.cleaned_data.get("sheet") or None,
@@ -152,6 +160,12 @@ class ReadingForm(forms.Form):
                 "dates": {} if anew else _without_empty(before.get("dates", {}) | self._orders()),
             },
         )
+
+    def _own_source(self) -> str:
+        table, sheet = self.table, self.cleaned_data.get("sheet") or None
+        if "sheet" in self.changed_data:
+            table = open_table(self.run.file, sheet=sheet)
+        return own_source(table.columns, self.cleaned_data["preset"])
 
     def _changed(self, of_what: str) -> dict[str, str | None]:
         changed = [name for name in self.changed_data if name.startswith(f"{of_what}-")]

@@ -6,13 +6,13 @@ from typing import Any
 
 from django.forms import BoundField
 from django.utils.functional import Promise as LazyText
-from django.utils.translation import gettext as _
 
 from albricias.receive.import_forms import FIELD_WORDS, ReadingForm
 from albricias.receive.import_runs import ImportRun
 from albricias.receive.importing.asking import plan_for
 from albricias.receive.importing.columns import Field
-from albricias.receive.importing.dates import DateExample, DateOrder, DateReading
+from albricias.receive.importing.dates import DateOrder
+from albricias.receive.importing.dates_told import order_told, proofs_told
 from albricias.receive.importing.kept_files import same_file_before
 from albricias.receive.importing.plan import ImportPlan
 from albricias.receive.importing.rows import Table
@@ -22,7 +22,6 @@ from albricias.receive.importing.workbook import sheet_names
 from albricias.refusals import Refusal
 from albricias.templatetags._words import said_money
 
-MOST_EXAMPLES = 3
 DOUBTFUL = (DateOrder.AMBIGUOUS, DateOrder.MIXED)
 
 
@@ -67,6 +66,7 @@ def read(run: ImportRun, form: ReadingForm | None = None) -> dict[str, Any]:
     return {
         "run": run,
         "plan": plan,
+        "open": plan.stories - plan.closed,
         "refusal": plan.refusal,
         "form": form,
         "columns": list(_columns(plan, form)),
@@ -74,7 +74,7 @@ def read(run: ImportRun, form: ReadingForm | None = None) -> dict[str, Any]:
         "preview": [_first_row(one) for one in plan.preview],
         "extra": plan.mapping.unmapped(plan.table.columns),
         "before": same_file_before(run),
-        "is_doubtful": is_doubtful(plan),
+        "is_doubtful": bool(plan.doubtful),
     }
 
 
@@ -89,11 +89,6 @@ def _sheets(run: ImportRun, table: Table) -> list[str]:
     return sheet_names(run.file) if table.kind == "xlsx" else []
 
 
-def is_doubtful(plan: ImportPlan) -> bool:
-    """Whether a person must say first whether day or month comes first."""
-    return any(reading.order is DateOrder.AMBIGUOUS for reading in plan.dates.values())
-
-
 def _columns(plan: ImportPlan, form: ReadingForm) -> Iterator[ColumnLine]:
     """Fields that have a column first: those are to be checked."""
     for of in sorted(Field, key=lambda of: of not in plan.mapping):
@@ -106,8 +101,8 @@ def _dates_line(of: Field, plan: ImportPlan, form: ReadingForm) -> DatesLine:
     return DatesLine(
         label=FIELD_WORDS[of],
         column=plan.mapping[of],
-        says=_said(reading),
-        proofs=_proofs(reading),
+        says=order_told(reading),
+        proofs=proofs_told(reading),
         field=form[f"order-{of}"],
         is_doubtful=reading.order in DOUBTFUL,
         has_order=reading.order not in (DateOrder.CLEAR, DateOrder.NONE),
@@ -127,38 +122,3 @@ def _first_row(row: Story | RefusedRow) -> FirstRow:
         about=" · ".join(part for part in about if part),
         who=row.customer_name or row.customer_email or row.customer_phone,
     )
-
-
-def _said(reading: DateReading) -> str:
-    counts = {
-        "day_first": reading.proof_day_first,
-        "month_first": reading.proof_month_first,
-        "ambiguous": reading.ambiguous,
-    }
-    sentences = {
-        DateOrder.CLEAR: _("Every date says itself which is the day and which the month."),
-        DateOrder.DAY_FIRST: _("The day comes first."),
-        DateOrder.MONTH_FIRST: _("The month comes first."),
-        DateOrder.MIXED: _(
-            "%(day_first)s dates have the day first and %(month_first)s the month; the few are"
-            " refused."
-        ),
-        DateOrder.AMBIGUOUS: _(
-            "None of its %(ambiguous)s dates shows whether the day or the month comes first: you"
-            " have to say it."
-        ),
-        DateOrder.NONE: _("There is no date in this column."),
-    }
-    return sentences[reading.order] % counts
-
-
-def _proofs(reading: DateReading) -> list[str]:
-    different = {example.text: example for example in reversed(reading.examples)}
-    return [_proof(one) for one in list(reversed(different.values()))[:MOST_EXAMPLES]]
-
-
-def _proof(example: DateExample) -> str:
-    what = {"date": example.text, "row": example.row_number}
-    if example.order is DateOrder.MONTH_FIRST:
-        return _("“%(date)s” in row %(row)s proves month/day") % what
-    return _("“%(date)s” in row %(row)s proves day/month") % what

@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING, Any
 from django.conf import settings
 from django.db import models, transaction
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from albricias import history
 from albricias.receive.importing.refusals import ImportHasFinished, ImportHasStarted
+from albricias.receive.importing.sources import source_words
 
 if TYPE_CHECKING:
     from albricias.people.models import Colleague
@@ -20,12 +22,13 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True)
 class Counts:
-    """What became of the rows read so far."""
+    """What became of the rows read so far. `earlier`, within `known`: earlier states of a case."""
 
     read: int = 0
     stored: int = 0
     known: int = 0
     refused: int = 0
+    earlier: int = 0
 
 
 class ImportRun(models.Model):
@@ -72,6 +75,21 @@ class ImportRun(models.Model):
         """Every row read is stored, already known, or refused with a reason."""
         return self.rows_read == self.rows_stored + self.rows_known + self.rows_refused
 
+    @cached_property
+    def rows_earlier(self) -> int:
+        """Rows known as earlier states of a case; 0 until it has finished."""
+        finished = history.Event.objects.filter(name="import.finished", at=self.finished_at)
+        told = finished.filter(data__import=self.pk).values_list("data", flat=True).first()
+        return int(told.get("earlier", 0)) if told else 0
+
+    @property
+    def rows_known_before(self) -> int:
+        return self.rows_known - self.rows_earlier
+
+    @property
+    def source_words(self) -> str:
+        return source_words(self.source)
+
     @property
     def file(self) -> Path:
         return Path(settings.HOME.imports) / self.path
@@ -111,7 +129,9 @@ class ImportRun(models.Model):
 
     def note(self, counts: Counts, **more: Any) -> bool:
         """Note how far we got. False if another start has taken over since ours."""
-        figures = {f"rows_{name}": value for name, value in asdict(counts).items()}
+        figures = {
+            f"rows_{name}": value for name, value in asdict(counts).items() if name != "earlier"
+        }
         mine = ImportRun.objects.filter(pk=self.pk, started_at=self.started_at)
         for name, value in {**figures, **more}.items():
             setattr(self, name, value)

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
 from django.http import FileResponse, Http404, HttpResponse
@@ -17,6 +18,7 @@ from albricias.receive.import_forms import UploadForm
 from albricias.receive.import_runs import ImportRun
 from albricias.receive.importing import kept_files
 from albricias.receive.importing.asking import plan_for
+from albricias.receive.importing.refusals import FileIntoDemonstration
 from albricias.refusals import Refusal
 
 LAST_RUNS = 10
@@ -40,6 +42,8 @@ def upload(request: StaffRequest) -> HttpResponse:
 
 
 def _kept(request: StaffRequest, file: "UploadedFile[Any]", source: str) -> ImportRun:
+    if settings.DEMO:
+        raise FileIntoDemonstration
     name = file.name or ""
     kept = kept_files.keep_readable(file.chunks(), name)
     return kept_files.note_file(kept, name, at=timezone.now(), by=request.user, source=source)
@@ -94,7 +98,7 @@ def _look_first(request: StaffRequest, run: ImportRun) -> HttpResponse | None:
         form.keep()
         messages.warning(request, _("You changed how it is read: look at it once more."))
         return redirect("receive:import-run", run.pk)
-    if import_preview.is_doubtful(plan_for(run, dry_run=False)):
+    if plan_for(run, dry_run=False).doubtful:
         messages.warning(request, _("Say first whether the day or the month comes first."))
         return redirect("receive:import-run", run.pk)
     return None

@@ -31,7 +31,8 @@ def new_key() -> str:
 def read_key(typed: str) -> str:
     """The key somebody typed by hand: small letters, spaces and look-alikes are forgiven."""
     letters = re.sub(r"[^0-9A-Z]", "", typed.upper()).translate(LOOK_ALIKES)
-    return _in_groups(letters) if len(letters) == 26 else typed.strip()
+    # PostgreSQL cannot even be asked about a NUL.
+    return _in_groups(letters) if len(letters) == 26 else typed.replace("\x00", "").strip()
 
 
 def _in_groups(letters: str) -> str:

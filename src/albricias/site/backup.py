@@ -19,9 +19,11 @@ from typing import IO, Self
 from django.db import connection
 from django.db.migrations.recorder import MigrationRecorder
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from albricias import __version__
 from albricias.home import Home
+from albricias.refusals import Refusal
 from albricias.site import copies
 from albricias.site.copies import COPY_NAME, Counts
 
@@ -72,10 +74,30 @@ class Backup:
         return self.path.stat().st_size
 
 
-def back_up(home: Home, to: Path, *, now: datetime) -> Backup:
-    """Write the archive `to` (a file, or a folder in which it gets a name)."""
+class BackupFolderMissing(Refusal):
+    code = "backup_folder_missing"
+    sentence = _("There is no folder %(folder)s to write the backup in. Make it, or name another.")
+
+
+class BackupExists(Refusal):
+    code = "backup_exists"
+    sentence = _(
+        "%(path)s is there already and was left as it is. Name another file, or a folder;"
+        " --force writes over it."
+    )
+
+
+def back_up(home: Home, to: Path, *, now: datetime, force: bool = False) -> Backup:
+    """Write the archive `to` (a file, or a folder in which it gets a name).
+
+    Raises BackupFolderMissing, or BackupExists without `force`.
+    """
     if to.is_dir():
         to = to / f"albricias-{timezone.localtime(now):%Y-%m-%d-%H%M%S}.tar.gz"
+    if not to.parent.is_dir():
+        raise BackupFolderMissing(folder=to.parent)
+    if to.exists() and not force:
+        raise BackupExists(path=to)
     part = to.with_name(f".{to.name}.part")
     try:
         # Readable by its owner only: it holds what customers wrote, and the key.

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from albricias.home import Home
 from albricias.post import smtp_connection
 from albricias.site.doctor import Check, Finding, warning, well, wrong
+from albricias.templatetags._words import said_size
 
 MB = 1_000_000
 MAIL_SECONDS = 8
@@ -36,12 +37,12 @@ def folder(home: Home, _now: datetime) -> Iterator[Finding]:
 
 
 def space(home: Home, _now: datetime) -> Iterator[Finding]:
-    free = shutil.disk_usage(home.folder).free // MB
-    said = _("%(mb)s MB are free on the disk.") % {"mb": free}
+    free = shutil.disk_usage(home.folder).free
+    said = _("%(size)s are free on the disk.") % {"size": said_size(free)}
     mend = _("Make room: when the disk is full nothing more can be stored.")
-    if free < 200:
+    if free < 200 * MB:
         yield wrong("space", said, mend)
-    elif free < 2000:
+    elif free < 2000 * MB:
         yield warning("space", said, mend)
     else:
         yield well("space", said)

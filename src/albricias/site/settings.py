@@ -160,7 +160,8 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
+    "filters": {"one_line": {"()": "albricias.site.one_line.OneLine"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
-    "loggers": {"albricias": {"level": "INFO"}},
+    "loggers": {"albricias": {"level": "INFO"}, "django.request": {"filters": ["one_line"]}},
 }

@@ -9,7 +9,6 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone, translation
-from django.utils.functional import Promise as LazyText
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
@@ -91,7 +90,7 @@ def add(request: HttpRequest, case: Case) -> HttpResponse:
     def do(text: str, photos: Any, token: str) -> bool:
         return hearing.add(case, text, photos, token=token, at=timezone.now())
 
-    return heard(request, case, form, do, WE_HAVE_IT, "add_form")
+    return heard(request, case, form, do, str(WE_HAVE_IT), "add_form")
 
 
 @require_POST
@@ -139,7 +138,7 @@ def heard(
     case: Case,
     form: OnceForm,
     do: Callable[..., bool],
-    thanks: str | LazyText,
+    thanks: str,
     name: str,
 ) -> HttpResponse:
     """Do what the form asks for and come back; or show it again with all that was typed."""
@@ -154,7 +153,7 @@ def heard(
             form.add_error(None, str(no))
             status = 429 if isinstance(no, TooOften) else 422
         else:
-            messages.success(request, thanks if is_heard else WE_HAVE_IT)
+            messages.success(request, thanks if is_heard else str(WE_HAVE_IT))
             return redirect(case.customer_url)
     return page(request, case, status=status, **{name: form})
 

@@ -14,17 +14,22 @@ from albricias.resolve.cases import Case
 from albricias.resolve.entries import Entry
 from albricias.resolve.promises import PromiseMove
 from albricias.resolve.resolutions import Refused, ResolutionOffer
+from albricias.tell import rules
 from albricias.tell.models import Dispatch, Telling
 from albricias.tell.outbox import dispatch
 
 # Here the receipt is shown, or the key read aloud, to whoever has just told us.
 TOLD_AT_ONCE = (Channel.WEB, Channel.PHONE, Channel.COUNTER)
+# What is told aloud is written down by a colleague, in words that may be theirs.
+NOTED_BY_US = (Channel.PHONE, Channel.COUNTER)
 
 
 def acknowledge(event: Event, *, now: datetime) -> None:
-    """Thank first, then key, receipt and what happens next (R5, R54)."""
+    """Thank first, then key, receipt and what happens next (R5, R54); last, their own words."""
     case = _case(event)
-    if _post(case, Dispatch.Kind.ACKNOWLEDGEMENT, f"acknowledgement-{case.pk}", now=now):
+    words = {"noted_by_us": case.channel in NOTED_BY_US, "story": rules.as_written(case.story)}
+    key = f"acknowledgement-{case.pk}"
+    if _post(case, Dispatch.Kind.ACKNOWLEDGEMENT, key, now=now, **words):
         case.acknowledge(at=now)
     elif case.channel in TOLD_AT_ONCE:
         case.acknowledge(at=case.received_at)

@@ -15,11 +15,13 @@ from albricias.tell.models import Dispatch, DispatchQuerySet, Telling, TellingAn
 
 # More than these at once would keep somebody waiting for the page.
 MOST_AT_ONCE = 1000
+# Characters of a story in a line of a list.
+MOST_SAID = 140
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One person to tell: their case, and the sentence that matters."""
+    """One person to tell: their case, and how their story begins."""
 
     case: Case
     says: str
@@ -34,7 +36,7 @@ class ToTell:
 
     @property
     def lines(self) -> list[Line]:
-        return [Line(case, rules.first_sentence(case.story)) for case in self.page.rows]
+        return [Line(case, rules.quoted(case.story, MOST_SAID)) for case in self.page.rows]
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,9 +80,9 @@ def people_of(change: Change, user: Colleague, channel: str) -> CaseQuerySet:
 
 
 def to_tell(change: Change, user: Colleague, channel: str, asked: QueryDict) -> ToTell:
-    """Whoever has waited longest comes first."""
+    """The newest first: they remember it best."""
     cases = people_of(change, user, channel)
-    return ToTell(one_page(cases, "received_at", asked, newest_first=False), channel)
+    return ToTell(one_page(cases, "received_at", asked), channel)
 
 
 def told(change: Change, user: Colleague, asked: QueryDict) -> Page[Telling]:

@@ -7,7 +7,6 @@ from hashlib import sha256
 from pathlib import Path
 
 from django.conf import settings
-from django.core.mail import EmailMessage
 
 from albricias import post
 from albricias.resolve.cases import Case
@@ -62,8 +61,8 @@ def _into_folder(letter: Dispatch, *, now: datetime) -> None:
     post.into_folder(_message(letter, now=now), folder_path(letter))
 
 
-def _message(letter: Dispatch, *, now: datetime) -> EmailMessage:
-    return EmailMessage(
+def _message(letter: Dispatch, *, now: datetime) -> post.Letter:
+    return post.Letter(
         subject=letter.subject,
         body=letter.text,
         from_email=post.sender(),

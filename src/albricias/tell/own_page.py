@@ -34,6 +34,7 @@ class Said:
     what: str | LazyText = ""
     files: list[Attachment] = field(default_factory=list)
     is_offer: bool = False
+    is_story: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,13 +80,17 @@ def messages(case: Case) -> list[Said]:
     """What was said between the customer and us, oldest first."""
     files = _files(case)
     house = settings.ORGANISATION
-    first = Said(case.received_at, _("You"), case.story, True, files=files.get(case.letter_id, []))
-    said = [first, *(_entry(entry, house, files) for entry in _visible_entries(case))]
+    said = [_story(case, files), *(_entry(entry, house, files) for entry in _visible_entries(case))]
     said += [_offer(offer) for offer in case.offers.select_related("by")]
     said += [_refusal(refused) for refused in case.refusals.select_related("by")]
     said += [_verdict(verdict) for verdict in case.confirmations.all()]
     said += [_reopening(reopening) for reopening in case.reopenings.all() if reopening.words]
     return sorted(said, key=lambda message: message.at)
+
+
+def _story(case: Case, files: dict[int, list[Attachment]]) -> Said:
+    sent = files.get(case.letter_id, [])
+    return Said(case.received_at, _("You"), case.story, True, files=sent, is_story=True)
 
 
 def _visible_entries(case: Case) -> Iterable[Entry]:

@@ -3,6 +3,11 @@
 import re
 
 MOST_QUOTED = 300
+MOST_REPEATED = 1500
+Marks = tuple[str, str]
+# Opening and closing, within « » and within those again; and what stands within “ ”.
+SPANISH: Marks = ("“”", "‘’")
+ENGLISH: Marks = ("‘’", "“”")
 SENTENCE_END = re.compile(r"(?:(?<=[.!?…])|(?<=[.!?…][»”\"')]))\s+(?=[¿¡«“\"(]*\w)")
 # "Hola, buenos días." is meant well, and is not what they had to say.
 GREETING = re.compile(
@@ -19,29 +24,54 @@ def sentences(story: str) -> list[str]:
     return [part for part in parts if part]
 
 
-def quoted(story: str, most: int = MOST_QUOTED) -> str:
-    """Whole sentences from the beginning, as many as fit; one too long is cut between words."""
+def as_written(story: str, most: int = MOST_REPEATED) -> str:
+    """The whole of it, lines and all, unless it is very long."""
+    story = story.strip()
+    return story if len(story) <= most else f"{_whole_words(story, most)} […]"
+
+
+def quoted(story: str, most: int = MOST_QUOTED, *, marks: Marks = SPANISH) -> str:
+    """Whole sentences from the beginning, to stand between quotation marks.
+
+    A sentence is cut between words only if too little would be left without it.
+    """
     said = _past_the_greeting(sentences(story))
-    if not said:
-        return ""
-    kept = said[0]
-    for sentence in said[1:]:
-        if len(kept) + 1 + len(sentence) > most:
-            break
-        kept = f"{kept} {sentence}"
-    return kept if len(kept) <= most else cut(kept, most)
+    kept, is_whole = _beginning(said, most)
+    kept = nested(kept, marks)
+    return kept if is_whole else f"{kept} […]"
 
 
-def first_sentence(story: str, most: int = 140) -> str:
-    """The sentence that matters, for a line in a list."""
-    said = _past_the_greeting(sentences(story))
-    return cut(said[0], most) if said else ""
+def _beginning(said: list[str], most: int) -> tuple[str, bool]:
+    kept = ""
+    for sentence in said:
+        longer = f"{kept} {sentence}".strip()
+        if len(longer) > most:
+            return (kept if len(kept) >= most / 3 else _whole_words(longer, most)), False
+        kept = longer
+    return kept, True
 
 
-def cut(text: str, most: int) -> str:
-    if len(text) <= most:
-        return text
-    return text[:most].rsplit(" ", 1)[0].rstrip(",;:.") + " […]"
+def _whole_words(text: str, most: int) -> str:
+    return text[:most].rsplit(maxsplit=1)[0].rstrip(",;:. ")
+
+
+def nested(text: str, marks: Marks = SPANISH) -> str:
+    """The text with its own quotation marks as they are within ours, each one closed."""
+    said, depth, is_straight_open = "", 0, False
+    for before, mark, after in zip(f" {text}", text, f"{text[1:]} ", strict=False):
+        opens = mark in "«“" or (mark == '"' and not is_straight_open and _opens(before, after))
+        closes = mark in "»”" or (mark == '"' and is_straight_open)
+        if mark == '"' and (opens or closes):
+            is_straight_open = opens
+        depth -= closes and depth > 0
+        said += marks[depth % 2][0] if opens else marks[depth % 2][1] if closes else mark
+        depth += opens
+    return said + "".join(marks[level % 2][1] for level in reversed(range(depth)))
+
+
+def _opens(before: str, after: str) -> bool:
+    """Whether a straight mark between these opens a quotation: 32" is a width."""
+    return not before.isalnum() and not after.isspace()
 
 
 def _past_the_greeting(said: list[str]) -> list[str]:

@@ -3,26 +3,24 @@
 from django.utils import translation
 
 from albricias.change.models import Change
-from albricias.receive.models import Channel
 from albricias.resolve.cases import Case
 from albricias.tell import rules
 from albricias.tell.facts import fall_of
-from albricias.tell.letters import language_of, render
+from albricias.tell.letters import NOTED_BY_US, language_of, render
 from albricias.tell.models import Dispatch
-
-# What is told aloud is written down by a colleague, in words that may be theirs.
-NOTED_BY_US = (Channel.PHONE, Channel.COUNTER)
 
 
 def letter_for(change: Change, case: Case) -> str:
     """In their language and their treatment: their words, what changed, and what it brought."""
-    with translation.override(language_of(case)):
+    language = language_of(case)
+    marks = rules.SPANISH if language.startswith("es") else rules.ENGLISH
+    with translation.override(language):
         return render(
             Dispatch.Kind.TELLING,
             case,
             change=change,
             noted_by_us=case.channel in NOTED_BY_US,
-            quoted=rules.quoted(case.story),
+            quoted=rules.quoted(case.story, marks=marks),
             what_changed=(change.in_plain_words or change.what_changes).strip(),
             fall=fall_of(change),
             treatment=case.customer.treatment if case.customer else "usted",

@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 
 NBSP = "\N{NO-BREAK SPACE}"
 DAY = timedelta(days=1)
+MOST_PLACES = 2  # of a share in per cent
 SYMBOLS = {"EUR": "€", "USD": "US$", "MXN": "MX$", "COP": "COL$", "PEN": "S/", "GBP": "£"}
 
 
@@ -124,13 +125,29 @@ def said_share(share: ShareLike | float | Decimal | None) -> str:
 
 
 def _percent(value: float) -> str:
-    """Whole; almost all is not written as all, nor a little as nothing."""
-    almost, little = 0.995 <= value < 1, 0 < value < 0.005
-    return _per_cent_sign(">99" if almost else "<1" if little else said_number(value * 100))
+    """Whole; with decimals where almost all would read as all, or a little as nothing."""
+    for places in range(MOST_PLACES + 1):
+        said = round(value * 100, places)
+        if value in (0, 1) or said not in (0, 100):
+            return _per_cent_sign(said_number(said, places))
+    edge = 10**-MOST_PLACES
+    said_edge = said_number(100 - edge if value > 0.5 else edge, MOST_PLACES)
+    return _per_cent_sign(f">{said_edge}" if value > 0.5 else f"<{said_edge}")
 
 
 def _per_cent_sign(figure: str) -> str:
     return f"{figure}{NBSP if spanish() else ''}%"
+
+
+def said_size(size_bytes: int) -> str:
+    """``12 KB``, ``1.4 GB``, ``80 GB``: as people say it, in steps of a thousand."""
+    size, unit = size_bytes / 1000, "KB"
+    for larger in ("MB", "GB", "TB"):
+        if size < 1000:
+            break
+        size, unit = size / 1000, larger
+    places = 1 if unit != "KB" and size < 9.95 else 0
+    return f"{said_number(max(size, 1) if unit == 'KB' else size, places)}{NBSP}{unit}"
 
 
 def _n_equals() -> str:

@@ -86,6 +86,15 @@ class ImportPlan:
     def refused_rows(self) -> int:
         return sum(reason.count for reason in self.refused.values())
 
+    @property
+    def doubtful(self) -> list[str]:
+        """Columns of which a person must say first whether day or month comes first."""
+        return [
+            self.mapping[of]
+            for of, reading in self.dates.items()
+            if reading.order is DateOrder.AMBIGUOUS
+        ]
+
     def reader(self) -> Reader:
         """The reader that does what the plan shows. Raises NoDateColumn."""
         return Reader(

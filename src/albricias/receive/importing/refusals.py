@@ -160,6 +160,14 @@ class DateOutOfRange(Refusal):
     )
 
 
+class DateOrderUnknown(Refusal):
+    code = "date_order_unknown"
+    sentence = _(
+        "In “%(column)s” no date shows whether the day or the month comes first."
+        " Please say it: --dates day-first or --dates month-first."
+    )
+
+
 class RowWithoutDate(Refusal):
     code = "row_without_date"
     sentence = _("The row has no date of receipt. Please write when the complaint was received.")
@@ -188,6 +196,15 @@ class ImportHasFinished(Refusal):
 class ImportHasStarted(Refusal):
     code = "import_has_started"
     sentence = _("The import of %(name)s has started, so it cannot be read otherwise any more.")
+
+
+class FileIntoDemonstration(Refusal):
+    code = "file_into_demonstration"
+    sentence = _(
+        "This is the demonstration: everything in it is invented, and real complaints are not"
+        " mixed with it. Bring the file into your own Albricias (`albricias serve` starts it),"
+        " or here on purpose with `albricias import --into-demo`."
+    )
 
 
 class FileTooLarge(Refusal):

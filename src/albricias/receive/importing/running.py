@@ -21,6 +21,7 @@ from django.utils import translation
 from albricias.receive.import_runs import Counts, ImportRun
 from albricias.receive.importing.asking import plan_for
 from albricias.receive.importing.fast_rows import insert, moments, new_ids
+from albricias.receive.importing.kept_files import PARTIAL, sweep_partials
 from albricias.receive.importing.plan import ImportPlan
 from albricias.receive.importing.refusals import RowKnownOtherwise
 from albricias.receive.importing.refused import refused_file
@@ -62,12 +63,18 @@ class TakenOver(Exception):
 
 
 def run_import(
-    import_pk: int, *, file_batch: FileBatch, now: datetime, on_progress: Progress | None = None
+    import_pk: int,
+    *,
+    file_batch: FileBatch,
+    now: datetime,
+    made: ImportPlan | None = None,
+    on_progress: Progress | None = None,
 ) -> None:
     """Bring in the file of this ImportRun, or go on where it stopped. Safe to repeat.
 
     A file that cannot be read leaves the run failed, with its reason; whatever else goes
-    wrong is noted there too and raised. `on_progress` hears rows read and rows in all.
+    wrong is noted there too and raised. `made` spares looking the file over again.
+    `on_progress` hears rows read and rows in all.
     """
     run = ImportRun.objects.select_related("by").get(pk=import_pk)
     if run.stage == ImportRun.Stage.FINISHED:
@@ -76,7 +83,7 @@ def run_import(
     language = run.by.language if run.by and run.by.language else settings.LANGUAGE_CODE
     with translation.override(language):
         try:
-            _Carrier(run, file_batch, now).carry(on_progress or _silent)
+            _Carrier(run, file_batch, now, made).carry(on_progress or _silent)
         except TakenOver:
             return
         except Refusal as no:
@@ -97,15 +104,17 @@ class _Carrier:
     run: ImportRun
     file_batch: FileBatch
     now: datetime
+    made: ImportPlan | None = None
     counts: Counts = field(default_factory=Counts)
 
     def carry(self, on_progress: Progress) -> None:
-        made = plan_for(self.run, dry_run=False)
+        made = self.made or plan_for(self.run, dry_run=False)
         reader, total = made.reader(), made.survey.rows
         if not self.run.note(self.counts, rows_total=total, refused_file=""):
             raise TakenOver
+        sweep_partials(self.run)
         identities = _Identities()
-        partial = self.run.file.with_name(f"{self.run.pk}-{secrets.token_hex(4)}.partial")
+        partial = self.run.file.with_name(f"{self.run.pk}-{secrets.token_hex(4)}{PARTIAL}")
         try:
             with refused_file(partial, made.table.columns) as refuse:
                 for batch in _batches(reader.stories()):
@@ -147,13 +156,14 @@ class _Carrier:
                 self.file_batch(self._letters(fresh), self.run, self.now)
             refused = [one for one in batch if isinstance(one, RefusedRow)]
             refused += [_known_otherwise(story, made) for story in doubtful]
-            known += sum(isinstance(one, EarlierState) for one in batch)
+            earlier = sum(isinstance(one, EarlierState) for one in batch)
             counts = replace(
                 self.counts,
                 read=self.counts.read + len(batch),
                 stored=self.counts.stored + len(fresh),
-                known=self.counts.known + known,
+                known=self.counts.known + known + earlier,
                 refused=self.counts.refused + len(refused),
+                earlier=self.counts.earlier + earlier,
             )
             self.run.note(counts)
         self.counts = counts
@@ -183,7 +193,7 @@ class _Carrier:
             raw = before.setdefault(identity, story.raw)
             if raw is story.raw:
                 fresh.append((identity, story))
-            elif raw == story.raw:
+            elif _same(raw, story.raw):
                 known += 1
             else:
                 doubtful.append(story)
@@ -241,6 +251,11 @@ class _Identities:
             return story.digest
         again = self._again[story.digest] = self._again.get(story.digest, 1) + 1
         return f"{story.digest}-{again}"
+
+
+def _same(raw: bytes, other: bytes) -> bool:
+    """Whether two rows say the same; their columns may stand in another order."""
+    return raw == other or bool(json.loads(raw) == json.loads(other))
 
 
 def _shortened(external_id: str, most: int = 200) -> str:
