@@ -213,20 +213,22 @@ def _parse_flag(name: str, value: Any, where: str) -> bool:
     try:
         return words[str(value).strip().lower()]
     except KeyError:
-        raise SettingUnreadable(name=name, kind=_("true or false"), value=value, where=where) from None
+        kind = _("true or false")
+        raise SettingUnreadable(name=name, kind=kind, value=value, where=where) from None
 
 
 def _parse_number(name: str, value: Any, where: str) -> int:
     try:
         return int(str(value).strip())
     except ValueError:
-        raise SettingUnreadable(name=name, kind=_("a whole number, like 15"), value=value, where=where) from None
+        kind = _("a whole number (like 15)")
+        raise SettingUnreadable(name=name, kind=kind, value=value, where=where) from None
 
 
 def _parse_networks(name: str, value: Any, where: str) -> str:
     try:
         networks(str(value))
     except ValueError:
-        kind = _("addresses, like 10.0.0.5 or 192.168.0.0/24")
+        kind = _("addresses (like 10.0.0.5 or 192.168.0.0/24)")
         raise SettingUnreadable(name=name, kind=kind, value=value, where=where) from None
     return str(value)

@@ -15,8 +15,8 @@ from django.core.mail.backends.base import BaseEmailBackend
 class Letter(EmailMessage):
     """A letter whose subject every mail program reads back as it was written."""
 
-    def message(self) -> Any:
-        message = super().message()
+    def message(self, **options: Any) -> Any:
+        message = super().message(**options)
         # Folded by Django, a subject gains a space or a line break in some readers; wholly
         # encoded and begun on the line of its name, it cannot.
         del message["Subject"]

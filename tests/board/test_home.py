@@ -9,7 +9,7 @@ from django.core.cache import caches
 from django.urls import reverse
 from django.utils import timezone
 
-from albricias.board import loop_figures, loop_page
+from albricias.board import counts, loop_figures, loop_page, loop_tiles
 from albricias.board.loop_figures import Funnel, Period
 from albricias.board.steps import STEPS
 from albricias.change.models import Change, Effect
@@ -269,3 +269,20 @@ def test_the_home_page_asks_few_questions(quim, told_of, client_of, django_asser
         browser.get("/")
     with django_assert_max_num_queries(20):
         browser.get("/")
+
+
+def test_with_imported_cases_alone_nobody_says_that_none_was_acknowledged(quim, told_of, funnel):
+    run = ImportRun.objects.create(file_name="x.csv", path="x", source="x")
+    Case.objects.filter(pk=told_of().pk).update(import_run=run)
+    period = Period.last(365, now=timezone.now())
+    caches["local"].clear()
+    tile = loop_tiles.tiles(loop_figures.figures(quim, period), period)[1]
+    assert tile.value == ""
+    assert "0" not in tile.small
+
+
+def test_only_those_who_may_verify_a_change_are_asked_to(ana, quim):
+    cause = Cause.add("Corte", parent=None, by=quim, at=TODAY)
+    changed(cause, quim, stage="finished")
+    asked = {person: counts.counts_for(person, now=TODAY).to_verify for person in (ana, quim)}
+    assert asked == {ana: 0, quim: 1}

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from albricias.change import facts
 from albricias.change.models import Baseline, Change, Effect, Stage, Step
+from albricias.learn.months import count_between
 
 
 @pytest.fixture
@@ -297,9 +298,12 @@ def test_the_page_of_a_fall_says_what_the_verdict_does_not_know(client_of, bo, d
 
 def test_the_page_of_a_change_is_measured_once(client_of, bo, done, monkeypatch):
     measured = []
-    count = facts.count_between
-    monkeypatch.setattr(facts, "count_between", lambda *a: measured.append(a) or count(*a))
 
+    def count(cases, bounds):
+        measured.append(bounds)
+        return count_between(cases, bounds)
+
+    monkeypatch.setattr(facts, "count_between", count)
     client_of(bo).get(done.get_absolute_url())
     assert len(measured) == 1
 

@@ -10,6 +10,7 @@ import pytest
 from albricias.cli import main
 from albricias.cli.colleagues import ROLES
 from albricias.cli.speech import chosen_language
+from albricias.home import default_folder
 from albricias.people.access import Role
 
 
@@ -128,6 +129,30 @@ def test_the_doctor_finds_what_is_wrong_and_says_how_to_mend_it(albricias):
     assert ran.returncode == 1
     assert found["migrations"]["level"] == "wrong"
     assert "albricias migrate" in found["migrations"]["mend"]
+
+
+def test_before_anything_exists_the_doctor_says_so_in_one_line(albricias, real_home):
+    for _again in range(2):
+        ran = albricias("doctor")
+        assert ran.returncode == 1
+        assert ran.stdout.count("\n") == 1
+        assert str(real_home) in ran.stdout
+        assert "albricias serve" in ran.stdout
+
+
+@pytest.mark.parametrize(
+    ("setting", "words"), [("PORT", "a whole number"), ("DEMO", "true or false")]
+)
+def test_a_setting_that_cannot_be_read_is_said_in_words(albricias, setting, words):
+    ran = albricias("settings", **{f"ALBRICIAS_{setting}": "soon"})
+    assert ran.returncode != 0
+    assert words in ran.stderr
+
+
+def test_an_empty_data_folder_counts_as_unset(monkeypatch):
+    monkeypatch.setattr("sys.platform", "linux")
+    monkeypatch.setenv("XDG_DATA_HOME", "")
+    assert default_folder().is_absolute()
 
 
 def test_the_doctor_is_content_once_all_is_there(albricias, ready_home):

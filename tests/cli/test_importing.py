@@ -73,13 +73,16 @@ def test_the_last_lines_tell_the_rows_apart_and_what_it_cost(albricias, ready_ho
         "INC2;2024-01-31 11:00;1;No imprime",
     )
     path = a_file(*states, header="number;opened_at;sys_mod_count;short_description")
-    *_before, counts, cost = albricias("import", path).stdout.splitlines()
-    assert counts.endswith(
+    said = albricias("import", path).stdout
+    assert (
         "3 rows read; 2 stored, 1 earlier state of the same cases, 0 already known, 0 refused."
+        in said
     )
+    assert f"Stored in {ready_home}." in said
+    cost = said.splitlines()[-1]
     assert re.fullmatch(r"It took [\d.]+ s and at most \d+ MB of memory\.", cost)
-    *_before, counts, _cost = albricias("import", path).stdout.splitlines()
-    assert "0 stored, 1 earlier state of the same cases, 2 already known" in counts
+    again = albricias("import", path).stdout
+    assert "0 stored, 1 earlier state of the same cases, 2 already known" in again
 
 
 def test_a_preset_nobody_knows_is_called_wrongly_before_the_file_is_touched(
@@ -133,3 +136,10 @@ def test_a_backup_into_a_folder_that_is_not_there_is_refused_in_a_sentence(
     assert ran.returncode == 1
     assert f"There is no folder {tmp_path / 'nowhere'}" in ran.stderr
     assert ".part" not in ran.stderr
+
+
+def test_a_report_with_refused_rows_is_written_and_ends_with_one(albricias, a_file, tmp_path):
+    page = tmp_path / "informe.html"
+    ran = albricias("report", a_file(*SURE, "4;2024-13-45;Sin fecha"), "-o", page)
+    assert ran.returncode == 1
+    assert page.exists()

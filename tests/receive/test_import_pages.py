@@ -64,6 +64,7 @@ def test_quim_uploads_a_file_and_sees_what_would_become_of_it(
     page = quims.get(response.url)
     html = page.content.decode()
     assert "Rosa Ferrer" in html
+    assert "sin responsable" in html or "no owner" in html
     assert "2024-13-45" in html
     assert page.context["plan"].stories == 1
     assert not Case.objects.exists()

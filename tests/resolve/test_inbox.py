@@ -143,6 +143,13 @@ def test_an_empty_list_says_what_to_do(client_of, ana):
         assert b"nothing" in client_of(ana).get(f"{INBOX}?view={view}").content
 
 
+@pytest.mark.parametrize("place", ["0001-01-01T00:00:00+14:00~1", "9999-12-31T23:59:59-14:00~1"])
+@pytest.mark.parametrize("beside", ["before", "after"])
+def test_a_place_at_the_ends_of_time_shows_the_first_page(client_of, ana, case, beside, place):
+    page = client_of(ana).get(INBOX, {beside: place})
+    assert page.context["cases"] == [case]
+
+
 def test_the_inbox_keeps_its_budget(client_of, bo, tell_us, now):
     for n in range(PAGE + 1):
         tell_us(name=f"Persona {n}", email=f"p{n}@example.org", at=now - timedelta(hours=n))

@@ -126,3 +126,36 @@ def test_what_somebody_wrote_is_escaped_in_every_piece():
     )
     assert "<script>x" not in html
     assert html.count("&lt;script&gt;") >= 7
+
+
+@pytest.mark.parametrize(
+    ("share", "words"),
+    [
+        (1, "100\xa0%"),
+        (0.996, "99,6\xa0%"),
+        (0.9996, "99,96\xa0%"),
+        (0.999999, ">99,99\xa0%"),
+        (0.99, "99\xa0%"),
+        (0.42, "42\xa0%"),
+        (0.004, "0,4\xa0%"),
+        (0.000001, "<0,01\xa0%"),
+        (0, "0\xa0%"),
+    ],
+)
+def test_a_share_is_said_as_all_or_nothing_only_if_it_is(share, words):
+    with translation.override("es"):
+        assert _words.said_share(share) == words
+
+
+@pytest.mark.parametrize(
+    ("size", "words"),
+    [
+        (0, "1\xa0KB"),
+        (12_300, "12\xa0KB"),
+        (1_400_000, "1,4\xa0MB"),
+        (80_173_000_000, "80\xa0GB"),
+    ],
+)
+def test_a_size_is_said_as_people_say_it(size, words):
+    with translation.override("es"):
+        assert _words.said_size(size) == words

@@ -1,6 +1,9 @@
 """What people wrote comes back to them as they wrote it, well marked."""
 
+from datetime import timedelta
+
 import pytest
+from django.urls import reverse
 
 from albricias.tell import rules
 from albricias.tell.models import Dispatch
@@ -9,7 +12,7 @@ from albricias.tell.models import Dispatch
 @pytest.mark.parametrize(
     ("written", "read"),
     [
-        ("Me dijeron «mañana vamos» y no vino nadie.", "Me dijeron “mañana vamos” y no vino nadie."),
+        ("Me dijeron «mañana vamos» y nada.", "Me dijeron “mañana vamos” y nada."),
         ('Me dijeron "mañana vamos". Nadie.', "Me dijeron “mañana vamos”. Nadie."),
         ("¿«Entre las 8 y las 20? Nadie vino.", "¿“Entre las 8 y las 20? Nadie vino.”"),
         ("Leí «el aviso “urgente” de ayer».", "Leí “el aviso ‘urgente’ de ayer”."),
@@ -29,13 +32,13 @@ def test_john_reads_single_marks_within_double_ones():
 def test_maria_sees_where_her_words_were_cut_and_her_quotation_ends():
     story = "Me dijeron: «entre las 8 " + "y las 20 " * 60 + "vamos»."
     read = rules.quoted(story)
-    assert read.endswith("las” […]")
+    assert read.endswith("20 y” […]")
     assert len(read) <= 310
 
 
 def test_a_sentence_left_out_is_not_hidden():
-    first = "Me cortaron la línea el lunes por la tarde sin avisar a nadie de casa. " * 4
-    assert rules.quoted(f"{first}Y luego otra vez, que es lo que más me duele.").endswith("casa. […]")
+    story = "Me cortaron la línea el lunes por la tarde sin avisar a nadie de casa. " * 5
+    assert rules.quoted(story).endswith("casa. […]")
 
 
 def test_whoever_tells_reads_more_than_a_cry():
@@ -43,6 +46,14 @@ def test_whoever_tells_reads_more_than_a_cry():
     read = rules.quoted(story, 140)
     assert read.startswith("YA ESTÁ BIEN. Llevo tres semanas sin agua caliente.")
     assert len(read) <= 150
+
+
+def test_whoever_tells_finds_the_newest_first(client_of, quim, of_the_cause, worked, now):
+    for days, name in ((120, "Rosa Ferrer"), (100, "Pía Mena"), (110, "Iván Sanz")):
+        email = f"{name[0]}@example.org"
+        of_the_cause(at=now - timedelta(days=days), name=name, email=email)
+    page = client_of(quim).get(reverse("tell:change", args=[worked.pk])).context["to_tell"].page
+    assert [case.who for case in page.rows] == ["Pía Mena", "Iván Sanz", "Rosa Ferrer"]
 
 
 # The acknowledgement

@@ -44,7 +44,7 @@ def test_the_letter_quotes_carlos_says_what_changed_and_how_sure_we_are(complain
 def test_a_quotation_mark_in_a_story_is_not_turned_into_code(of_the_cause, worked):
     case = of_the_cause('Me dijo "espere" & colgó <sin más>.')
 
-    assert 'Me dijo "espere" & colgó <sin más>.' in letter_for(worked, case)
+    assert "Me dijo “espere” & colgó <sin más>." in letter_for(worked, case)
 
 
 @pytest.mark.parametrize(

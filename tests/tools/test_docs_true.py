@@ -71,11 +71,11 @@ def test_whoever_types_the_commands_of_the_first_page_gets_what_it_says(
     lines = [line for line in shell_lines(text_of(readme)) if line not in NOT_HERE]
     assert lines
     for line in lines:
-        program, *words = shlex.split(line)
+        told, (program, *words) = settings_before(shlex.split(line))
         assert program == ".venv/bin/albricias", line
         ran = subprocess.run(
             [*COMMAND, *words],
-            env=environment(clone / "home"),
+            env=environment(clone / "home") | told,
             cwd=clone,
             capture_output=True,
             text=True,
@@ -85,6 +85,12 @@ def test_whoever_types_the_commands_of_the_first_page_gets_what_it_says(
         assert ran.returncode in may_end_with, f"{line}\n{ran.stdout}{ran.stderr}"
     assert (clone / "informe.html").stat().st_size > 10_000
     assert (clone / "copia.tar.gz").exists()
+
+
+def settings_before(words: list[str]) -> tuple[dict[str, str], list[str]]:
+    """What a line sets for its command, and the command: HOME=.here program word."""
+    start = next(place for place, word in enumerate(words) if "=" not in word)
+    return dict(word.split("=", 1) for word in words[:start]), words[start:]
 
 
 @pytest.mark.parametrize("readme", READMES)

@@ -78,6 +78,8 @@ class ImportRun(models.Model):
     @cached_property
     def rows_earlier(self) -> int:
         """Rows known as earlier states of a case; 0 until it has finished."""
+        if self.finished_at is None:
+            return 0
         finished = history.Event.objects.filter(name="import.finished", at=self.finished_at)
         told = finished.filter(data__import=self.pk).values_list("data", flat=True).first()
         return int(told.get("earlier", 0)) if told else 0

@@ -125,7 +125,7 @@ class AttachmentStore(FileSystemStorage):
 
     def _save(self, name: str, content: Any) -> str:
         """On the disk itself before we say that we have it, as with the letter's row."""
-        saved: str = super()._save(name, content)
+        saved: str = super()._save(name, content)  # type: ignore[misc]  # not in the stubs
         with open(self.path(saved), "rb") as file:  # noqa: PTH123  # its path is a str
             os.fsync(file.fileno())
         return saved

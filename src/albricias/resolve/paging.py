@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 from django.db.models import Q
 from django.http import QueryDict
@@ -40,9 +40,12 @@ class Place:
         moment, _sep, pk = text.rpartition("~")
         try:
             at = parse_datetime(moment)
-        except ValueError:
+            if at is None or timezone.is_naive(at) or not is_id(pk):
+                return None
+            # As it is asked of the database; near the ends of time no such moment is left.
+            return cls(at.astimezone(UTC), int(pk))
+        except (ValueError, OverflowError):
             return None
-        return cls(at, int(pk)) if at and timezone.is_aware(at) and is_id(pk) else None
 
     def __str__(self) -> str:
         return f"{self.at.isoformat()}~{self.pk}"
