@@ -1,7 +1,15 @@
 """Who lost their key is told the truth about whether it can be found again."""
 
+import re
+
 import pytest
 from django.urls import reverse
+
+
+def hidden(response):
+    """What the page itself sends back."""
+    page = response.content.decode()
+    return dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', page))
 
 
 @pytest.fixture
@@ -18,5 +26,8 @@ def test_john_whose_name_we_have_is_offered_his_key_again(john, db):
 
 
 def test_only_who_leaves_no_details_is_warned_that_the_key_is_given_once(john, db):
-    first = john.get(reverse("public:form")).content.decode()
-    assert "we cannot give it to you again" not in first
+    warning = "if you lose the key, we cannot give it to you again"
+    first = john.get(reverse("public:form"))
+    sent = hidden(first) | {"step": "3", "story": "They charged me twice.", "kind": "complaint"}
+    assert warning not in first.content.decode()
+    assert warning in john.post(reverse("public:form"), sent).content.decode()
