@@ -202,7 +202,7 @@ def carry_it_out(quims: Window) -> None:
     press(page, "Añadir un paso")
     page.get_by_role("link", name="Empezar").click()
     press(page, "Fijar esto y empezar")
-    press(page, "Hecho: Hablar con sistemas")
+    press(page, "Paso hecho: Hablar con sistemas")
     page.get_by_role("link", name="Está hecho").click()
     press(page, "Todo está hecho")
     expect(page.locator("main")).to_contain_text("permiten decir que funcionó")
