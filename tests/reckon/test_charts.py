@@ -48,7 +48,7 @@ WORDS = ChartWords(
     days="días",
 )
 MONTHS = [date(2024 + at // 12, at % 12 + 1, 1) for at in range(20)]
-COUNTS = [90, 110] * 5 + [190] + [90, 110] * 2 + [40] * 4 + [12]
+COUNTS = [90, 110] * 5 + [190] + [90, 110] * 2 + [90, 110, 40, 5] + [12]
 
 
 def _pareto(**options):
@@ -141,7 +141,7 @@ def test_a_screen_reader_hears_the_callers_words_and_no_names_of_ours():
 
 def test_signals_differ_by_shape_as_well_as_by_colour():
     values = CHARTS["trend"]["data"]["values"]
-    assert {value["kind"] for value in values} == {"normal", "bad", "good"}
+    assert {value["kind"] for value in values} == {"normal", "bad", "good", "incomplete"}
     svg = to_svg(CHARTS["trend"], LOCALE_ES)
     for word in (WORDS.normal, WORDS.more_than_noise, WORDS.less_than_noise, WORDS.centre):
         assert word in _texts(svg)
