@@ -8,6 +8,8 @@ RUN   := .venv/.run-ready
 DEV   := .venv/.dev-ready
 DEMO  := .demo
 CODE  := src tools tests
+# What stores something runs on PostgreSQL too.
+STORING := tests/test_history.py $(addprefix tests/,people receive resolve learn change tell board demo site cli)
 # What imports the settings should not read somebody's own folder for them.
 SETTINGS := ALBRICIAS_HOME=.venv/home DJANGO_SETTINGS_MODULE=albricias.site.settings
 

@@ -5,28 +5,18 @@ A page that nobody has placed in tests/browser/pages.py fails the first test.
 
 import json
 from collections.abc import Callable, Iterator
-from datetime import timedelta
 from importlib.resources import files
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from django.core.files.base import ContentFile
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from albricias.change.models import BaselineFigures, Change, Effect
-from albricias.learn.models import CaseCause, Cause, Exposure
-from albricias.receive.importing import kept_files
-from albricias.receive.models import Attachment
-from albricias.resolve.entries import Entry
-from albricias.resolve.promises import Promise
-from albricias.resolve.resolutions import Confirmation, ResolutionOffer
-from albricias.tell.models import Dispatch, Telling, TellingAnswer
-from albricias.tell.writing import letter_for
+from albricias.learn.models import CaseCause
+from albricias.tell.models import Dispatch
+from tests.browser import house
 from tests.browser.conftest import PHONE, WIDE, Window
 from tests.browser.pages import ALSO, NOT_PAGES, PAGES
-
-DAY = timedelta(days=1)
 
 AXE = files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8")
 LOOK = """(rules) => axe.run(document, {resultTypes: ["violations"], ...rules}).then(
@@ -73,98 +63,16 @@ def world(
 ) -> SimpleNamespace:
     """A small house in which each thing exists once."""
     now = clock.now()
-    family = Cause.add("Fallo del procedimiento", parent=None, by=quim, at=now)
-    cause = Cause.add("La tarifa se graba dos veces", parent=family, by=quim, at=now)
-    for months_ago in range(14):
-        month = (now.replace(day=1) - months_ago * 30 * DAY).date().replace(day=1)
-        Exposure.note(month, 1200, by=quim, at=now)
-    tell_us(at=now - 700 * DAY, name="", email="")
-    for days in range(1, 41):
-        story = tell_us(at=now - (200 + 2 * days) * DAY, name="", email="", topic="Facturación")
-        CaseCause.name_for(story, [cause], by=quim, at=now)
-    long = "abelardo.hinestroza.barrenechea.de.la.encarnacion@correo-electronico.example"
-    offered, told, untold, opened = (
-        tell_us(
-            f"Me han cobrado dos veces la cuota de {month}.",
-            at=now - days * DAY,
-            name=name,
-            email=email,
-            expected="Una sola cuota.",
-            topic="Facturación",
-            product="Fibra 600",
-        )
-        for month, days, name, email in (
-            ("julio", 150, "Rosa Ferrer", "rosa@example.org"),
-            ("agosto", 140, "Carlos Ibáñez", "carlos@example.org"),
-            ("septiembre", 130, "Abelardo Hinestroza de la Encarnación", long),
-            ("octubre", 2, "Abelardo Hinestroza de la Encarnación", long),
-        )
-    )
+    cause = house.one_cause_with_its_past(tell_us, quim=quim, now=now)
+    offered, told, untold, opened = house.four_complaints(tell_us, now=now)
     for case in (offered, told, untold, opened):
         case.assign(ana, by=bo, at=now)
         CaseCause.name_for(case, [cause], by=quim, at=now)
-    Attachment.objects.create(
-        letter=opened.letter,
-        file=ContentFile(b"%PDF-1.4", name="factura.pdf"),
-        name="factura.pdf",
-        media_type="application/pdf",
-        size_bytes=8,
-        digest="0" * 64,
-    )
-    Entry.answer(opened, "Lo estamos mirando con facturación.", by=ana, at=now - DAY)
-    Entry.note(opened, "Pedida la grabación.", by=ana, at=now - DAY)
-    promise = Promise.make(
-        opened, "Llamarle con el resultado", due_at=now + DAY, owner=ana, by=ana, at=now
-    )
-    kept = Promise.make(opened, "Llamarle hoy", due_at=now + DAY, owner=ana, by=ana, at=now - DAY)
-    kept.keep(by=ana, at=now, evidence="Le llamé a las nueve.")
-    for case in (offered, told):
-        ResolutionOffer.make(case, "Se ha devuelto la cuota.", by=ana, at=now - DAY)
-    Confirmation.hear(told, "yes", at=now, words="Por fin.")
-    proposed, started, worked = (
-        Change.open(
-            title,
-            what_changes="Una comprobación al grabar la tarifa.",
-            in_plain_words="Antes de cobrar comprobamos que la tarifa esté una sola vez.",
-            causes=[cause],
-            owner=quim,
-            by=quim,
-            at=now - 120 * DAY,
-        )
-        for title in ("Comprobar la tarifa", "Avisar del cobro", "Grabar la tarifa una vez")
-    )
-    proposed.add_step("Hablar con sistemas", owner=bo, by=quim, at=now, due_on=None)
-    frozen = BaselineFigures(
-        since=now - 200 * DAY,
-        until=now - 110 * DAY,
-        cases=40,
-        exposure=3600.0,
-        exposure_is_known=True,
-    )
-    for change in (started, worked):
-        change.start(baseline=frozen, by=quim, at=now - 110 * DAY)
-    worked.finish(by=quim, at=now - 100 * DAY)
-    effect = Effect(
-        measured_at=now,
-        since=now - 100 * DAY,
-        until=now,
-        cases=1,
-        exposure=4000.0,
-        exposure_is_known=True,
-        rate_before=11.1,
-        rate_after=0.25,
-        ratio=0.02,
-        low=0.01,
-        high=0.2,
-        verdict=Effect.Verdict.FELL,
-    )
-    worked.verify(effect, worked=True, by=quim, at=now)
-    letter = letter_for(worked, told)
-    telling = Telling.tell(worked, told, letter=letter, by=quim, at=now, channel="mail")
-    TellingAnswer.hear(telling, noticed="yes", worth_it=True, words="Sí.", at=now)
-    rows = b"Fecha;Queja;Tema\n2026-10-01;Me cobraron dos veces;Facturas\n2026-13-45;Nada;Nada\n"
-    file = kept_files.keep_readable([rows], "quejas.csv")
-    run = kept_files.note_file(file, "quejas.csv", at=now, by=quim)
+    promise = house.what_was_said_and_promised(opened, by=ana, now=now)
+    house.solutions(offered, told, by=ana, now=now)
+    proposed, started, worked = house.three_changes(cause, by=quim, now=now)
+    house.one_told_of(worked, told, by=quim, now=now)
+    run = house.a_file_looked_over(by=quim, now=now)
     work_off(at=now)
     return SimpleNamespace(
         ana=ana,
