@@ -71,7 +71,12 @@ class Window:
         self.context.on("console", lambda said: self._console(said.type, said.text))
         self.context.on("weberror", lambda error: self.wrong.append(str(error.error)))
         self.context.on("response", lambda got: self._answer(got.status, got.url))
-        self.context.on("requestfailed", lambda lost: self.wrong.append(f"{lost.url} did not come"))
+        self.context.on("requestfailed", lambda lost: self._lost(lost.url, lost.failure))
+
+    def _lost(self, url: str, why: str | None) -> None:
+        # Going on to the next page calls off what the last one was still fetching.
+        if why != "net::ERR_ABORTED":
+            self.wrong.append(f"{url} did not come: {why}")
 
     def open(self, path: str) -> Page:
         self.page.goto(self.house + path)
