@@ -28,7 +28,8 @@ def test_an_unwanted_name_is_found_with_its_line(tmp_path: Path, line: str, what
 
 
 @pytest.mark.parametrize(
-    "line", ["{% url 'home' %}", "https://example.org/home/ana", "/cases/7/", "~/work"]
+    "line",
+    ["{% url 'home' %}", "https://example.org/home/ana", "a/wo" + "rk/b", "/cases/7/", "~/work"],
 )
 def test_addresses_and_relative_paths_are_left_alone(tmp_path: Path, line: str) -> None:
     path = tmp_path / "page.html"

@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 from albricias import reckon
 from albricias.board.report_facts import Facts
 from albricias.board.report_parts import Part, Table, drawn, number
+from albricias.learn.facts import rate_words, words_of_chance
 from albricias.reckon.control import FEWEST_POINTS
 from albricias.templatetags._words import said_number
 
@@ -157,16 +158,9 @@ def _month(day: date) -> str:
 
 
 def _draw(part: Part, chart: reckon.ControlChart) -> None:
-    words = reckon.ChartWords(
-        description=part.says[0],
-        value=_("cases every 30 days"),
-        normal=_("within the limits"),
-        more_than_noise=_("more than chance"),
-        less_than_noise=_("fewer than chance"),
-        incomplete=_("month not over yet"),
-        centre=_("average"),
-        upper=_("upper limit"),
-        lower=_("lower limit"),
+    words = words_of_chance(
+        part.says[0],
+        value=rate_words(by_customers=False),
         number=".0f" if (chart.centre or 0) * PER_DAYS >= 100 else ".1f",
     )
     part.drawing = drawn(reckon.trend_chart(chart, title="", words=words, per=PER_DAYS))

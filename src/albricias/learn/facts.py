@@ -223,9 +223,17 @@ def exposures_of(
 
 
 def trend_words(trend: Trend, description: str, change: str = "") -> reckon.ChartWords:
+    value = rate_words(by_customers=trend.by_customers)
+    return words_of_chance(description, value=value, change=change)
+
+
+def words_of_chance(
+    description: str, *, value: str, change: str = "", number: str = ".1f"
+) -> reckon.ChartWords:
+    """The words of a control chart, the same on pages and in the report of a file."""
     return reckon.ChartWords(
         description=description,
-        value=rate_words(by_customers=trend.by_customers),
+        value=value,
         normal=_("within the limits"),
         more_than_noise=_("more than chance"),
         less_than_noise=_("fewer than chance"),
@@ -234,7 +242,7 @@ def trend_words(trend: Trend, description: str, change: str = "") -> reckon.Char
         upper=_("upper limit"),
         lower=_("lower limit"),
         change=change,
-        number=".1f",
+        number=number,
     )
 
 

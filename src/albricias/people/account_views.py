@@ -15,7 +15,7 @@ class SignIn(LoginView):  # type: ignore[misc]  # allauth has no types
         return {**super().get_context_data(**known), "letters_can_leave": letters}
 
 
-class ForgottenPassword(PasswordResetView):  # type: ignore[misc]
+class ForgottenPassword(PasswordResetView):  # type: ignore[misc]  # allauth has no types
     def dispatch(self, request: HttpRequest, *args: Any, **known: Any) -> HttpResponseBase:
         if not letters_can_leave(request):
             return render(request, "account/password_ask.html")
