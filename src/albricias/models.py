@@ -4,13 +4,23 @@ from albricias.change.models import Baseline, Change, Effect, Step
 from albricias.history import Event, Work
 from albricias.learn.models import CaseCause, Cause, CauseInquiry, Exposure
 from albricias.people.models import Colleague, ContactPoint, Customer, Team
-from albricias.receive.models import Attachment, ImportRun, Letter
+from albricias.receive.models import (
+    Attachment,
+    Delivery,
+    Fetch,
+    HookDoor,
+    ImportRun,
+    Letter,
+    Mailbox,
+)
 from albricias.resolve.models import (
     Acknowledgement,
     Assignment,
     Case,
+    CaseLink,
     Confirmation,
     Entry,
+    MessageMark,
     NumberSeries,
     Promise,
     PromiseEnd,
@@ -28,6 +38,7 @@ __all__ = [
     "Baseline",
     "Case",
     "CaseCause",
+    "CaseLink",
     "Cause",
     "CauseInquiry",
     "Change",
@@ -35,13 +46,18 @@ __all__ = [
     "Confirmation",
     "ContactPoint",
     "Customer",
+    "Delivery",
     "Dispatch",
     "Effect",
     "Entry",
     "Event",
     "Exposure",
+    "Fetch",
+    "HookDoor",
     "ImportRun",
     "Letter",
+    "Mailbox",
+    "MessageMark",
     "NumberSeries",
     "Promise",
     "PromiseEnd",

@@ -33,6 +33,7 @@ class Act(StrEnum):
     EDIT_CAUSES = "edit_causes"
     CHANGE = "change"
     TELL = "tell"
+    MANAGE_CHANNELS = "manage_channels"
     MANAGE_PEOPLE = "manage_people"
     MEND_WORK = "mend_work"
     SEE_ALL = "see_all"

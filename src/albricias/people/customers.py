@@ -68,6 +68,10 @@ class Customer(models.Model):
     language = models.CharField(max_length=5, default="es", choices=settings.LANGUAGES)
     customer_since = models.DateField(null=True, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
+    # Somebody said that it is the same person as this other one.
+    merged_into = models.ForeignKey(
+        "self", null=True, on_delete=models.PROTECT, related_name="merged_here"
+    )
 
     objects = CustomerQuerySet.as_manager()
 

@@ -1,10 +1,7 @@
 """Letters: what arrived, exactly as it arrived, before anything was understood."""
 
-import base64
 import hashlib
 import os
-import re
-import secrets
 from datetime import datetime
 from typing import Any
 
@@ -14,30 +11,13 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from albricias.receive.channels.hooks.doors import Delivery as Delivery
+from albricias.receive.channels.hooks.doors import HookDoor as HookDoor
+from albricias.receive.channels.mail.mailboxes import Fetch as Fetch
+from albricias.receive.channels.mail.mailboxes import Mailbox as Mailbox
 from albricias.receive.import_runs import ImportRun as ImportRun
-
-# A key has no 0, 1 or 8, so whoever reads one means the letter.
-LOOK_ALIKES = str.maketrans("018", "OIB")
-
-
-def new_key() -> str:
-    """A key nobody can guess (128 bits); whoever holds it is the complainant.
-
-    Capitals and 2–7 only, in groups: it is read aloud and copied by hand.
-    """
-    return _in_groups(base64.b32encode(secrets.token_bytes(16)).decode().rstrip("="))
-
-
-def read_key(typed: str) -> str:
-    """The key somebody typed by hand: small letters, spaces and look-alikes are forgiven."""
-    letters = re.sub(r"[^0-9A-Z]", "", typed.upper()).translate(LOOK_ALIKES)
-    # PostgreSQL cannot even be asked about a NUL.
-    return _in_groups(letters) if len(letters) == 26 else typed.replace("\x00", "").strip()
-
-
-def _in_groups(letters: str) -> str:
-    return "-".join((letters[:5], letters[5:10], letters[10:15], letters[15:20], letters[20:]))
-
+from albricias.receive.keys import new_key as new_key
+from albricias.receive.keys import read_key as read_key
 
 # The source of what customers write on the page of a case that is theirs already.
 FROM_PAGE = "page"
@@ -48,6 +28,9 @@ class Channel(models.TextChoices):
     PHONE = "phone", _("phone")
     COUNTER = "counter", _("counter")
     EMAIL = "email", _("e-mail")
+    WHATSAPP = "whatsapp", _("WhatsApp")
+    REVIEW = "review", _("review or post")
+    API = "api", _("another system")
     FILE = "file", _("imported file")
 
 

@@ -27,6 +27,9 @@ class Told:
     phone: str = ""
     language: str = "es"
     times_told: int = 1
+    # Where it stands in public (a review, a post), and by which way it came there.
+    public_link: str = ""
+    origin: str = ""
 
     def to_raw(self) -> bytes:
         """The letter's raw form: the fields as they were filled in, as JSON."""

@@ -123,6 +123,7 @@ class Case(models.Model):
     place = models.CharField(max_length=200, blank=True)
     amount = models.DecimalField(max_digits=12, decimal_places=2, null=True, blank=True)
     times_told = models.PositiveSmallIntegerField(default=1)
+    public_link = models.URLField(max_length=500, blank=True, db_default="")
 
     owner = models.ForeignKey(Colleague, null=True, on_delete=models.PROTECT, related_name="cases")
     team = models.ForeignKey(Team, null=True, on_delete=models.PROTECT, related_name="cases")
@@ -132,6 +133,10 @@ class Case(models.Model):
     answer_due_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
     last_word_at = models.DateTimeField()
+    # Somebody said that it is the same as this other one, where it goes on.
+    merged_into = models.ForeignKey(
+        "self", null=True, on_delete=models.PROTECT, related_name="merged_here"
+    )
 
     objects = CaseQuerySet.as_manager()
 
@@ -176,6 +181,11 @@ class Case(models.Model):
     @property
     def is_ended(self) -> bool:
         return self.ended_at is not None
+
+    @property
+    def current(self) -> "Case":
+        """The case in which this one goes on: itself, or the one it was merged into."""
+        return self.merged_into.current if self.merged_into else self
 
     @property
     def seen_mark(self) -> str:

@@ -62,6 +62,8 @@ def _case_from(letter: Letter, told: Told) -> Case:
         place=told.place[:200],
         amount=_amount(told.amount),
         times_told=told.times_told,
+        public_link=told.public_link[:500],
+        origin=told.origin[:80],
         received_at=received_at,
         last_word_at=received_at,
         answer_due_at=received_at + timedelta(days=settings.HOME.number("answer_days")),

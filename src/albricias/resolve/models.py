@@ -2,15 +2,19 @@
 
 from albricias.resolve.cases import Acknowledgement, Assignment, Case, NumberSeries
 from albricias.resolve.entries import Entry
+from albricias.resolve.links import CaseLink
 from albricias.resolve.promises import Promise, PromiseEnd, PromiseMove
 from albricias.resolve.resolutions import Confirmation, Refused, Reopening, ResolutionOffer
+from albricias.resolve.threads import MessageMark
 
 __all__ = [
     "Acknowledgement",
     "Assignment",
     "Case",
+    "CaseLink",
     "Confirmation",
     "Entry",
+    "MessageMark",
     "NumberSeries",
     "Promise",
     "PromiseEnd",

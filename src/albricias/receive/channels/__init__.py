@@ -1,0 +1,1 @@
+"""The channels by which letters come, a folder each."""
