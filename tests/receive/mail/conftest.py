@@ -13,29 +13,39 @@ from tests.receive.mail.post_office import DOVECOT, PostOffice, dovecot, mail_de
 OpenBox = Callable[..., Mailbox]
 
 
-@pytest.fixture(params=["mail-devel", "dovecot"])
-def post_office(request: pytest.FixtureRequest) -> Iterator[PostOffice]:
-    """Two real servers: whoever asks for it runs on both."""
-    yield from _running(request.param)
-
-
-@pytest.fixture
-def small_post_office() -> Iterator[PostOffice]:
-    """mail-devel alone: IMAP and SMTP in one process."""
-    yield from _running("mail-devel")
-
-
-@pytest.fixture
-def dovecot_office() -> Iterator[PostOffice]:
-    """Dovecot alone: it also speaks TLS."""
-    yield from _running("dovecot")
-
-
-def _running(kind: str) -> Iterator[PostOffice]:
-    if kind == "dovecot" and DOVECOT is None:
-        missing("Dovecot is not installed")
-    with mail_devel() if kind == "mail-devel" else dovecot() as office:
+@pytest.fixture(scope="session")
+def mail_devel_server() -> Iterator[PostOffice]:
+    with mail_devel() as office:
         yield office
+
+
+@pytest.fixture(scope="session")
+def dovecot_server() -> Iterator[PostOffice]:
+    if DOVECOT is None:
+        missing("Dovecot is not installed")
+    with dovecot() as office:
+        yield office
+
+
+@pytest.fixture
+def small_post_office(mail_devel_server: PostOffice) -> PostOffice:
+    """mail-devel alone: IMAP and SMTP in one process."""
+    mail_devel_server.empty()
+    return mail_devel_server
+
+
+@pytest.fixture
+def dovecot_office(dovecot_server: PostOffice) -> PostOffice:
+    """Dovecot alone: it also speaks TLS."""
+    dovecot_server.empty()
+    return dovecot_server
+
+
+@pytest.fixture(params=["small_post_office", "dovecot_office"])
+def post_office(request: pytest.FixtureRequest) -> PostOffice:
+    """Two real servers, empty: whoever asks for it runs on both."""
+    office: PostOffice = request.getfixturevalue(request.param)
+    return office
 
 
 @pytest.fixture

@@ -13,6 +13,7 @@ import grp
 import imaplib
 import os
 import pwd
+import re
 import shutil
 import socket
 import subprocess
@@ -85,6 +86,17 @@ class PostOffice:
         self.create(folder)
         hand.select('"Antes"')
         hand.copy("1:*", f'"{folder}"')
+
+    def empty(self) -> None:
+        """As on the first day: no folder but the INBOX, and nothing in it."""
+        hand = self.hand()
+        if hand.select("INBOX")[1] != [b"0"]:
+            hand.store("1:*", "+FLAGS", r"(\Deleted)")
+            hand.expunge()
+        for line in hand.list()[1]:
+            found = re.search(r"\) \S+ \"?(.+?)\"?$", line.decode())
+            if found and found[1] != "INBOX":
+                assert hand.delete(f'"{found[1]}"')[0] == "OK"
 
     def close(self) -> None:
         if self._hand:

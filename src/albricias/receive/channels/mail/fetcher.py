@@ -44,15 +44,15 @@ def fetch_until(stop: threading.Event, *, told: Told) -> None:
                 continue
             pause = IDLE_SECONDS
             for box in due[: AT_ONCE - len(busy)]:
-                busy[box.pk] = pool.submit(_one_turn, box, told)
+                busy[box.pk] = pool.submit(_one_turn, box, stop, told)
 
 
-def _one_turn(box: Mailbox, told: Told) -> None:
+def _one_turn(box: Mailbox, stop: threading.Event, told: Told) -> None:
     """One mailbox, for a while. Its end is always written somewhere."""
     try:
         # Sentences kept for the pages are in the language of the house.
         with translation.override(settings.LANGUAGE_CODE):
-            if row := fetch(box, seconds=TURN_SECONDS):
+            if row := fetch(box, seconds=TURN_SECONDS, stop=stop):
                 told(row)
     except (DatabaseError, InterfaceError) as error:
         log.warning("%s: the database does not answer (%s)", box.address, error)

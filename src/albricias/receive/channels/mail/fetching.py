@@ -1,5 +1,6 @@
 """One look into a mailbox: everything in it is considered, and what is new becomes a letter."""
 
+import threading
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -37,7 +38,13 @@ class FetchedElsewhere(Refusal):
     sentence = _("Another process went on with this mailbox meanwhile; this look ended.")
 
 
-def fetch(box: Mailbox, *, seconds: float | None = None, eager: bool = False) -> Fetch | None:
+def fetch(
+    box: Mailbox,
+    *,
+    seconds: float | None = None,
+    eager: bool = False,
+    stop: threading.Event | None = None,
+) -> Fetch | None:
     """Look into it once, for so many seconds at most. None if somebody else is at it.
 
     `eager`: what failed often is asked for again too. Raises DatabaseError; then nothing is
@@ -45,7 +52,7 @@ def fetch(box: Mailbox, *, seconds: float | None = None, eager: bool = False) ->
     """
     if not box.claim(now=timezone.now()):
         return None
-    look = Look(box, eager=eager, seconds=seconds)
+    look = Look(box, eager=eager, seconds=seconds, stop=stop)
     try:
         look.run()
     except BaseException:
@@ -68,6 +75,7 @@ class Look:
     box: Mailbox
     eager: bool = False
     seconds: float | None = None
+    stop: threading.Event | None = None
     row: Fetch = field(init=False)
     listed: set[int] = field(default_factory=set)
     stored: set[int] = field(default_factory=set)
@@ -320,7 +328,8 @@ class Look:
         return self.box.taken.filter(uidvalidity=self.uidvalidity)
 
     def _time_is_up(self) -> bool:
-        return time.monotonic() > self.until
+        told = self.stop is not None and self.stop.is_set()
+        return told or time.monotonic() > self.until
 
     @property
     def _most_bytes(self) -> int:

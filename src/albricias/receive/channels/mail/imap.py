@@ -8,6 +8,7 @@ import ssl
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, Self
 
 from imap_tools.imap_utf7 import utf7_decode, utf7_encode
@@ -21,6 +22,7 @@ COMMAND_SECONDS = 300
 # A listing of a million messages is one line.
 LONGEST_LINE = 32 * 1024 * 1024
 BLOCK = 256 * 1024
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +89,10 @@ class Folder:
         if len(found) < self.exists:
             found.update(reply.uid for reply in read_replies(self._ask("FETCH", "1:*", "(UID)")))
         return sorted(found)
+
+    def count_since(self, day: date) -> int:
+        data = self._ask("SEARCH", "SINCE", f"{day.day}-{MONTHS[day.month - 1]}-{day.year}")
+        return sum(len(line.split()) for line in data if isinstance(line, bytes))
 
     def listed(self, uids: Sequence[int]) -> list[Reply]:
         """When each arrived and how large it is."""
