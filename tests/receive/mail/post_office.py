@@ -20,7 +20,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from email.message import EmailMessage
@@ -42,6 +42,7 @@ class PostOffice:
     smtp_port: int | None = None
     imaps_port: int | None = None
     authority: Path | None = None
+    maildir: Path | None = None
     address: str = ADDRESS
     password: str = PASSWORD
     host: str = "127.0.0.1"
@@ -58,6 +59,17 @@ class PostOffice:
         hand.literal = raw  # append() itself would mend its line ends
         typ, data = hand._simple_command("APPEND", f'"{folder}"', flags, when)
         assert typ == "OK", data
+
+    def drop(self, raws: Iterable[bytes]) -> None:
+        """Many at once, as Dovecot's own delivery would leave them in the Maildir."""
+        assert self.maildir is not None
+        self.hand().select("INBOX")  # so that the folders are there
+        owner = self.maildir.stat()
+        for number, raw in enumerate(raws):
+            path = self.maildir / "tmp" / f"{time.time_ns()}.{number}.here"
+            path.write_bytes(raw)
+            os.chown(path, owner.st_uid, owner.st_gid)
+            path.rename(self.maildir / "new" / path.name)
 
     def hand(self) -> Any:
         """Somebody with a mail program, in the same account."""
@@ -174,6 +186,7 @@ def dovecot(*, extra: str = "") -> Iterator[PostOffice]:
         process = _start_dovecot(folder, imap, imaps, extra)
         office = PostOffice("dovecot", imap, imaps_port=imaps, process=process)
         office.authority = folder / "authority.pem"
+        office.maildir = folder / "mail" / ADDRESS
         try:
             until_it_answers(imap, process)
             yield office

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.db import DatabaseError, DataError, transaction
 from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
 
 from albricias.receive.channels.mail import imap
@@ -337,7 +338,7 @@ class Look:
 
     def _too_large(self, size: int) -> troubles.MessageTooLarge:
         most = settings.HOME.number("mail_mb")
-        return troubles.MessageTooLarge(mb=f"{size / MB:.1f}", most_mb=most)
+        return troubles.MessageTooLarge(mb=number_format(size / MB, 1), most_mb=most)
 
 
 def batched(uids: Sequence[int], size: int) -> Iterator[Sequence[int]]:

@@ -68,10 +68,18 @@ class MailboxForm(forms.Form):
         label=_("Password"),
         help_text=_("Google, Yahoo and Apple want an app password here, not the usual one."),
     )
-    client_id = Line(label=_("Client id"), longest=300, required=False)
+    client_id = Line(
+        label=_("Client id"),
+        longest=300,
+        required=False,
+        help_text=_("Of the application you registered with Google or Microsoft."),
+    )
     client_secret = SecretLine(label=_("Client secret"))
     token_url = Line(label=_("Address that gives out tokens"), longest=300, required=False)
-    refresh_token = SecretLine(label=_("Refresh token"))
+    refresh_token = SecretLine(
+        label=_("Refresh token"),
+        help_text=_("The lasting permission they gave you; the guide says how to ask for it."),
+    )
     scope = Line(label=_("Scope"), longest=300, required=False)
     folder = Line(
         label=_("Folder"),
