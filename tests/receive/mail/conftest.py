@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 import pytest
+from django.utils import translation
 
 from albricias.receive.channels.mail.mailboxes import Mailbox
 from tests.conftest import missing
@@ -46,6 +47,13 @@ def post_office(request: pytest.FixtureRequest) -> PostOffice:
     """Two real servers, empty: whoever asks for it runs on both."""
     office: PostOffice = request.getfixturevalue(request.param)
     return office
+
+
+@pytest.fixture(autouse=True)
+def in_english() -> Iterator[None]:
+    """Sentences that are kept are those of whoever fetches; pages still speak Spanish."""
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture

@@ -178,9 +178,10 @@ def mail_devel() -> Iterator[PostOffice]:
 
 
 @contextlib.contextmanager
-def dovecot(*, extra: str = "") -> Iterator[PostOffice]:
+def dovecot(*, extra: str = "", oauth2: str = "") -> Iterator[PostOffice]:
     """A Dovecot of our own: a Maildir, one user in a file, nothing of the system's."""
     folder = Path(tempfile.mkdtemp(prefix="dovecot-"))
+    (folder / "oauth2.conf").write_text(oauth2)
     imap, imaps = free_port(), free_port()
     try:
         process = _start_dovecot(folder, imap, imaps, extra)

@@ -160,8 +160,12 @@ class MailboxForm(forms.Form):
         sealed = self.cleaned_data["sealed"]
         if sealed.get("place") == place:
             return str(sealed.get("secret", ""))
-        is_stored = self.box.pk and self.box.sign_in == self.cleaned_data["sign_in"]
-        return self.box.password if is_stored and _place_of(self.box) == place else ""
+        if not self.box.pk or self.box.sign_in != self.cleaned_data["sign_in"]:
+            return ""
+        try:
+            return self.box.password if _place_of(self.box) == place else ""
+        except Refusal:  # sealed with another key: it must be typed again
+            return ""
 
     def told(self) -> dict[str, Any]:
         """What a mailbox is to be told. Only once the form is valid."""
