@@ -46,7 +46,7 @@ def child(last):
 killed = 0
 for number in range(rounds):
     by_steps = chance.random() < 0.7
-    last = chance.randint(1, 200) if by_steps else 10**9
+    last = chance.randint(1, 60) if by_steps else 10**9
     pid = os.fork()
     if pid == 0:
         child(last)

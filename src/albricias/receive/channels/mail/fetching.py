@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.db import DatabaseError, DataError, transaction
+from django.db import DatabaseError, DataError, IntegrityError, transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.formats import number_format
@@ -21,7 +21,7 @@ from albricias.receive.channels.mail.imap import Folder
 from albricias.receive.channels.mail.imap_replies import Reply
 from albricias.receive.channels.mail.mailboxes import Fetch, Mailbox, Missed, Taken
 from albricias.receive.channels.mail.oauth import forget_token
-from albricias.receive.channels.mail.storing import arrived, store
+from albricias.receive.channels.mail.storing import arrived, store, store_many
 from albricias.refusals import Refusal
 
 MB = 1024 * 1024
@@ -243,35 +243,36 @@ class Look:
     # What becomes of it
 
     def _store(self, folder: Folder, replies: Sequence[Reply]) -> None:
+        """Together if that can be; what cannot be stored keeps no other from it."""
         try:
-            self._store_together(replies)
-        except troubles.MessageCannotBeStored as no:
+            if replies:
+                self._store_together(replies)
+        except (DataError, IntegrityError, ValueError) as error:
             if len(replies) == 1:
-                self._miss(folder, replies[0].uid, no)
+                why = " ".join(str(error).split())[:300]
+                self._miss(folder, replies[0].uid, troubles.MessageCannotBeStored(why=why))
                 return
             for reply in replies:
                 self._store(folder, [reply])
 
     def _store_together(self, replies: Sequence[Reply]) -> None:
         """The letters, what follows them, and that we took them: all of it or nothing."""
-        if not replies:
-            return
         now = timezone.now()
         with transaction.atomic():
             if not self.box.renew(now=now):
                 raise FetchedElsewhere
-            new = {r.uid for r in replies if self._is_new(r, now)}
+            new = self._letters(replies, now)
             self._mark([reply.uid for reply in replies])
         self.stored |= new
         self.known |= {reply.uid for reply in replies} - new
 
-    def _is_new(self, reply: Reply, now: datetime) -> bool:
-        try:
-            at = arrived(reply.at, now=now)
-            return store(reply.body, source=self.box.address, received_at=at)
-        except (DataError, ValueError) as error:
-            why = " ".join(str(error).split())[:300]
-            raise troubles.MessageCannotBeStored(why=why) from error
+    def _letters(self, replies: Sequence[Reply], now: datetime) -> set[int]:
+        source = self.box.address
+        if len(replies) > 1:
+            return store_many(replies, source=source, now=now)
+        [one] = replies
+        is_new = store(one.body, source=source, received_at=arrived(one.at, now=now))
+        return {one.uid} if is_new else set()
 
     def _note_known(self, uids: Sequence[int], *, is_before: bool) -> None:
         if uids:

@@ -1,11 +1,13 @@
 """Messages become letters: stored as they came, once, before anybody understands them."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from albricias import history
 from albricias.history import Voice
 from albricias.receive.channels.mail.identity import essence, external_id, has_own_id
+from albricias.receive.channels.mail.imap_replies import Reply
 from albricias.receive.channels.mail.mailboxes import Mailbox
 from albricias.receive.models import Channel, Letter
 
@@ -14,13 +16,37 @@ OLDEST = datetime(1990, 1, 1, tzinfo=UTC)
 CLOCKS_APART = timedelta(minutes=5)
 
 
-@dataclass(frozen=True, slots=True)
-class Message:
-    """A message of a server, to the byte."""
+def store_many(replies: Sequence[Reply], *, source: str, now: datetime) -> set[int]:
+    """As `store`, for many at once; the UIDs of those that were new.
 
-    uid: int
-    raw: bytes
-    at: datetime | None
+    Raises IntegrityError if somebody else stores one of them at this very moment.
+    """
+    had = {letter.external_id: letter for letter in _known(source, map(_name, replies))}
+    new: dict[str, tuple[int, Letter]] = {}
+    for reply in replies:
+        name = _name(reply)
+        before = had.get(name) or (new[name][1] if name in new else None)
+        if before is not None:
+            if not has_own_id(name, reply.body) or _says(before, essence(reply.body)):
+                continue
+            name = f"{name}#{essence(reply.body)}"
+            if name in new or _known(source, [name]):
+                continue
+        at = arrived(reply.at, now=now)
+        new[name] = (reply.uid, Letter(**_fields(name, reply.body, source, at)))
+    letters = Letter.objects.bulk_create([letter for _uid, letter in new.values()])
+    came = ((letter.received_at, {"letter": letter.pk}) for letter in letters)
+    history.record_many("letter.received", came, voice=Voice.CUSTOMER)
+    return {uid for uid, _letter in new.values()}
+
+
+def _name(reply: Reply) -> str:
+    return external_id(reply.body)
+
+
+def _known(source: str, names: Iterable[str]) -> list[Letter]:
+    known = Letter.objects.filter(channel=Channel.EMAIL, source=source, external_id__in=set(names))
+    return list(known.only("external_id", "raw"))
 
 
 def store(raw: bytes, *, source: str, received_at: datetime) -> bool:
@@ -42,14 +68,18 @@ def _keep(raw: bytes, *, source: str, received_at: datetime) -> tuple[Letter, bo
 
 
 def _letter(name: str, raw: bytes, source: str, at: datetime) -> tuple[Letter, bool]:
-    return Letter.keep(
-        channel=Channel.EMAIL,
-        source=source,
-        external_id=name,
-        raw=raw,
-        media_type=RFC822,
-        received_at=at,
-    )
+    return Letter.keep(**_fields(name, raw, source, at))
+
+
+def _fields(name: str, raw: bytes, source: str, at: datetime) -> dict[str, Any]:
+    return {
+        "channel": Channel.EMAIL,
+        "source": source,
+        "external_id": name,
+        "raw": raw,
+        "media_type": RFC822,
+        "received_at": at,
+    }
 
 
 def _says(letter: Letter, what: str) -> bool:
