@@ -8,7 +8,7 @@ to repeat.
 
 import logging
 import secrets
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -238,6 +238,17 @@ def record(
         )
         Work.objects.bulk_create([_work_for(event, step) for step in after().get(name, ())])
     return event
+
+
+def record_many(
+    name: str, /, happened: Iterable[tuple[datetime, dict[str, Any]]], *, voice: Voice
+) -> None:
+    """As `record`, for many that happened alike: when each did, and its data."""
+    events = [Event(name=name, at=at, voice=voice, data=data) for at, data in happened]
+    with transaction.atomic():
+        events = Event.objects.bulk_create(events)
+        steps = after().get(name, ())
+        Work.objects.bulk_create([_work_for(event, step) for event in events for step in steps])
 
 
 def _work_for(event: Event, step: Handler | Later) -> Work:

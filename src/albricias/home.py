@@ -53,6 +53,8 @@ SETTINGS = (
     Setting("acknowledge_hours", 24, _("Hours within which a complaint should be acknowledged.")),
     Setting("answer_days", 15, _("Days within which a complaint should be answered.")),
     Setting("silence_days", 7, _("Days a customer is given to say whether it is resolved.")),
+    Setting("mail_every_seconds", 60, _("Seconds between two looks into each mailbox.")),
+    Setting("mail_mb", 50, _("Largest e-mail fetched, in megabytes; larger ones are listed.")),
     Setting("attachment_mb", 10, _("Largest attachment accepted, in megabytes.")),
     Setting("attachments", 5, _("Most attachments accepted with one letter.")),
     Setting("import_mb", 500, _("Largest import file accepted on the page, in megabytes.")),

@@ -12,6 +12,8 @@ from albricias.receive.models import (
     ImportRun,
     Letter,
     Mailbox,
+    Missed,
+    Taken,
 )
 from albricias.resolve.models import (
     Acknowledgement,
@@ -58,6 +60,7 @@ __all__ = [
     "Letter",
     "Mailbox",
     "MessageMark",
+    "Missed",
     "NumberSeries",
     "Promise",
     "PromiseEnd",
@@ -66,6 +69,7 @@ __all__ = [
     "Reopening",
     "ResolutionOffer",
     "Step",
+    "Taken",
     "Team",
     "Telling",
     "TellingAnswer",

@@ -8,9 +8,10 @@ from django.core.files.base import ContentFile
 
 from albricias.change.models import BaselineFigures, Change, Effect
 from albricias.learn.models import CaseCause, Cause, Exposure
+from albricias.receive.channels.mail.imap_troubles import MessageTooLarge, NoAnswer
 from albricias.receive.import_runs import ImportRun
 from albricias.receive.importing import kept_files
-from albricias.receive.models import Attachment
+from albricias.receive.models import Attachment, Fetch, Mailbox, Missed, Taken
 from albricias.resolve.cases import Case
 from albricias.resolve.entries import Entry
 from albricias.resolve.promises import Promise
@@ -144,3 +145,26 @@ def a_file_looked_over(*, by: Any, now: datetime) -> ImportRun:
     rows = b"Fecha;Queja;Tema\n2026-10-01;Me cobraron dos veces;Facturas\n2026-13-45;Nada;Nada\n"
     file = kept_files.keep_readable([rows], "quejas.csv")
     return kept_files.note_file(file, "quejas.csv", at=now, by=by)
+
+
+def a_mailbox_with_its_past(*, by: Any, now: datetime) -> Mailbox:
+    """It fetched well for a while, left one message, and now its server does not answer."""
+    box = Mailbox(
+        address=LONG, host="imap.correo-electronico.example", username=LONG, take_since=now
+    ).add(by=by, at=now - 9 * DAY)
+    Fetch.objects.create(
+        mailbox=box, at=now - DAY, ended_at=now - DAY, seen=1204, stored=3, known=1200, failed=1
+    )
+    Taken.objects.create(mailbox=box, uidvalidity=1, uid=7, is_before=True)
+    why = MessageTooLarge(mb="61,2", most_mb=50)
+    Missed.note(box, 1, 9, why=str(why), at=now - DAY).keep_about(f"Rosa <{LONG}> · Fotos")
+    error = str(NoAnswer(host=box.host, port=box.port))
+    Fetch.objects.create(mailbox=box, at=now, ended_at=now, error=error)
+    Mailbox.objects.update(
+        last_success_at=now - DAY,
+        last_failure_at=now,
+        last_error=error,
+        failures_in_a_row=3,
+        next_fetch_at=now + DAY,
+    )
+    return box

@@ -73,6 +73,7 @@ def world(
     proposed, started, worked = house.three_changes(cause, by=quim, now=now)
     house.one_told_of(worked, told, by=quim, now=now)
     run = house.a_file_looked_over(by=quim, now=now)
+    mailbox = house.a_mailbox_with_its_past(by=adela, now=now)
     work_off(at=now)
     return SimpleNamespace(
         ana=ana,
@@ -91,6 +92,7 @@ def world(
         worked=worked,
         dispatch=Dispatch.objects.filter(kind="telling").get(),
         run=run,
+        mailbox=mailbox,
     )
 
 

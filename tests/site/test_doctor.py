@@ -9,7 +9,7 @@ from django.core.files.base import ContentFile
 
 from albricias import history
 from albricias.history import Work
-from albricias.receive.models import Attachment, Letter, digest
+from albricias.receive.models import Attachment, Letter, Mailbox, Missed, digest
 from albricias.site.doctor import Level, examine
 
 pytestmark = pytest.mark.django_db
@@ -64,6 +64,18 @@ def test_an_attachment_that_is_damaged_or_gone_is_named(case, now):
     assert "factura.pdf" in found(now, "attachments")[0].says
     path.unlink()
     assert [f.level for f in found(now, "attachments")] == [Level.WRONG]
+
+
+def test_a_mailbox_that_fails_is_silent_or_leaves_something_is_noticed(now):
+    box = Mailbox(address="quejas@example.org", host="x", username="x").add(by=None, at=now)
+    assert [f.level for f in found(now, "mailboxes")] == [Level.WELL]
+    assert [f.level for f in found(now + timedelta(minutes=9), "mailboxes")] == [Level.WRONG]
+    Missed.note(box, 1, 1, why="too large", at=now)
+    assert [f.level for f in found(now, "mailboxes")] == [Level.WARNING]
+    Mailbox.objects.update(failures_in_a_row=2, last_error="No answer.")
+    assert "No answer." in found(now, "mailboxes")[0].says
+    box.stop(by=None, at=now)
+    assert found(now, "mailboxes") == []
 
 
 def test_a_house_where_nobody_can_manage_or_answer_is_noticed(ana, now):

@@ -11,6 +11,7 @@ from albricias.cli.backups import backup, restore
 from albricias.cli.colleagues import colleague
 from albricias.cli.demo import demo
 from albricias.cli.doctor import doctor, settings
+from albricias.cli.fetching import fetch
 from albricias.cli.files import import_, report
 from albricias.cli.migrate import manage, migrate
 from albricias.cli.serving import serve, work
@@ -39,6 +40,7 @@ def main() -> None:
 COMMANDS = (
     serve,
     work,
+    fetch,
     demo,
     colleague,
     import_,

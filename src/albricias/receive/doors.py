@@ -62,6 +62,7 @@ def read(user: Colleague, *, now: datetime) -> dict[str, Any]:
         "stuck": stuck_letters(now=now),
         "somebody_answers": Colleague.objects.answering().exclude(role=Role.QUALITY).exists(),
         "may_answer": user.may(Act.ANSWER),
+        "may_manage_channels": user.may(Act.MANAGE_CHANNELS),
         "may_import": user.may(Act.IMPORT),
         "may_manage_people": user.may(Act.MANAGE_PEOPLE),
     }

@@ -13,7 +13,9 @@ from django.utils.translation import gettext_lazy as _
 
 from albricias.receive.channels.hooks.doors import Delivery as Delivery
 from albricias.receive.channels.hooks.doors import HookDoor as HookDoor
-from albricias.receive.channels.mail.mailboxes import Fetch as Fetch
+from albricias.receive.channels.mail.fetches import Fetch as Fetch
+from albricias.receive.channels.mail.fetches import Missed as Missed
+from albricias.receive.channels.mail.fetches import Taken as Taken
 from albricias.receive.channels.mail.mailboxes import Mailbox as Mailbox
 from albricias.receive.import_runs import ImportRun as ImportRun
 from albricias.receive.keys import new_key as new_key

@@ -10,5 +10,6 @@ urlpatterns = [
     path("nueva/", views.new, name="new"),
     path("nueva/quien/", views.who, name="who"),
     path("cartas/<int:pk>/caso/", views.filing, name="filing"),
+    path("buzones/", include("albricias.receive.channels.mail.urls")),
     path("importar/", include("albricias.receive.import_urls")),
 ]

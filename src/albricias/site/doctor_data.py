@@ -15,7 +15,7 @@ from albricias.history import Event, Work
 from albricias.home import Home
 from albricias.people.access import MAY, Act
 from albricias.people.models import Colleague
-from albricias.receive.models import Attachment, Letter
+from albricias.receive.models import Attachment, Letter, Mailbox
 from albricias.site.doctor import Check, Finding, warning, well, wrong
 from albricias.tell.models import Dispatch
 
@@ -103,6 +103,32 @@ def letters(_home: Home, now: datetime) -> Iterator[Finding]:
         yield well("letters", _("Every letter has its case."))
 
 
+def mailboxes(home: Home, now: datetime) -> Iterator[Finding]:
+    """What the last looks found; trying anew would only repeat the fetcher's work."""
+    every = timedelta(seconds=home.number("mail_every_seconds"))
+    for box in Mailbox.objects.in_use():
+        last = box.last_success_at or box.added_at
+        about = {"address": box.address, "when": f"{last:%Y-%m-%d %H:%M} UTC"}
+        if box.failures_in_a_row:
+            said = _("The mailbox %(address)s cannot be fetched: %(why)s")
+            mend = _("Its page, under Receive, tries again; what comes waits on the server.")
+            yield wrong("mailboxes", said % (about | {"why": box.last_error}), mend)
+        elif last < now - TOO_LONG - 3 * every:
+            said = _("Nobody has looked into the mailbox %(address)s since %(when)s.")
+            mend = _("Run `albricias serve`, or `albricias fetch` on its own.")
+            yield wrong("mailboxes", said % about, mend)
+        elif missed := box.missed.waiting().count():
+            said = ngettext(
+                "%(n)s message in the mailbox %(address)s could not be taken.",
+                "%(n)s messages in the mailbox %(address)s could not be taken.",
+                missed,
+            )
+            mend = _("Its page, under Receive, says which and why.")
+            yield warning("mailboxes", said % (about | {"n": missed}), mend)
+        else:
+            yield well("mailboxes", _("The mailbox %(address)s is fetched.") % about)
+
+
 def outbox(_home: Home, now: datetime) -> Iterator[Finding]:
     unsent = Dispatch.objects.filter(accepted_at=None, created_at__lt=now - TOO_LONG).count()
     if unsent:
@@ -166,6 +192,7 @@ CHECKS: tuple[Check, ...] = (
     clock_against_history,
     worker,
     letters,
+    mailboxes,
     outbox,
     colleagues,
     attachments,

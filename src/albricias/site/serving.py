@@ -1,4 +1,4 @@
-"""Web server and worker as one: started, watched and stopped together."""
+"""Web server, worker and fetcher of mail as one: started, watched and stopped together."""
 
 import contextlib
 import os
@@ -126,6 +126,7 @@ def children(host: str, port: int, processes: int) -> list[Child]:
     return [
         Child("web", [*run, "albricias.site.web", host, str(port), str(processes)]),
         Child("worker", [*run, "albricias", "work", "--with-parent"]),
+        Child("fetcher", [*run, "albricias", "fetch", "--with-parent"]),
     ]
 
 
@@ -157,7 +158,7 @@ def watch(
 
 
 def stop_all(family: list[Child]) -> None:
-    """Web and worker finish what they have in hand; who takes too long is cut off."""
+    """All finish what they have in hand; who takes too long is cut off."""
     for child in family:
         child.ask_to_stop()
     until = time.monotonic() + PATIENCE_SECONDS
