@@ -12,6 +12,8 @@ from albricias.receive.models import (
     ImportRun,
     Letter,
     Mailbox,
+    Quarantine,
+    Robot,
 )
 from albricias.resolve.models import (
     Acknowledgement,
@@ -62,9 +64,11 @@ __all__ = [
     "Promise",
     "PromiseEnd",
     "PromiseMove",
+    "Quarantine",
     "Refused",
     "Reopening",
     "ResolutionOffer",
+    "Robot",
     "Step",
     "Team",
     "Telling",

@@ -124,9 +124,14 @@ def _precedence(mail: Mail) -> str:
 def _notice(mail: Mail) -> Verdict | None:
     """A machine says so of itself; but a form on a page writes for whoever filled it in."""
     somebody = mail.reply_to.address.lower()
-    if somebody and somebody != mail.sender.address.lower() and not _NOBODY.match(somebody):
+    if somebody and somebody != mail.sender.address.lower() and not is_nobody(somebody):
         return None
     return Verdict(Robotic.NOTICE, "auto-submitted")
+
+
+def is_nobody(address: str) -> bool:
+    """An address at which nobody reads."""
+    return _NOBODY.match(address.lower()) is not None
 
 
 def _challenge(mail: Mail) -> Verdict | None:
