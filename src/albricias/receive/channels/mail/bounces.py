@@ -1,10 +1,12 @@
 """Messages that came back: to whom they did not go, whether for good, and which they were."""
 
+import logging
 import re
 from dataclasses import dataclass
 from email.message import Message
 
 from albricias.receive.channels.mail.headers import Headers, clean, message_ids_in
+from albricias.receive.channels.mail.parts import inside
 from albricias.receive.channels.mail.reading import Mail
 
 LONGEST_REASON = 500
@@ -37,6 +39,9 @@ _WRITES_SO = re.compile(
     re.IGNORECASE,
 )
 _TEMPORARY = re.compile(r"delay|still being retried|will (?:be )?retr|temporar", re.IGNORECASE)
+
+# It says aloud where it stumbles, which is of use to nobody here.
+logging.getLogger("flufl.bounce").setLevel(logging.CRITICAL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,14 +107,12 @@ def _reports(message: Message) -> list[Headers]:
     blocks: list[Headers] = []
     for part in _parts(message):
         if part.get_content_type() == "message/delivery-status":
-            inner = part.get_payload()
-            blocks += [Headers(one) for one in inner] if isinstance(inner, list) else []
+            blocks += [Headers(one) for one in inside(part)]
     return [block for block in blocks if "action" in block or "final-recipient" in block]
 
 
 def _parts(message: Message) -> list[Message]:
-    inner = message.get_payload()
-    return [message, *inner[:20]] if isinstance(inner, list) else [message]
+    return [message, *inside(message)[:20]]
 
 
 def _told_by(reports: list[Headers], mail: Mail) -> Bounced | None:
@@ -186,9 +189,9 @@ def _plain(recipient: bytes) -> str:
 def _original_id(mail: Mail) -> str:
     """The id of the message that came back: enclosed whole, or its headers, or in the text."""
     for part in _parts(mail.message):
-        kind, inner = part.get_content_type(), part.get_payload()
-        if kind == "message/rfc822" and isinstance(inner, list):
-            found = [bare for one in inner for bare in Headers(one).message_ids("message-id")]
+        if part.get_content_type() == "message/rfc822":
+            enclosed = [Headers(one) for one in inside(part)]
+            found = [bare for one in enclosed for bare in one.message_ids("message-id")]
             if found:
                 return found[0]
     written = re.search(

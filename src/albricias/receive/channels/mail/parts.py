@@ -70,12 +70,12 @@ def _collect(part: Message, found: Parts, *, depth: int, within: str = "") -> No
     headers = Headers(part)
     kind = headers.parameters("content-type")
     value = kind.value if "/" in kind.value else part.get_default_type()
-    inner = part.get_payload()
-    if value == "message/rfc822" and isinstance(inner, list):
+    inner = inside(part)
+    if inner and value == "message/rfc822":
         _enclosed(inner, found, depth)
-    elif value == "multipart/alternative" and isinstance(inner, list):
+    elif inner and value == "multipart/alternative":
         _one_of(inner, found, depth)
-    elif isinstance(inner, list):
+    elif inner:
         for child in inner:
             _collect(child, found, depth=depth + 1, within=value)
     elif mended := _mended(part, value):
@@ -157,6 +157,13 @@ def _is_text(kind: str) -> bool:
 def _is_decoration(kind: str, content: bytes, headers: Headers, within: str) -> bool:
     shown_inside = "content-id" in headers or within == "multipart/related"
     return kind.startswith("image/") and shown_inside and len(content) <= SMALL_IMAGE
+
+
+def inside(part: Message) -> list[Message]:
+    """The parts it is made of, if it is made of parts."""
+    # Asked of any other, the library decodes it in whatever alphabet it names, and may fail.
+    inner = part.get_payload() if part.is_multipart() else None
+    return list(inner) if isinstance(inner, list) else []
 
 
 def content_of(part: Message) -> bytes:
