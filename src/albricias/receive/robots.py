@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any, Self
 from django.apps import apps
 from django.conf import settings
 from django.db import models, transaction
+from django.utils.functional import Promise as LazyText
+from django.utils.translation import gettext_lazy as _
 
 from albricias import history
 from albricias.history import Event
@@ -16,6 +18,16 @@ from albricias.refusals import PersonAlready
 if TYPE_CHECKING:
     from albricias.receive.models import Letter
     from albricias.resolve.cases import Case
+
+
+MARKS: dict[str, str | LazyText] = {
+    "permanent": _("it will not arrive"),
+    "temporary": _("its server is still trying"),
+    "from": _("it comes from an address of ours"),
+    "message-id": _("we sent it"),
+    "subject": _("its subject"),
+    "sender": _("its sender"),
+}
 
 
 class RobotQuerySet(models.QuerySet["Robot"]):
@@ -46,6 +58,9 @@ class Robot(models.Model):
     )
     kind = models.CharField(max_length=10, choices=Robotic.choices)
     why = models.CharField(max_length=60)
+    # As they are shown in a list, so that no letter is read for it.
+    sender = models.CharField(max_length=460, blank=True)
+    subject = models.CharField(max_length=200, blank=True)
     case = models.ForeignKey(
         "albricias.Case", null=True, on_delete=models.PROTECT, related_name="robots"
     )
@@ -64,14 +79,32 @@ class Robot(models.Model):
     def __str__(self) -> str:
         return f"{self.kind} {self.at:%Y-%m-%d %H:%M}"
 
+    @property
+    def mark(self) -> str:
+        """By which mark it is known, in words where there are some."""
+        return str(MARKS.get(self.why, self.why))
+
     @classmethod
     def hear(
-        cls, letter: "Letter", verdict: Verdict, *, case: "Case | None", at: datetime
+        cls,
+        letter: "Letter",
+        verdict: Verdict,
+        *,
+        case: "Case | None",
+        at: datetime,
+        sender: str = "",
+        subject: str = "",
     ) -> "Robot":
         """Note what wrote it. Of what came back, whoever sends letters is told."""
         with transaction.atomic():
             robot = cls.objects.create(
-                letter=letter, kind=verdict.kind, why=verdict.why[:60], case=case, at=at
+                letter=letter,
+                kind=verdict.kind,
+                why=verdict.why[:60],
+                sender=sender[:460],
+                subject=subject[:200],
+                case=case,
+                at=at,
             )
             if back := verdict.bounced:
                 history.record(

@@ -89,8 +89,15 @@ def _is_robot(letter: Letter, found: Understood, *, now: datetime) -> bool:
     place = belonging(found)
     if place and found.robot.yields_to_a_thread:
         return False
-    Robot.hear(letter, found.robot, case=place.case if place else None, at=now)
+    _hear_robot(letter, found, found.robot, case=place.case if place else None, now=now)
     return True
+
+
+def _hear_robot(
+    letter: Letter, found: Understood, verdict: Verdict, *, case: Case | None, now: datetime
+) -> None:
+    sender, subject = str(found.sender), found.told.subject
+    Robot.hear(letter, verdict, case=case, at=now, sender=sender, subject=subject)
 
 
 def _is_heard(letter: Letter, found: Understood, *, now: datetime) -> bool:
@@ -120,7 +127,7 @@ def _is_twin(letter: Letter, found: Understood, *, now: datetime) -> bool:
     if case is None or hasattr(letter, "robot"):
         return False
     if before is None:
-        Robot.hear(letter, Verdict(Robotic.OWN, "message-id"), case=case, at=now)
+        _hear_robot(letter, found, Verdict(Robotic.OWN, "message-id"), case=case, now=now)
         return True
     if not says_the_same(before, found):
         return False
