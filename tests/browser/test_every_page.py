@@ -73,6 +73,8 @@ def world(
     proposed, started, worked = house.three_changes(cause, by=quim, now=now)
     house.one_told_of(worked, told, by=quim, now=now)
     run = house.a_file_looked_over(by=quim, now=now)
+    by_mail, held = house.letters_by_mail(now=now)
+    by_mail.assign(ana, by=bo, at=now)
     work_off(at=now)
     return SimpleNamespace(
         ana=ana,
@@ -91,6 +93,8 @@ def world(
         worked=worked,
         dispatch=Dispatch.objects.filter(kind="telling").get(),
         run=run,
+        by_mail=by_mail,
+        held=held,
     )
 
 

@@ -99,7 +99,11 @@ def says_the_same(letter: Letter, found: Understood) -> bool:
         other = understand(letter)
     except LetterUnreadable:
         return False
-    return (other.sender.address, other.words) == (found.sender.address, found.words)
+    return _said(other) == _said(found)
+
+
+def _said(found: Understood) -> tuple[object, ...]:
+    return found.sender.address, found.told.subject, found.words, found.files
 
 
 def suggest(case: Case, found: Understood, *, at: datetime) -> None:
