@@ -55,6 +55,8 @@ SETTINGS = (
     Setting("silence_days", 7, _("Days a customer is given to say whether it is resolved.")),
     Setting("mail_every_seconds", 60, _("Seconds between two looks into each mailbox.")),
     Setting("mail_mb", 50, _("Largest e-mail fetched, in megabytes; larger ones are listed.")),
+    Setting("reopen_days", 30, _("Days after its end in which a reply opens a case again.")),
+    Setting("thread_days", 14, _("Days in which a mail with the same subject may be the same.")),
     Setting("attachment_mb", 10, _("Largest attachment accepted, in megabytes.")),
     Setting("attachments", 5, _("Most attachments accepted with one letter.")),
     Setting("import_mb", 500, _("Largest import file accepted on the page, in megabytes.")),

@@ -13,6 +13,8 @@ from albricias.receive.models import (
     Letter,
     Mailbox,
     Missed,
+    Quarantine,
+    Robot,
     Taken,
 )
 from albricias.resolve.models import (
@@ -65,9 +67,11 @@ __all__ = [
     "Promise",
     "PromiseEnd",
     "PromiseMove",
+    "Quarantine",
     "Refused",
     "Reopening",
     "ResolutionOffer",
+    "Robot",
     "Step",
     "Taken",
     "Team",

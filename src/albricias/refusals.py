@@ -180,6 +180,16 @@ class LetterUnreadable(Refusal):
     sentence = _("The letter %(letter)s is stored but cannot be understood: %(why)s.")
 
 
+class FiledAlready(Refusal):
+    code = "filed_already"
+    sentence = _("Somebody has filed this letter meanwhile: there is nothing left to do with it.")
+
+
+class PersonAlready(Refusal):
+    code = "person_already"
+    sentence = _("Somebody has already said that a person wrote this: look for its case.")
+
+
 class ReplyOpensNoCase(Refusal):
     code = "reply_opens_no_case"
     sentence = _(

@@ -6,18 +6,30 @@ from typing import Any
 
 from django.core.files.base import ContentFile
 
+from albricias import history
 from albricias.change.models import BaselineFigures, Change, Effect
 from albricias.learn.models import CaseCause, Cause, Exposure
 from albricias.receive.channels.mail.imap_troubles import MessageTooLarge, NoAnswer
 from albricias.receive.import_runs import ImportRun
 from albricias.receive.importing import kept_files
-from albricias.receive.models import Attachment, Fetch, Mailbox, Missed, Taken
+from albricias.receive.models import (
+    Attachment,
+    Channel,
+    Fetch,
+    Letter,
+    Mailbox,
+    Missed,
+    Quarantine,
+    Taken,
+)
 from albricias.resolve.cases import Case
 from albricias.resolve.entries import Entry
+from albricias.resolve.filing import file_letter
 from albricias.resolve.promises import Promise
 from albricias.resolve.resolutions import Confirmation, ResolutionOffer
 from albricias.tell.models import Telling, TellingAnswer
 from albricias.tell.writing import letter_for
+from tests.receive.mail_stage import BOX, in_parts, written
 
 DAY = timedelta(days=1)
 LONG = "abelardo.hinestroza.barrenechea.de.la.encarnacion@correo-electronico.example"
@@ -168,3 +180,31 @@ def a_mailbox_with_its_past(*, by: Any, now: datetime) -> Mailbox:
         next_fetch_at=now + DAY,
     )
     return box
+
+
+def letters_by_mail(*, now: datetime) -> tuple[Case, Quarantine]:
+    """A complaint with a file not taken, a reply that quotes, a bounce, and what is no message."""
+    text = "Content-Type: text/plain; charset=utf-8\r\n\r\nLlevo dos días sin luz. Mando la foto."
+    program = "Content-Disposition: attachment; filename=foto.exe\r\n\r\nMZ\x90\x00"
+    body, kind = in_parts(text, program)
+    who = {"from": "Nuria Sanz <nuria@example.org>"}
+    _mail(written(body, content_type=kind, message_id="<nuria-1@x>", **who), now=now)
+    case = Case.objects.get(customer__name="Nuria Sanz")
+    again = "Sigo igual.\r\n\r\nEl lun, 16 nov 2026 a las 10:12, Ana escribió:\r\n> Lo miramos."
+    _mail(written(again, in_reply_to="<nuria-1@x>", subject="Re: Sin luz", **who), now=now)
+    away = {"auto_submitted": "auto-replied", "in_reply_to": "<nuria-1@x>"}
+    _mail(written("Vuelvo el lunes.", subject="Respuesta automática: Luz", **away, **who), now=now)
+    _mail(b"\xd0\xcf\x11\xe0 esto no es un correo", now=now)
+    return case, Quarantine.objects.get()
+
+
+def _mail(raw: bytes, *, now: datetime) -> None:
+    letter, _new = Letter.keep(
+        channel=Channel.EMAIL,
+        raw=raw,
+        external_id="",
+        source=BOX,
+        received_at=now,
+        media_type="message/rfc822",
+    )
+    file_letter(history.record("letter.received", at=now, letter=letter.pk), now=now)

@@ -74,6 +74,8 @@ def world(
     house.one_told_of(worked, told, by=quim, now=now)
     run = house.a_file_looked_over(by=quim, now=now)
     mailbox = house.a_mailbox_with_its_past(by=adela, now=now)
+    by_mail, held = house.letters_by_mail(now=now)
+    by_mail.assign(ana, by=bo, at=now)
     work_off(at=now)
     return SimpleNamespace(
         ana=ana,
@@ -93,6 +95,8 @@ def world(
         dispatch=Dispatch.objects.filter(kind="telling").get(),
         run=run,
         mailbox=mailbox,
+        by_mail=by_mail,
+        held=held,
     )
 
 

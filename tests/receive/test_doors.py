@@ -59,7 +59,7 @@ def test_ana_tries_again_and_the_letter_becomes_a_case(
     Work.objects.update(given_up_at=timezone.now())
     answer = client_of(ana).post(reverse("receive:filing", args=[stuck.pk]))
 
-    assert answer.url == reverse("receive:channels")
+    assert answer.url == reverse("receive:quarantine")
     stuck.refresh_from_db()
     assert stuck.case.owner == ana
     assert doors.stuck_letters(now=timezone.now()) == []
@@ -85,14 +85,15 @@ def test_a_letter_nobody_can_read_stays_and_says_why(
     letter, _new = Letter.keep(
         channel=Channel.WEB, raw=b"\xff\x00 nothing", external_id="x", received_at=now
     )
-    history.record("letter.received", at=now, letter=letter.pk)
+    history.hurry(history.record("letter.received", at=now, letter=letter.pk), now=now)
     Letter.objects.update(stored_at=now)
     client = client_of(ana)
-    client.post(reverse("receive:filing", args=[letter.pk]))
 
-    page = client.get(reverse("receive:channels")).content.decode()
-    assert reverse("receive:filing", args=[letter.pk]) in page
-    assert "LetterUnreadable" in page
+    assert reverse("receive:quarantine") in client.get(reverse("receive:channels")).content.decode()
+    page = client.get(reverse("receive:quarantine")).content.decode()
+    assert reverse("receive:by-hand", args=[letter.quarantine.pk]) in page
+    assert "codec" in page  # why, for whoever mends it
+    assert "·" in page  # how it begins, without what could harm an eye
 
 
 def test_retrying_by_a_link_does_nothing(ana: Any, stuck: Letter, client_of: Any) -> None:

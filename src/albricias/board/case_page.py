@@ -12,7 +12,7 @@ from albricias.history import Event
 from albricias.learn.models import CaseCause, CauseInquiry
 from albricias.people.access import Act
 from albricias.people.models import Colleague
-from albricias.receive.models import Attachment
+from albricias.receive.models import Attachment, Channel
 from albricias.resolve.cases import Case, CaseQuerySet, Standing
 from albricias.resolve.entries import Entry
 from albricias.resolve.forms import AnswerForm
@@ -49,7 +49,8 @@ def cases_for_page() -> CaseQuerySet:
 
 def read(case: Case, user: Colleague, *, now: datetime) -> dict[str, Any]:
     events = list(case.events.select_related("by").order_by("at", "id"))
-    entries = list(case.entries.select_related("by"))
+    # A reply is read whole on its own page; of its letter only the kind is asked here.
+    entries = list(case.entries.select_related("by", "letter").defer("letter__raw"))
     # Every row is written together with its event: what never happened is not asked for.
     happened = {event.name for event in events}
     promises = _promises(case) if "promise.made" in happened else []
@@ -72,6 +73,7 @@ def read(case: Case, user: Colleague, *, now: datetime) -> dict[str, Any]:
         "others": others[:OTHERS_SHOWN],
         "more_others": len(others) > OTHERS_SHOWN,
         "tellings": _tellings(case) if "customer.told" in happened else [],
+        "came_by_mail": case.channel == Channel.EMAIL,
         "clock": _clock(case),
         "ending": _ending(case, events, written),
         **_acts(case, user),

@@ -9,6 +9,8 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from albricias.history import Event, Voice
+from albricias.receive.channels.mail.robots import Robotic
+from albricias.receive.enclosed import WHY_NOT
 from albricias.resolve.cases import Case
 
 Names = Mapping[int, str]
@@ -91,6 +93,37 @@ def _answered_telling(scene: Scene) -> str:
     return _("%(who)s says it was not worth complaining.") % {"who": scene.who}
 
 
+def _returned(scene: Scene) -> str:
+    to = scene.event.data.get("recipient") or _("the customer")
+    if scene.event.data.get("permanent"):
+        return _("Our message to %(to)s came back: it was not delivered.") % {"to": to}
+    return _("Our message to %(to)s is held up on its way.") % {"to": to}
+
+
+def _heard_robot(scene: Scene) -> str:
+    kind = dict(Robotic.choices).get(scene.event.data.get("kind", ""), "")
+    return _("No person wrote this: %(kind)s came in.") % {"kind": kind}
+
+
+def _not_taken(scene: Scene) -> str:
+    files = [
+        f"{file['name']} ({WHY_NOT.get(file['code'], file['code'])})"
+        for file in scene.event.data.get("files", ())
+    ]
+    sentence = _("Not taken as attachments: %(files)s. They are in the whole message.")
+    return sentence % {"files": ", ".join(files)}
+
+
+def _came_twice(scene: Scene) -> str:
+    mailbox = scene.event.data.get("mailbox", "")
+    return _("The same message also came to %(mailbox)s.") % {"mailbox": mailbox}
+
+
+def _passed_on(scene: Scene) -> str:
+    whose = scene.event.data.get("whose", "")
+    return _("A colleague passed it on; it may be from %(whose)s.") % {"whose": whose}
+
+
 SENTENCES: Mapping[str, Say] = {
     "case.opened": _opened,
     "case.imported": _plain(lambda: _("It came in with an imported file.")),
@@ -101,6 +134,11 @@ SENTENCES: Mapping[str, Say] = {
     "case.added_to": _plain(lambda: _("%(who)s adds something.")),
     "case.refused": _plain(lambda: _("%(who)s refuses with reasons.")),
     "case.reopened": _plain(lambda: _("%(who)s reopens it.")),
+    "case.passed_on": _passed_on,
+    "letter.came_twice": _came_twice,
+    "letter.files_not_taken": _not_taken,
+    "robot.heard": _heard_robot,
+    "dispatch.returned": _returned,
     "promise.made": _plain(lambda: _("%(who)s promises:")),
     "promise.kept": _plain(lambda: _("%(who)s keeps a promise:")),
     "promise.broken": _plain(lambda: _("%(who)s says a promise will not be kept:")),

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from albricias.board.sentences import Names, said
 from albricias.history import Event
 from albricias.people.models import Colleague
+from albricias.receive.reading import MAIL
 from albricias.resolve.cases import Case
 from albricias.resolve.entries import Entry
 from albricias.resolve.promises import Promise
@@ -19,6 +20,9 @@ from albricias.resolve.resolutions import Refused, ResolutionOffer
 TOLD_BY_OTHERS = frozenset(
     {"case.answered", "case.called", "case.noted", "case.added_to", "letter.replied"}
 )
+
+# A machine's letter is a quiet line, from which it can be read.
+OF_MACHINES = frozenset({"robot.heard", "dispatch.returned"})
 
 CSS: Mapping[str, str] = {
     "case.opened": "them",
@@ -47,6 +51,8 @@ class Moment:
     note: bool = False
     short: bool = False
     letter: int | None = None
+    # The letter, if it is a message that can be read whole.
+    message: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +100,8 @@ def people_named(events: Iterable[Event], known: Iterable[Colleague | None]) -> 
 
 def _from_entry(entry: Entry, case: Case) -> Moment:
     theirs = entry.kind == Entry.Kind.SAID
-    writer = case.who if theirs else str(entry.by or _("Whoever attended the case then"))
+    writer = entry.writer or _writer(entry, case)
+    is_message = entry.letter is not None and entry.letter.media_type == MAIL
     return Moment(
         at=entry.at,
         says=writer,
@@ -103,7 +110,14 @@ def _from_entry(entry: Entry, case: Case) -> Moment:
         text=entry.text,
         note=entry.kind == Entry.Kind.NOTE,
         letter=entry.letter_id,
+        message=entry.letter_id if is_message else None,
     )
+
+
+def _writer(entry: Entry, case: Case) -> str:
+    if entry.kind == Entry.Kind.SAID:
+        return case.who
+    return str(entry.by or _("Whoever attended the case then"))
 
 
 def _from_event(event: Event, case: Case, written: Written, names: Names) -> Moment:
@@ -112,6 +126,7 @@ def _from_event(event: Event, case: Case, written: Written, names: Names) -> Mom
         says=said(event, case, names),
         css=CSS.get(event.name, "sys"),
         text=_words_of(event, written),
+        message=event.data.get("letter") if event.name in OF_MACHINES else None,
         note=event.name == "case.assigned",
         short=event.name.startswith("promise."),
     )

@@ -91,6 +91,19 @@ def examine(upload: Upload) -> Examined:
     return Examined(_with_true_ending(name, kind), kind.media_type, content)
 
 
+def examine_bytes(name: str, content: bytes) -> Examined:
+    """The same of a file that came inside a letter. Raises what `examine` raises."""
+    name, most_mb = clean_name(name), settings.HOME.number("attachment_mb")
+    if len(content) > most_mb * 1024 * 1024:
+        raise AttachmentTooBig(name=name, most_mb=most_mb)
+    if not content:
+        raise AttachmentEmpty(name=name)
+    kind = sniff(content, name)
+    if kind is None:
+        raise AttachmentKindRefused(name=name)
+    return Examined(_with_true_ending(name, kind), kind.media_type, content)
+
+
 def clean_name(name: str) -> str:
     """The last part of the name, without what could steer a disk, a header or an eye."""
     name = unicodedata.normalize("NFC", re.split(r"[/\\]", name)[-1])

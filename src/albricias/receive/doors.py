@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.db.models import QuerySet
+
 from albricias import history
 from albricias.history import Event, Work
 from albricias.people.access import Act, Role
@@ -59,7 +61,7 @@ def read(user: Colleague, *, now: datetime) -> dict[str, Any]:
         "quiet_days": QUIET_DAYS,
         "most_counted": MOST_COUNTED,
         "imports": ImportRun.objects.select_related("by")[:5],
-        "stuck": stuck_letters(now=now),
+        "waiting": waiting_for(user, now=now),
         "somebody_answers": Colleague.objects.answering().exclude(role=Role.QUALITY).exists(),
         "may_answer": user.may(Act.ANSWER),
         "may_manage_channels": user.may(Act.MANAGE_CHANNELS),
@@ -76,10 +78,21 @@ def door(channel: Channel, *, now: datetime) -> Door:
     return Door(channel, last_at, recent, is_quiet=last_at is not None and last_at < since)
 
 
-def stuck_letters(*, now: datetime) -> list[Stuck]:
+def waiting_for(user: Colleague, *, now: datetime) -> int:
+    """How many letters wait for somebody, or for their next try, that this colleague may see."""
+    late = unfiled(now=now) & Letter.objects.handled_by(user)
+    return late[:MOST_COUNTED].count()
+
+
+def unfiled(*, now: datetime) -> QuerySet[Letter]:
     """Letters that wait for their case; those of an import wait with their import."""
-    unfiled = Letter.objects.unfiled().filter(import_run=None, stored_at__lt=now - PATIENCE)
-    letters = list(unfiled.defer("raw").order_by("stored_at")[:MOST_STUCK])
+    return Letter.objects.unfiled().filter(import_run=None, stored_at__lt=now - PATIENCE)
+
+
+def stuck_letters(*, now: datetime) -> list[Stuck]:
+    """Those that are tried again by themselves, or were for long; not what is set apart."""
+    unfiled_yet = unfiled(now=now).filter(quarantine=None)
+    letters = list(unfiled_yet.defer("raw").order_by("stored_at")[:MOST_STUCK])
     arrivals = _arrivals(letters)
     return [Stuck(letter, _filing_of(_arrival_of(letter, arrivals))) for letter in letters]
 

@@ -3,7 +3,7 @@
 import hashlib
 import os
 from datetime import datetime
-from typing import Any
+from typing import Any, Self
 
 from django.conf import settings
 from django.core.files.storage import FileSystemStorage
@@ -11,6 +11,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from albricias.people.models import Colleague
 from albricias.receive.channels.hooks.doors import Delivery as Delivery
 from albricias.receive.channels.hooks.doors import HookDoor as HookDoor
 from albricias.receive.channels.mail.fetches import Fetch as Fetch
@@ -20,6 +21,8 @@ from albricias.receive.channels.mail.mailboxes import Mailbox as Mailbox
 from albricias.receive.import_runs import ImportRun as ImportRun
 from albricias.receive.keys import new_key as new_key
 from albricias.receive.keys import read_key as read_key
+from albricias.receive.quarantine import Quarantine as Quarantine
+from albricias.receive.robots import Robot as Robot
 
 # The source of what customers write on the page of a case that is theirs already.
 FROM_PAGE = "page"
@@ -40,6 +43,18 @@ class LetterQuerySet(models.QuerySet["Letter"]):
     def unfiled(self) -> "LetterQuerySet":
         """Stored, and not yet a case: what may have been interrupted."""
         return self.filter(filed_at=None)
+
+    def handled_by(self, user: Colleague) -> Self:
+        """Those that a colleague may look at while they are in no case.
+
+        What comes to a team's own mailbox is that team's, and of whoever sees everything.
+        """
+        if user.sees_all:
+            return self
+        theirs = Mailbox.objects.exclude(team=None)
+        if user.team_id:
+            theirs = theirs.exclude(team=user.team_id)
+        return self.exclude(channel=Channel.EMAIL, source__in=theirs.values("address"))
 
 
 class Letter(models.Model):

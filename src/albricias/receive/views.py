@@ -111,7 +111,7 @@ def filing(request: StaffRequest, pk: int) -> HttpResponse:
         messages.success(request, heard if letter.is_reply else opened)
     else:
         messages.error(request, _("It did not work this time either. The letter is safe."))
-    return redirect("receive:channels")
+    return redirect("receive:quarantine")
 
 
 def _token(request: StaffRequest) -> str:

@@ -85,11 +85,18 @@ class NumberSeries(models.Model):
     @classmethod
     def take(cls, year: int, how_many: int = 1) -> Iterable[str]:
         """The next numbers of the year. Inside a transaction, so that none is lost or doubled."""
-        cls.objects.get_or_create(year=year)
-        series = cls.objects.select_for_update().get(year=year)
-        first = series.last + 1
+        first = cls.hold(year).last + 1
         cls.objects.filter(year=year).update(last=F("last") + how_many)
         return [rules.number(year, n) for n in range(first, first + how_many)]
+
+    @classmethod
+    def hold(cls, year: int) -> Self:
+        """The series of the year, so that nobody else opens a case until we are done."""
+        try:
+            return cls.objects.select_for_update().get(year=year)
+        except cls.DoesNotExist:
+            cls.objects.get_or_create(year=year)
+            return cls.objects.select_for_update().get(year=year)
 
 
 class Case(models.Model):
@@ -264,14 +271,16 @@ def acknowledge_within() -> timedelta:
     return timedelta(hours=settings.HOME.number("acknowledge_hours"))
 
 
-def least_loaded() -> Colleague | None:
+def least_loaded(team: int | None = None) -> Colleague | None:
     """Who takes the next case: of those whose work it is to answer, who has fewest open.
 
-    In a house without agents or leads, whoever may answer.
+    In a house without agents or leads, whoever may answer; of a team, if anybody there may.
     """
     # By owner and standing, so that the index answers alone and no ended case is read.
     theirs = Case.objects.filter(owner=OuterRef("pk"), standing__in=NOT_ENDED).order_by()
     load = Subquery(theirs.values("owner").annotate(n=Count("*")).values("n"))
     loaded = Colleague.objects.answering().annotate(load=Coalesce(load, 0))
     answering = loaded.order_by("load", "id")
+    if team and (found := answering.filter(team=team).first()):
+        return found
     return answering.filter(role__in=[Role.AGENT, Role.LEAD]).first() or answering.first()

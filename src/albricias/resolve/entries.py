@@ -28,6 +28,8 @@ class Entry(models.Model):
     by = models.ForeignKey(Colleague, null=True, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
     letter = models.ForeignKey(Letter, null=True, on_delete=models.PROTECT, related_name="entries")
+    # Who wrote it by mail, if it is neither the customer nor a colleague who signed in.
+    writer = models.CharField(max_length=460, blank=True, db_default="")
 
     class Meta:
         ordering = ["at", "id"]
@@ -52,14 +54,15 @@ class Entry(models.Model):
 
     @classmethod
     def add_from_customer(
-        cls, case: Case, text: str, *, letter: Letter | None, at: datetime
+        cls, case: Case, text: str, *, letter: Letter | None, at: datetime, writer: str = ""
     ) -> Self:
-        """What the customer adds. If their silence had been noted, the case opens again.
+        """What the customer adds, or somebody for them, who is then the `writer`.
 
-        One that has ended opens by ``Reopening.by_customer``.
+        If their silence had been noted, the case opens again. One that has ended opens by
+        ``Reopening.by_customer``.
         """
         with transaction.atomic():
-            entry = cls._write(case, cls.Kind.SAID, text, at=at, letter=letter)
+            entry = cls._write(case, cls.Kind.SAID, text, at=at, letter=letter, writer=writer)
             history.record(
                 "case.added_to",
                 at=at,
@@ -70,6 +73,20 @@ class Entry(models.Model):
             case.heard(at=at)
             if case.standing == Standing.UNCONFIRMED:
                 case.stands(Standing.OPEN, at=at)
+        return entry
+
+    @classmethod
+    def note_by_mail(
+        cls, case: Case, text: str, *, letter: Letter, writer: str, at: datetime
+    ) -> Self:
+        """What a colleague wrote from their own mail program: never the customer's words.
+
+        Nobody signed in to write it, so it is noted in no colleague's name but by whom it says.
+        """
+        with transaction.atomic():
+            entry = cls._write(case, cls.Kind.NOTE, text, at=at, letter=letter, writer=writer)
+            history.record("case.noted", at=at, case=case, entry=entry.pk)
+            case.heard(at=at)
         return entry
 
     @classmethod
@@ -92,9 +109,10 @@ class Entry(models.Model):
         at: datetime,
         by: Colleague | None = None,
         letter: Letter | None = None,
+        writer: str = "",
     ) -> Self:
         if not text.strip():
             raise NothingWritten
         return cls.objects.create(
-            case=case, kind=kind, text=text.strip(), by=by, at=at, letter=letter
+            case=case, kind=kind, text=text.strip(), by=by, at=at, letter=letter, writer=writer
         )

@@ -1,4 +1,4 @@
-"""From a stored letter to a case with a number and an owner."""
+"""From a stored letter to a case with a number and an owner, or to where it belongs."""
 
 from datetime import datetime, timedelta
 from decimal import Decimal, InvalidOperation
@@ -9,17 +9,55 @@ from django.utils import timezone
 
 from albricias import history
 from albricias.history import Event
-from albricias.people.models import Customer
-from albricias.receive.models import Letter
+from albricias.people.access import Act
+from albricias.people.models import Colleague, Customer
+from albricias.receive.channels.mail.robots import Robotic, Verdict
+from albricias.receive.models import Letter, Quarantine, Robot
+from albricias.receive.reading import Understood, understand
 from albricias.receive.told import Told
-from albricias.refusals import ReplyOpensNoCase
+from albricias.refusals import LetterUnreadable, ReplyOpensNoCase
 from albricias.resolve import rules
+from albricias.resolve.belonging import (
+    Belonging,
+    belonging,
+    is_colleague,
+    says_the_same,
+    suggest,
+    twin_of,
+)
 from albricias.resolve.cases import Case, NumberSeries, least_loaded
+from albricias.resolve.links import CaseLink
+from albricias.resolve.replies import hear, keep_files, note_twin
+from albricias.resolve.threads import MessageMark
 
 
 def file_letter(event: Event, *, now: datetime) -> None:
-    """Follows "letter.received": open the case this letter tells of."""
-    open_case(Letter.objects.get(pk=event.data["letter"]), now=now)
+    """Follows "letter.received": a case, a part of one, or no person's letter; once.
+
+    What cannot be understood is put aside with its reason instead of being tried again.
+    """
+    try:
+        _file(event, now=now)
+    except LetterUnreadable as no:
+        letter = Letter.objects.defer("raw").get(pk=event.data["letter"])
+        code, why = (
+            no.details.get("reason", "broken"),
+            no.details.get("detail") or no.details["why"],
+        )
+        Quarantine.hold(letter, code, str(why), at=now)
+
+
+def _file(event: Event, *, now: datetime) -> None:
+    with transaction.atomic():
+        letter = _locked(event.data["letter"])
+        if letter.filed_at:
+            return
+        if letter.is_reply:
+            raise ReplyOpensNoCase(letter=letter.pk)
+        found = understand(letter)
+        if not (_is_robot(letter, found, now=now) or _is_heard(letter, found, now=now)):
+            _open_unless_twin(letter, found, now=now)
+        _done(letter, by=event.by if event.by_id else None, now=now)
 
 
 def open_case(letter: Letter, *, now: datetime) -> Case:
@@ -30,20 +68,102 @@ def open_case(letter: Letter, *, now: datetime) -> Case:
     if letter.is_reply:
         raise ReplyOpensNoCase(letter=letter.pk)
     with transaction.atomic():
-        letter = Letter.objects.select_for_update().get(pk=letter.pk)
+        letter = _locked(letter.pk)
         if letter.filed_at:
             return Case.objects.get(letter=letter)
-        case = _case_from(letter, Told.from_letter(letter))
-        _give_to_somebody(case, letter, now=now)
-        Letter.objects.filter(pk=letter.pk).update(filed_at=now)
-        voice = history.Voice.COLLEAGUE if letter.taken_by else history.Voice.CUSTOMER
-        history.record("case.opened", at=now, by=letter.taken_by, voice=voice, case=case)
+        case = _open(letter, understand(letter), now=now)
+        _done(letter, by=None, now=now)
     return case
+
+
+def _locked(pk: int) -> Letter:
+    """With what people have said of it; asked for twice at once, one waits for the other."""
+    letters = Letter.objects.select_for_update(of=("self",))
+    return letters.select_related("quarantine", "robot", "taken_by").get(pk=pk)
+
+
+def _is_robot(letter: Letter, found: Understood, *, now: datetime) -> bool:
+    """No person wrote it, and nobody has read it and said that one did."""
+    if found.robot is None or hasattr(letter, "robot"):
+        return False
+    place = belonging(found)
+    if place and found.robot.yields_to_a_thread:
+        return False
+    _hear_robot(letter, found, found.robot, case=place.case if place else None, now=now)
+    return True
+
+
+def _hear_robot(
+    letter: Letter, found: Understood, verdict: Verdict, *, case: Case | None, now: datetime
+) -> None:
+    sender, subject = str(found.sender), found.told.subject
+    Robot.hear(letter, verdict, case=case, at=now, sender=sender, subject=subject)
+
+
+def _is_heard(letter: Letter, found: Understood, *, now: datetime) -> bool:
+    place = belonging(found)
+    if place is None:
+        return False
+    case = Case.objects.select_for_update().get(pk=place.case.pk)
+    if _is_twin(letter, found, now=now):
+        return True
+    if not hear(Belonging(case, place.is_theirs), letter, found, now=now):
+        new = _open(letter, found, now=now, owner=_still_answers(case.owner))
+        CaseLink.note(new, case, CaseLink.Kind.FOLLOWS, at=now, accepted=True)
+    return True
+
+
+def _open_unless_twin(letter: Letter, found: Understood, *, now: datetime) -> None:
+    if found.thread.message_id:
+        # Held until the case is there, so that its twin from another mailbox finds it.
+        NumberSeries.hold(_year_of(letter))
+    if not _is_twin(letter, found, now=now):
+        _open(letter, found, now=now)
+
+
+def _is_twin(letter: Letter, found: Understood, *, now: datetime) -> bool:
+    """The same message has come before, or it is one of ours that came back to us."""
+    case, before = twin_of(letter, found)
+    if case is None or hasattr(letter, "robot"):
+        return False
+    if before is None:
+        _hear_robot(letter, found, Verdict(Robotic.OWN, "message-id"), case=case, now=now)
+        return True
+    if not says_the_same(before, found):
+        return False
+    note_twin(case, letter, now=now)
+    return True
+
+
+def _open(
+    letter: Letter, found: Understood, *, now: datetime, owner: Colleague | None = None
+) -> Case:
+    case = _case_from(letter, found.told)
+    _give_to_somebody(case, letter.taken_by or owner, team=found.team, now=now)
+    voice = history.Voice.COLLEAGUE if letter.taken_by_id else history.Voice.CUSTOMER
+    history.record("case.opened", at=now, by=letter.taken_by, voice=voice, case=case)
+    MessageMark.note_first(case, found.thread.message_id)
+    keep_files(case, letter, found, now=now)
+    suggest(case, found, at=now)
+    if found.passed_on_from and is_colleague(found):
+        history.record("case.passed_on", at=now, case=case, whose=found.passed_on_from)
+    return case
+
+
+def _done(letter: Letter, *, by: Colleague | None, now: datetime) -> None:
+    Letter.objects.filter(pk=letter.pk).update(filed_at=now)
+    held = getattr(letter, "quarantine", None)
+    if held and held.ended_at is None:
+        held.end(by=by, at=now)
+
+
+def _year_of(letter: Letter) -> int:
+    return timezone.localtime(letter.received_at).year
 
 
 def _case_from(letter: Letter, told: Told) -> Case:
     received_at = letter.received_at
-    [number] = NumberSeries.take(timezone.localtime(received_at).year)
+    [number] = NumberSeries.take(_year_of(letter))
     return Case.objects.create(
         number=number,
         key=letter.key,
@@ -85,8 +205,15 @@ def _amount(text: str) -> Decimal | None:
         return None
 
 
-def _give_to_somebody(case: Case, letter: Letter, *, now: datetime) -> None:
+def _give_to_somebody(
+    case: Case, owner: Colleague | None, *, team: int | None, now: datetime
+) -> None:
     # No case is ownerless (R8): whoever took the call keeps it, else whoever has fewest.
-    owner = letter.taken_by or least_loaded()
+    owner = owner or least_loaded(team)
     if owner:
         case.assign(owner, by=None, at=now)
+
+
+def _still_answers(owner: Colleague | None) -> Colleague | None:
+    """Who knows the story already, if they are still here."""
+    return owner if owner and owner.may(Act.ANSWER) else None

@@ -4,6 +4,7 @@ import re
 from datetime import datetime
 
 _NUMBER = re.compile(r"(?:q[\s-]*)?(\d{4})[\s/-]+(\d{1,9})", re.IGNORECASE)
+_CITED = re.compile(r"(?<![\w-])Q-(\d{4})-(\d{1,9})(?![\w-])", re.IGNORECASE | re.ASCII)
 
 
 def number(year: int, n: int) -> str:
@@ -14,6 +15,12 @@ def number(year: int, n: int) -> str:
 def number_in(text: str) -> str:
     """The case number somebody typed, however they wrote it: "2026/398" is Q-2026-0398."""
     found = _NUMBER.fullmatch(text.strip())
+    return number(int(found[1]), int(found[2])) if found else ""
+
+
+def number_cited(text: str) -> str:
+    """The first case number that stands in a text as we write it, or nothing."""
+    found = _CITED.search(text)
     return number(int(found[1]), int(found[2])) if found else ""
 
 

@@ -30,12 +30,19 @@ class MessageMark(models.Model):
             cls.objects.get_or_create(message_id=bare, case=case)
 
     @classmethod
+    def note_first(cls, case: Case, message_id: str) -> None:
+        """The message that a case opened just now came with: nothing else can be noted yet."""
+        if bare := bare_id(message_id):
+            cls.objects.create(message_id=bare, case=case)
+
+    @classmethod
     def case_of(cls, message_ids: Sequence[str]) -> Case | None:
         """The case of the latest of these ids that we know; the chain is given oldest first."""
         wanted = [bare for one in message_ids if (bare := bare_id(one))]
         if not wanted:
             return None
-        marks = cls.objects.filter(message_id__in=wanted).select_related("case").order_by("id")
+        marks = cls.objects.filter(message_id__in=wanted).order_by("id")
+        marks = marks.select_related("case__merged_into")
         known = {mark.message_id: mark.case for mark in marks}
         return next((known[one] for one in reversed(wanted) if one in known), None)
 

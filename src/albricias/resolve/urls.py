@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from albricias.resolve import attachment_views, views
+from albricias.resolve import attachment_views, letter_views, views
 
 app_name = "resolve"
 urlpatterns = [
@@ -21,4 +21,6 @@ urlpatterns = [
     path("<str:number>/negativas/", views.refuse, name="refuse"),
     path("<str:number>/entregas/", views.assign, name="assign"),
     path("<str:number>/adjuntos/<int:pk>/", attachment_views.download, name="attachment"),
+    path("<str:number>/cartas/<int:pk>/", letter_views.letter, name="letter"),
+    path("<str:number>/cartas/<int:pk>/original/", letter_views.original, name="letter-original"),
 ]

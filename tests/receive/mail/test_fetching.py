@@ -7,8 +7,8 @@ import pytest
 from albricias.history import Event
 from albricias.receive.channels.mail.fetching import fetch
 from albricias.receive.channels.mail.mailboxes import Fetch, Mailbox
-from albricias.receive.channels.mail.storing import twin_of
 from albricias.receive.models import Letter
+from albricias.resolve.cases import Case
 from tests.receive.mail.post_office import letter
 
 pytestmark = pytest.mark.django_db
@@ -113,8 +113,8 @@ def test_two_different_messages_under_one_id_are_both_kept(post_office, box):
     assert subjects() == sorted([one, two])
 
 
-def test_a_message_in_two_mailboxes_is_two_letters_that_know_each_other(
-    small_post_office, open_box
+def test_a_message_in_two_mailboxes_is_two_letters_and_one_case(
+    small_post_office, open_box, work_off
 ):
     raw = letter("A los dos", message_id="<ambos@x>")
     small_post_office.create("Otra")
@@ -124,17 +124,22 @@ def test_a_message_in_two_mailboxes_is_two_letters_that_know_each_other(
     looked(open_box(small_post_office, address="otra@example.org", folder="Otra"))
     first, second = Letter.objects.order_by("pk")
     assert (first.source, second.source) == ("quejas@example.org", "otra@example.org")
-    assert twin_of(second) == first
-    assert twin_of(first) is None
+    work_off()
+    assert Case.objects.get().letter == first
+    second.refresh_from_db()
+    assert second.filed_at
 
 
-def test_different_messages_under_one_id_in_two_mailboxes_are_no_twins(small_post_office, open_box):
+def test_different_messages_under_one_id_are_a_case_each(small_post_office, open_box, work_off):
     small_post_office.create("Otra")
     small_post_office.deliver(letter("uno", message_id="<siempre@x>"))
     small_post_office.deliver(letter("dos", message_id="<siempre@x>"), "Otra")
     looked(open_box(small_post_office))
     looked(open_box(small_post_office, address="otra@example.org", folder="Otra"))
-    assert twin_of(Letter.objects.order_by("pk").last()) is None
+    small_post_office.deliver(letter("tres", message_id="<siempre@x>"))
+    looked(Mailbox.objects.first())
+    work_off()
+    assert Case.objects.count() == 3
 
 
 def test_an_old_mailbox_is_taken_from_the_day_one_says(post_office, open_box, now):

@@ -89,17 +89,3 @@ def _says(letter: Letter, what: str) -> bool:
 def arrived(said: datetime | None, *, now: datetime) -> datetime:
     """When the server says it came, unless that cannot be."""
     return said if said and OLDEST <= said <= now + CLOCKS_APART else now
-
-
-def twin_of(letter: Letter) -> Letter | None:
-    """The same message, that came earlier to another of our mailboxes: it needs no second case."""
-    if letter.channel != Channel.EMAIL:
-        return None
-    others = Mailbox.objects.exclude(address=letter.source).values("address")
-    raw = bytes(letter.raw)
-    names = {external_id(raw), f"{external_id(raw)}#{essence(raw)}"}
-    earlier = Letter.objects.filter(
-        channel=Channel.EMAIL, source__in=others, external_id__in=names, pk__lt=letter.pk
-    )
-    what = essence(raw)
-    return next((twin for twin in earlier.order_by("pk") if _says(twin, what)), None)

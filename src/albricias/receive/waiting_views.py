@@ -1,0 +1,120 @@
+"""What waits for somebody: letters in quarantine, and what machines wrote."""
+
+from django.contrib import messages
+from django.db.models import BinaryField, F
+from django.db.models.functions import Substr
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from albricias.history import Event
+from albricias.people.access import Act, StaffRequest, may
+from albricias.people.models import Colleague
+from albricias.people.paging import one_page
+from albricias.receive import doors, originals
+from albricias.receive.arriving import file_at_once
+from albricias.receive.by_hand import ByHandForm, guess
+from albricias.receive.models import Letter, Quarantine, Robot
+from albricias.receive.quarantine import QuarantineQuerySet
+from albricias.refusals import Refusal
+
+
+@may(Act.ANSWER)
+@require_safe
+def quarantine(request: StaffRequest) -> HttpResponse:
+    """One place for every letter that has not found its way yet."""
+    # Of each letter only its beginning is read: one may be as large as its photographs.
+    held = _held(request.user).select_related("letter").defer("letter__raw", "told")
+    begins = Substr(F("letter__raw"), 1, originals.FIRST_BYTES, output_field=BinaryField())
+    page = one_page(held.annotate(begins=begins), "at", request.GET, newest_first=False)
+    shown = [(row, originals.first_lines(bytes(row.begins))) for row in page.rows]
+    stuck = _stuck(request.user)
+    return render(
+        request, "receive/quarantine.html", {"page": page, "shown": shown, "stuck": stuck}
+    )
+
+
+def _held(user: Colleague) -> QuarantineQuerySet:
+    theirs = Letter.objects.handled_by(user)
+    return Quarantine.objects.waiting().filter(letter__in=theirs)
+
+
+def _stuck(user: Colleague) -> list[doors.Stuck]:
+    stuck = doors.stuck_letters(now=timezone.now())
+    theirs = Letter.objects.handled_by(user).filter(pk__in=[one.letter.pk for one in stuck])
+    seen = set(theirs.values_list("pk", flat=True)) if stuck else set()
+    return [one for one in stuck if one.letter.pk in seen]
+
+
+@may(Act.ANSWER)
+@require_POST
+def retry(request: StaffRequest, pk: int) -> HttpResponse:
+    """Read it again."""
+    held = get_object_or_404(_held(request.user).select_related("letter"), pk=pk)
+    try:
+        event = held.retry(by=request.user, at=timezone.now())
+    except Refusal as no:
+        messages.error(request, str(no))
+        return redirect("receive:quarantine")
+    return _filed(request, held.letter, event)
+
+
+@may(Act.ANSWER)
+@require_http_methods(["GET", "HEAD", "POST"])
+def by_hand(request: StaffRequest, pk: int) -> HttpResponse:
+    """A colleague tells it in the letter's place; the letter stays as it came."""
+    held = get_object_or_404(_held(request.user).select_related("letter"), pk=pk)
+    form = ByHandForm(request.POST or None, initial=guess(held.letter))
+    if request.method == "POST" and form.is_valid():
+        told = form.told(held.letter)
+        return _filed(request, held.letter, held.tell(told, by=request.user, at=timezone.now()))
+    page = {"held": held, "form": form, "first_lines": originals.first_lines(held.letter.raw)}
+    status = 422 if form.errors else 200
+    return render(request, "receive/by_hand.html", page, status=status)
+
+
+def _filed(request: StaffRequest, letter: Letter, event: Event) -> HttpResponse:
+    file_at_once(event, now=timezone.now())
+    letter = Letter.objects.defer("raw").select_related("case").get(pk=letter.pk)
+    if letter.filed_at is None:
+        messages.error(request, _("It still cannot be read. The letter is safe."))
+        return redirect("receive:quarantine")
+    messages.success(request, _("Done: the letter is in its case now."))
+    case = getattr(letter, "case", None)
+    if case is None:
+        return redirect("receive:quarantine")
+    return redirect("case", case.number)
+
+
+@may(Act.ANSWER)
+@require_safe
+def robots(request: StaffRequest) -> HttpResponse:
+    """What machines wrote, in case one of them was a person."""
+    found = Robot.objects.still_so().seen_by(request.user).select_related("case")
+    return render(request, "receive/robots.html", {"page": one_page(found, "at", request.GET)})
+
+
+@may(Act.ANSWER)
+@require_POST
+def person(request: StaffRequest, pk: int) -> HttpResponse:
+    """Somebody has read it and says that a person wrote it."""
+    found = get_object_or_404(Robot.objects.seen_by(request.user).select_related("letter"), pk=pk)
+    try:
+        event = found.was_a_person(by=request.user, at=timezone.now())
+    except Refusal as no:
+        messages.error(request, str(no))
+        return redirect("receive:robots")
+    return _filed(request, found.letter, event)
+
+
+@may(Act.ANSWER)
+@require_safe
+def original(request: StaffRequest, pk: int) -> HttpResponse:
+    """A letter that is in no case, as it came."""
+    mine = Letter.objects.filter(robot__in=Robot.objects.seen_by(request.user))
+    waiting = Letter.objects.unfiled().handled_by(request.user)
+    found = Letter.objects.filter(pk=pk)
+    letter = found.filter(pk__in=mine.values("pk")) | found.filter(pk__in=waiting.values("pk"))
+    return originals.serve(get_object_or_404(letter))

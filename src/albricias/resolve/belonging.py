@@ -1,0 +1,133 @@
+"""Whether a letter belongs to a case that exists, how we know, and whose word it is."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db.models import Q
+
+from albricias.people.models import Colleague, ContactPoint
+from albricias.receive.channels.mail.reading import bare_subject
+from albricias.receive.models import Channel, Letter
+from albricias.receive.reading import Understood, understand
+from albricias.refusals import LetterUnreadable
+from albricias.resolve import rules
+from albricias.resolve.cases import Case
+from albricias.resolve.links import CaseLink
+from albricias.resolve.threads import MessageMark, bare_id
+
+
+@dataclass(frozen=True, slots=True)
+class Belonging:
+    """The case it belongs to, and whether the customer is who speaks."""
+
+    case: Case
+    is_theirs: bool
+
+
+def belonging(found: Understood) -> Belonging | None:
+    """By our key, by the messages it answers, or by a number that the customer writes."""
+    return _by_key(found) or _by_thread(found) or _by_number(found)
+
+
+def _by_key(found: Understood) -> Belonging | None:
+    """Whoever holds the key is the complainant, from whichever address they write."""
+    if not found.thread.keys:
+        return None
+    cases = Case.objects.filter(key__in=found.thread.keys).select_related("merged_into")
+    case = cases.order_by("-id").first()
+    return Belonging(case.current, is_theirs=True) if case else None
+
+
+def _by_thread(found: Understood) -> Belonging | None:
+    chain = found.thread.chain
+    if found.robot and found.robot.bounced:
+        chain = (*chain, found.robot.bounced.message_id)
+    case = MessageMark.case_of(chain)
+    if case is None:
+        return None
+    case = case.current
+    return Belonging(case, is_theirs=_is_theirs(case, found))
+
+
+def _by_number(found: Understood) -> Belonging | None:
+    """A number is no secret: it counts only from an address of that case's customer."""
+    case = _cited(found)
+    if case is None or not _is_theirs(case, found):
+        return None
+    return Belonging(case, is_theirs=True)
+
+
+def _cited(found: Understood) -> Case | None:
+    number = rules.number_cited(found.told.subject) if found.sender.address else ""
+    if not number:
+        return None
+    case = Case.objects.select_related("merged_into").filter(number=number).first()
+    return case.current if case else None
+
+
+def _is_theirs(case: Case, found: Understood) -> bool:
+    key = ContactPoint.key_for(ContactPoint.Kind.EMAIL, found.sender.address)
+    if not key or case.customer_id is None:
+        return False
+    points = ContactPoint.objects.filter(customer=case.customer_id, key=key)
+    return points.filter(kind=ContactPoint.Kind.EMAIL).exists()
+
+
+def is_colleague(found: Understood) -> bool:
+    address = found.sender.address
+    return bool(address) and Colleague.objects.filter(email=address.lower()).exists()
+
+
+def twin_of(letter: Letter, found: Understood) -> tuple[Case | None, Letter | None]:
+    """The case that knows this very message, and the letter by which it came before.
+
+    A case without a letter: then it is a message of our own that came back to us.
+    """
+    own_id = bare_id(found.thread.message_id)
+    case = MessageMark.case_of([own_id]) if own_id else None
+    if case is None:
+        return None, None
+    # Where a sender numbers two messages alike, the second is kept under "id#digest".
+    own = letter.external_id.partition("#")[0]
+    alike = Q(external_id=own) | Q(external_id__startswith=f"{own}#")
+    same = Letter.objects.filter(alike, channel=Channel.EMAIL)
+    in_case = same.filter(Q(case=case) | Q(entries__case=case)).exclude(pk=letter.pk)
+    return case.current, in_case.distinct().first()
+
+
+def says_the_same(letter: Letter, found: Understood) -> bool:
+    """Some programs number two messages alike: what differs is another message."""
+    try:
+        other = understand(letter)
+    except LetterUnreadable:
+        return False
+    return _said(other) == _said(found)
+
+
+def _said(found: Understood) -> tuple[object, ...]:
+    return found.sender.address, found.told.subject, found.words, found.files
+
+
+def suggest(case: Case, found: Understood, *, at: datetime) -> None:
+    """Other cases that this new one may have to do with: a colleague decides."""
+    if not found.sender.address:
+        return
+    cited = _cited(found)
+    if cited and cited.pk != case.pk:
+        CaseLink.note(case, cited, CaseLink.Kind.CITES, at=at, accepted=False, number=cited.number)
+    for other in _of_the_same_subject(case):
+        subject = other.subject
+        CaseLink.note(case, other, CaseLink.Kind.SAME, at=at, accepted=False, subject=subject)
+
+
+def _of_the_same_subject(case: Case) -> list[Case]:
+    customer = case.customer
+    # Whoever was met with this very letter has no other case.
+    if customer is None or customer.created_at == case.received_at:
+        return []
+    since = case.received_at - timedelta(days=settings.HOME.number("thread_days"))
+    recent = Case.objects.filter(customer=customer, received_at__gte=since, merged_into=None)
+    theirs = recent.exclude(pk=case.pk).only("pk", "subject").order_by("-received_at")[:20]
+    subject = bare_subject(case.subject)
+    return [other for other in theirs if subject and bare_subject(other.subject) == subject]

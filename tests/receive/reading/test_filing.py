@@ -1,0 +1,410 @@
+"""From a stored message to a case, an entry in a case, a robot, or quarantine."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+
+from albricias import history
+from albricias.history import Event
+from albricias.people.models import Customer
+from albricias.receive.channels.mail.addresses import with_key
+from albricias.receive.models import Letter, Mailbox, Quarantine, Robot
+from albricias.resolve.cases import Case
+from albricias.resolve.entries import Entry
+from albricias.resolve.filing import file_letter
+from albricias.resolve.links import CaseLink
+from albricias.resolve.resolutions import Confirmation, Reopening, ResolutionOffer
+from albricias.resolve.threads import MessageMark
+from tests.receive.mail_stage import BOX, in_parts, written
+from tests.receive.reading.conftest import stored
+
+Comes = Callable[..., Letter]
+DAY = timedelta(days=1)
+
+
+@pytest.fixture
+def first(ana: Any, comes: Comes) -> Case:
+    """Carlos has written once; our letters to him carry this id."""
+    case = comes(message_id="<primera@correo.example.org>").case
+    MessageMark.note(case, "<nuestra-1@tienda.example>")
+    return case
+
+
+def events(name: str) -> list[Event]:
+    return list(Event.objects.filter(name=name).order_by("id"))
+
+
+# A case
+
+
+def test_carlos_writes_and_it_is_a_case_with_his_words_and_an_owner(ana: Any, comes: Comes) -> None:
+    case = comes("Me han cobrado dos veces la cuota de octubre.", subject="Cobro doble").case
+
+    assert case.story == "Me han cobrado dos veces la cuota de octubre."
+    assert (case.subject, case.channel, case.origin) == ("Cobro doble", "email", BOX)
+    assert (case.customer.name, case.customer.email) == ("Carlos Ibáñez", "carlos@example.org")
+    assert case.owner == ana
+    assert case.letter.filed_at
+
+
+def test_an_english_letter_is_answered_in_english(ana: Any, comes: Comes) -> None:
+    said = "You have charged me twice for the month of October and I want it back."
+    assert comes(said).case.language == "en"
+    assert comes("No tengo luz").case.language == "es"
+
+
+def test_a_message_without_text_is_told_by_its_subject(ana: Any, comes: Comes) -> None:
+    assert comes("", subject="Devuélvanme el dinero").case.story == "Devuélvanme el dinero"
+
+
+def test_a_photo_alone_is_a_complaint_too(ana: Any, comes: Comes) -> None:
+    photo = (
+        "Content-Type: image/png; name=averia.png\r\nContent-Transfer-Encoding: base64\r\n"
+        "Content-Disposition: attachment; filename=averia.png\r\n\r\n"
+        "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5E"
+    )
+    body, kind = in_parts(photo)
+    case = comes(body, subject="", content_type=kind).case
+
+    assert case.story == "averia.png"
+    assert [file.name for file in case.letter.attachments.all()] == ["averia.png"]
+
+
+def test_a_program_in_a_letter_is_named_and_not_taken(ana: Any, comes: Comes) -> None:
+    text = "Content-Type: text/plain; charset=utf-8\r\n\r\nLe mando la factura."
+    program = (
+        "Content-Type: application/pdf; name=factura.exe\r\n"
+        "Content-Disposition: attachment; filename=factura.exe\r\n\r\nMZ\x90\x00\x03"
+    )
+    body, kind = in_parts(text, program)
+    case = comes(body, content_type=kind).case
+
+    assert case.story == "Le mando la factura."
+    assert not case.letter.attachments.exists()
+    [said] = events("letter.files_not_taken")
+    assert said.data["files"] == [{"name": "factura.exe", "code": "attachment_kind_refused"}]
+    assert b"factura.exe" in bytes(case.letter.raw)
+
+
+def test_what_comes_to_a_teams_mailbox_is_that_teams(
+    ana: Any, zoe: Any, sur: Any, comes: Comes, now: datetime
+) -> None:
+    Mailbox.objects.create(
+        address="sur@tienda.example", host="h", username="s", added_at=now, team=sur
+    )
+    for n in range(3):
+        assert comes(f"Queja {n}", source="sur@tienda.example").case.owner == zoe
+
+
+def test_a_colleague_passes_on_a_complaint_and_it_says_whose(ana: Any, comes: Comes) -> None:
+    said = (
+        "Nos ha llegado esto.\r\n\r\n---------- Forwarded message ---------\r\n"
+        "De: Rosa Ferrer <rosa@example.org>\r\nAsunto: Sin luz\r\n\r\nLlevo dos días sin luz."
+    )
+    case = comes(said, **{"from": "Ana Ríos <ana@example.com>"}, subject="RV: Sin luz").case
+
+    assert "Llevo dos días sin luz." in case.story
+    assert case.customer.email == "ana@example.com"
+    [said_so] = events("case.passed_on")
+    assert said_so.data["whose"] == "Rosa Ferrer <rosa@example.org>"
+
+
+def test_the_form_of_our_page_writes_for_whoever_filled_it_in(ana: Any, comes: Comes) -> None:
+    case = comes(**{"from": f"Web <{BOX}>"}, reply_to="Rosa <rosa@example.org>").case
+    assert case.customer.email == "rosa@example.org"
+
+
+def test_filing_again_makes_no_second_case(ana: Any, comes: Comes, now: datetime) -> None:
+    letter = comes()
+    again = history.record("letter.received", at=now, letter=letter.pk)
+    file_letter(again, now=now)
+    assert Case.objects.count() == 1
+
+
+def test_the_same_message_in_two_mailboxes_is_one_case(ana: Any, comes: Comes) -> None:
+    raw = written("Nadie me llama.", message_id="<doble@x>")
+    first = comes(raw)
+    twin = comes(raw, source="info@tienda.example")
+
+    assert Case.objects.get() == first.case
+    assert twin.filed_at
+    [said] = events("letter.came_twice")
+    assert (said.case, said.data["mailbox"]) == (first.case, "info@tienda.example")
+
+
+def test_two_messages_numbered_alike_are_two_complaints(ana: Any, comes: Comes) -> None:
+    comes("Nadie me llama.", message_id="<doble@x>")
+    comes("La factura está mal.", message_id="<doble@x>", source="info@tienda.example")
+    assert Case.objects.count() == 2
+
+
+# A reply
+
+
+def test_a_reply_to_our_letter_is_an_entry_in_its_case(first: Case, comes: Comes) -> None:
+    letter = comes("Sigo esperando.", in_reply_to="<nuestra-1@tienda.example>", subject="Re: x")
+
+    [entry] = first.entries.all()
+    assert (entry.kind, entry.text, entry.writer) == (Entry.Kind.SAID, "Sigo esperando.", "")
+    assert entry.letter == letter
+    assert Case.objects.count() == 1
+
+
+def test_the_whole_chain_is_looked_at(first: Case, comes: Comes) -> None:
+    comes("Y otra cosa.", references="<x@y> <nuestra-1@tienda.example> <z@otro>")
+    assert first.entries.count() == 1
+
+
+def test_a_second_letter_about_the_first_finds_it(first: Case, comes: Comes) -> None:
+    comes("Se me olvidaba la fecha.", in_reply_to="<primera@correo.example.org>")
+    comes("Y la hora.", in_reply_to="<primera@correo.example.org>")
+    assert first.entries.count() == 2
+
+
+def test_the_key_in_the_address_finds_the_case_from_any_mail(first: Case, comes: Comes) -> None:
+    comes(
+        "Escribo desde el trabajo.",
+        **{"from": "c.ibanez@empresa.example"},
+        delivered_to=with_key(BOX, first.key),
+    )
+    [entry] = first.entries.all()
+    assert entry.writer == ""
+
+
+def test_the_number_counts_only_from_the_customers_own_address(first: Case, comes: Comes) -> None:
+    comes("Soy yo.", subject=f"Re: [{first.number}] Cobro doble")
+    assert first.entries.count() == 1
+
+    other = comes(
+        "Soy otra.", subject=f"Re: [{first.number}]", **{"from": "Eva <eva@example.org>"}
+    ).case
+    assert first.entries.count() == 1
+    [link] = other.links.all()
+    assert (link.other, link.kind, link.state) == (first, CaseLink.Kind.CITES, "suggested")
+
+
+def test_the_same_subject_is_only_a_suggestion(first: Case, comes: Comes, now: datetime) -> None:
+    again = comes("Otra vez igual.", subject="RE: Cobro doble", at=now + DAY).case
+    [link] = again.links.all()
+    assert (link.other, link.kind, link.state) == (first, CaseLink.Kind.SAME, "suggested")
+
+    late = comes("Y otra.", subject="Cobro doble", at=now + 30 * DAY).case
+    assert not late.links.exists()
+
+
+def test_somebody_else_in_the_thread_is_named(first: Case, comes: Comes) -> None:
+    comes(
+        "Soy su hija y lo confirmo.",
+        **{"from": "Eva Ibáñez <eva@example.org>"},
+        in_reply_to="<nuestra-1@tienda.example>",
+    )
+    [entry] = first.entries.all()
+    assert entry.writer == "Eva Ibáñez <eva@example.org>"
+
+
+def test_a_colleague_never_speaks_as_the_customer(first: Case, comes: Comes) -> None:
+    comes(
+        "Ya le he devuelto el dinero.",
+        **{"from": "Ana Ríos <ana@example.com>"},
+        cc=with_key(BOX, first.key),
+    )
+    [entry] = first.entries.all()
+    assert entry.kind == Entry.Kind.NOTE
+    assert entry.by is None  # nobody signed in to write it
+    assert entry.writer == "Ana Ríos <ana@example.com>"
+
+
+def test_words_after_an_offer_are_no_silence(
+    first: Case, ana: Any, comes: Comes, now: datetime
+) -> None:
+    ResolutionOffer.make(first, "Se devuelve.", by=ana, at=now)
+    comes("No es eso lo que pedí.", in_reply_to="<nuestra-1@tienda.example>")
+    first.refresh_from_db()
+    assert first.standing == "open"
+
+
+def test_what_was_merged_goes_on_where_it_went(first: Case, tell_us: Any, comes: Comes) -> None:
+    other = tell_us("Otra historia")
+    Case.objects.filter(pk=first.pk).update(merged_into=other)
+    comes("Sigo esperando.", in_reply_to="<nuestra-1@tienda.example>")
+    assert other.entries.count() == 1
+
+
+@pytest.fixture
+def ended(first: Case, ana: Any, now: datetime) -> Case:
+    ResolutionOffer.make(first, "Se devuelve.", by=ana, at=now)
+    Confirmation.hear(first, "yes", at=now)
+    first.refresh_from_db()
+    return first
+
+
+def test_a_reply_soon_after_the_end_opens_it_again_once(
+    ended: Case, comes: Comes, now: datetime
+) -> None:
+    letter = comes(
+        "No ha llegado nada.", in_reply_to="<nuestra-1@tienda.example>", at=now + 20 * DAY
+    )
+    again = history.record("letter.received", at=now, letter=letter.pk)
+    file_letter(again, now=now + 20 * DAY)
+
+    ended.refresh_from_db()
+    assert not ended.is_ended
+    assert Reopening.objects.count() == 1
+    assert [entry.text for entry in ended.entries.all()] == ["No ha llegado nada."]
+
+
+def test_a_reply_long_after_opens_a_case_that_follows_it(
+    ended: Case, ana: Any, comes: Comes, now: datetime
+) -> None:
+    letter = comes(
+        "Otra vez lo mismo.", in_reply_to="<nuestra-1@tienda.example>", at=now + 31 * DAY
+    )
+    file_letter(history.record("letter.received", at=now, letter=letter.pk), now=now)
+
+    ended.refresh_from_db()
+    assert ended.is_ended
+    assert (letter.case.story, letter.case.owner) == ("Otra vez lo mismo.", ana)
+    link = letter.case.links.get(kind=CaseLink.Kind.FOLLOWS)
+    assert (link.other, link.state) == (ended, CaseLink.State.ACCEPTED)
+    assert Case.objects.count() == 2
+
+
+def test_nobody_but_the_customer_opens_what_has_ended(ended: Case, comes: Comes) -> None:
+    letter = comes(
+        "¿Y lo mío?",
+        **{"from": "Eva <eva@example.org>"},
+        in_reply_to="<nuestra-1@tienda.example>",
+    )
+    ended.refresh_from_db()
+    assert ended.is_ended
+    assert letter.case.links.get(kind=CaseLink.Kind.FOLLOWS).other == ended
+
+
+# A robot
+
+
+def test_an_automatic_reply_is_a_quiet_line_in_its_case(first: Case, comes: Comes) -> None:
+    letter = comes(
+        "Estaré fuera hasta el lunes.",
+        subject="Respuesta automática: su queja",
+        auto_submitted="auto-replied",
+        in_reply_to="<nuestra-1@tienda.example>",
+    )
+    robot = Robot.objects.get()
+    assert (robot.kind, robot.case, robot.letter) == ("autoreply", first, letter)
+    assert not first.entries.exists()
+    assert letter.filed_at
+    [said] = events("robot.heard")
+    assert said.case == first
+
+
+def test_what_came_back_is_told_to_whoever_sends(first: Case, comes: Comes) -> None:
+    report = (
+        "Content-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; mx.example.org\r\n\r\n"
+        "Final-Recipient: rfc822; carlos@example.org\r\nAction: failed\r\nStatus: 5.1.1\r\n"
+        "Diagnostic-Code: smtp; 550 5.1.1 User unknown"
+    )
+    sent = (
+        "Content-Type: message/rfc822\r\n\r\n"
+        "Message-ID: <nuestra-1@tienda.example>\r\nSubject: Su queja\r\n\r\nHola"
+    )
+    body, _kind = in_parts("Content-Type: text/plain\r\n\r\nUndelivered", report, sent)
+    comes(
+        body,
+        content_type='multipart/report; report-type=delivery-status; boundary="PARTE"',
+        **{"from": "MAILER-DAEMON@mx.example.org"},
+        return_path="<>",
+        subject="Undelivered Mail Returned to Sender",
+    )
+    [said] = events("dispatch.returned")
+    assert said.case == first
+    assert said.data | {"letter": 0} == {
+        "letter": 0,
+        "message_id": "nuestra-1@tienda.example",
+        "recipient": "carlos@example.org",
+        "permanent": True,
+        "reason": "550 5.1.1 User unknown",
+    }
+    assert Robot.objects.get().case == first
+
+
+def test_our_own_letter_that_comes_back_is_no_complaint(first: Case, comes: Comes) -> None:
+    comes("Su queja ha llegado.", message_id="<nuestra-1@tienda.example>")
+    assert Robot.objects.get().kind == "own"
+    comes("Su queja ha llegado.", **{"from": f"Tienda <{BOX}>"})
+    assert Robot.objects.filter(kind="own").count() == 2
+    assert Case.objects.count() == 1
+
+
+def test_a_person_who_answers_through_a_list_is_heard(first: Case, comes: Comes) -> None:
+    comes(
+        "Sigo esperando.",
+        list_id="<familia.example.org>",
+        list_unsubscribe="<https://example.org>",
+        in_reply_to="<nuestra-1@tienda.example>",
+    )
+    assert first.entries.count() == 1
+
+
+def test_ana_says_that_a_person_wrote_it_and_it_is_a_case(
+    ana: Any, comes: Comes, now: datetime
+) -> None:
+    letter = comes("Una queja de verdad", precedence="auto_reply")
+    history.hurry(letter.robot.was_a_person(by=ana, at=now), now=now)
+
+    letter = Letter.objects.get(pk=letter.pk)
+    assert letter.case.story == "Una queja de verdad"
+    assert letter.robot.person_by == ana
+
+
+# Quarantine
+
+
+def test_what_is_no_message_waits_with_its_reason_and_is_not_tried_in_vain(
+    ana: Any, comes: Comes
+) -> None:
+    letter = comes(b"\xd0\xcf\x11\xe0 not a message at all")
+
+    held = Quarantine.objects.get(letter=letter)
+    assert (held.code, held.attempts, letter.filed_at) == ("no_headers", 1, None)
+    assert not history.Work.objects.waiting().filter(handler="resolve.file_letter").exists()
+
+
+def test_tried_again_it_still_waits_or_comes_out(ana: Any, comes: Comes, now: datetime) -> None:
+    letter = comes(b"\x00\x01")
+    history.hurry(letter.quarantine.retry(by=ana, at=now), now=now)
+    held = Quarantine.objects.get()
+    assert (held.attempts, held.ended_at) == (2, None)
+
+    Letter.objects.update(raw=written("Ahora sí."))  # as if the program had learned to read it
+    history.hurry(held.retry(by=ana, at=now), now=now)
+    held.refresh_from_db()
+    assert (held.ended_by, held.how) == (ana, Quarantine.How.RETRIED)
+    assert Case.objects.get().story == "Ahora sí."
+
+
+def test_filed_by_hand_the_letter_itself_is_not_touched(
+    ana: Any, comes: Comes, now: datetime
+) -> None:
+    letter = comes(b"\x00\x01 ilegible")
+    told = {"story": "Dice que no tiene luz.", "email": "rosa@example.org", "name": "Rosa"}
+    history.hurry(letter.quarantine.tell(told, by=ana, at=now), now=now)
+
+    case = Case.objects.get()
+    assert (case.story, case.customer.email) == ("Dice que no tiene luz.", "rosa@example.org")
+    assert case.letter == letter
+    assert bytes(case.letter.raw) == b"\x00\x01 ilegible"
+    held = Quarantine.objects.get()
+    assert (held.told_by, held.ended_by, held.how) == (ana, ana, Quarantine.How.BY_HAND)
+
+
+def test_one_bad_letter_never_stops_the_next(ana: Any, box: Any, now: datetime) -> None:
+    bad, good = b"\x00", written("Una queja.")
+    for raw in (bad, good):
+        stored(raw, source=BOX, at=now)
+    history.work_off(now=now)
+    assert Case.objects.get().story == "Una queja."
+    assert Quarantine.objects.count() == 1
+    assert Customer.objects.count() == 1
