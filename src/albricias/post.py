@@ -201,9 +201,9 @@ class Line:
             self.hang_up()
             self._url, self._letters = settings.HOME.text("email_url"), 0
             self._is_halfway = False
-            server = smtp_connection(self._url)
-            server.open()
-            self._server = server
+            self._server = smtp_connection(self._url)
+            self._server.open()
+            self._server.connection.ehlo_or_helo_if_needed()
         connection: smtplib.SMTP = self._server.connection
         return connection
 

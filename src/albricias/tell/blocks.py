@@ -1,4 +1,4 @@
-"""The plain text of a letter, taken apart for showing: paragraphs, their own words, the link. Pure."""
+"""The plain text of a letter, taken apart: paragraphs, the customer's own words, the link. Pure."""
 
 import re
 from collections.abc import Iterable, Iterator

@@ -251,7 +251,7 @@ class Dispatch(models.Model):
             self._note("dispatch.seen_to", by=by, at=at)
 
     def come_back(self, words: str, *, for_good: bool, at: datetime) -> None:
-        """It was returned. Noted once; if for good, nothing more is sent to that address blindly."""
+        """Noted once. If for good, nothing more is sent to that address blindly."""
         why = Why.CAME_BACK if for_good else Why.BACK_FOR_NOW
         if self.way == self.Way.WHATSAPP:
             why = Why.WHATSAPP

@@ -25,10 +25,13 @@ def steps(letter: Dispatch) -> list[Step]:
     """Oldest first: what its row tells, and what people did about it."""
     found = [Step(letter.created_at, _("Written."), "us"), *_of_row(letter)]
     events = letter.case.events.filter(name__startswith="dispatch.").select_related("by")
-    for event in events.order_by("at", "id"):
-        if event.data.get("dispatch") == letter.pk and (said := _said(event)):
-            found.append(said)
+    ours = (event for event in events.order_by("at", "id") if _is_of(event, letter))
+    found += [said for event in ours if (said := _said(event))]
     return sorted(found, key=lambda step: step.at)
+
+
+def _is_of(event: Event, letter: Dispatch) -> bool:
+    return bool(event.data.get("dispatch") == letter.pk)
 
 
 def _of_row(letter: Dispatch) -> list[Step]:
