@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from albricias import history
 from albricias.people.models import ContactPoint
 from albricias.resolve.cases import Acknowledgement
 from albricias.resolve.entries import Entry
@@ -11,6 +12,7 @@ from albricias.tell import attempts, outbox
 from albricias.tell.attempts import Attempt
 from albricias.tell.dispatches import State, Why
 from albricias.tell.models import Dispatch
+from albricias.tell.ways import mail as way
 from tests.tell.conftest import use_settings
 from tests.tell.post_office import cuts, once, says
 
@@ -203,12 +205,8 @@ def test_a_line_that_went_dead_between_two_letters_is_opened_again(
     work_off(at=now)
     tell_us(name="Dos", email="dos@example.org")
     tell_us(name="Tres", email="tres@example.org")
-    from albricias import history
-
     history.work_off(now=now)
     assert outbox.send_next(now=now) == 1
-    from albricias.tell.ways import mail as way
-
     way.line._server.connection.sock.close()
     assert outbox.send_next(now=now) == 1
     assert len(mail.taken) == 3
@@ -220,8 +218,6 @@ def test_a_line_that_went_dead_between_two_letters_is_opened_again(
 
 @pytest.fixture
 def waiting(case, now):
-    from albricias import history
-
     while history.work_off(now=now):
         pass
     return the_letter()

@@ -49,7 +49,9 @@ def _newest_to(
         return None
     lately = sent.filter(case=case, created_at__gte=at - BACK_WITHIN)
     to = recipient.strip().strip("<>").casefold()
-    return next((one for one in lately.order_by("-created_at") if one.to.casefold() == to), None)
+    return next(
+        (one for one in lately.order_by("-created_at", "-id") if one.to.casefold() == to), None
+    )
 
 
 def note_status(event: Event, *, now: datetime) -> None:  # noqa: ARG001
