@@ -74,6 +74,7 @@ def world(
     house.one_told_of(worked, told, by=quim, now=now)
     run = house.a_file_looked_over(by=quim, now=now)
     work_off(at=now)
+    astray, trying = house.letters_gone_astray(opened, now=now)
     return SimpleNamespace(
         ana=ana,
         quim=quim,
@@ -90,6 +91,8 @@ def world(
         started=started,
         worked=worked,
         dispatch=Dispatch.objects.filter(kind="telling").get(),
+        astray=astray,
+        trying=trying,
         run=run,
     )
 

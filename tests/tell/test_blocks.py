@@ -38,7 +38,7 @@ Para responder, abra su página:
 
 def test_each_part_is_what_it_is():
     story = "Me cobraron dos veces.\n\nY nadie contesta."
-    found = [(block.kind, block.text) for block in blocks(LETTER, address=ADDRESS, story=story)]
+    found = [(block.kind, block.text) for block in blocks(LETTER, page="/c/KEY/", story=story)]
 
     assert found == [
         ("words", "Hola, Carlos:"),
@@ -58,13 +58,13 @@ def test_each_part_is_what_it_is():
 
 @pytest.mark.parametrize("story", ["", "Gracias", "otra cosa"])
 def test_words_that_only_happen_to_be_the_same_are_not_theirs(story):
-    kinds = [block.kind for block in blocks(LETTER, address=ADDRESS, story=story)]
+    kinds = [block.kind for block in blocks(LETTER, page="/c/KEY/", story=story)]
     assert kinds.count("said") == 1
 
 
 @given(st.text(max_size=200), st.text(max_size=40), st.text(max_size=20))
-def test_no_word_is_lost_whatever_is_written(text, story, address):
-    shown = "".join(block.text for block in blocks(text, address=address, story=story))
+def test_no_word_is_lost_whatever_is_written(text, story, page):
+    shown = "".join(block.text for block in blocks(text, page=page, story=story))
     kept = [word for word in text.split() if word.strip("-")]
     for word in kept:
         assert word in shown

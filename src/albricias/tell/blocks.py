@@ -16,15 +16,20 @@ class Block:
     lines: tuple[str, ...]
 
     @property
+    def leads_somewhere(self) -> bool:
+        """Written while we had no address of ours, a link is only a path."""
+        return self.text.startswith(("https://", "http://"))
+
+    @property
     def text(self) -> str:
         return "\n".join(self.lines)
 
 
-def blocks(text: str, *, address: str, story: str = "") -> list[Block]:
-    """`address` alone on a line becomes the button; `story` is what the customer wrote."""
+def blocks(text: str, *, page: str, story: str = "") -> list[Block]:
+    """`page` alone on a line, wherever that is, is the link; `story` is what they wrote."""
     before, found, after = _apart(text.strip(), story.strip())
     said = [Block("said", tuple(story.strip().splitlines()))] if found else []
-    parts = [*_plain(before, address), *said, *_plain(after, address)]
+    parts = [*_plain(before, page), *said, *_plain(after, page)]
     return list(_signed(parts))
 
 
@@ -37,18 +42,18 @@ def _apart(text: str, story: str) -> tuple[str, bool, str]:
     return text[:place], True, text[end:]
 
 
-def _plain(text: str, address: str) -> Iterator[Block]:
+def _plain(text: str, page: str) -> Iterator[Block]:
     for paragraph in re.split(r"\n\s*\n", text):
         lines = [line.strip() for line in paragraph.splitlines() if line.strip()]
-        yield from _parts(lines, address)
+        yield from _parts(lines, page)
 
 
-def _parts(lines: list[str], address: str) -> Iterator[Block]:
+def _parts(lines: list[str], page: str) -> Iterator[Block]:
     """A paragraph; an address or a list that stands in it is a block of its own."""
     held: list[str] = []
     kind = "words"
     for line in lines:
-        now = _kind(line, address)
+        now = _kind(line, page)
         if held and (now != kind or now == "link"):
             yield _block(kind, held)
             held = []
@@ -58,8 +63,8 @@ def _parts(lines: list[str], address: str) -> Iterator[Block]:
         yield _block(kind, held)
 
 
-def _kind(line: str, address: str) -> str:
-    if address and line == address:
+def _kind(line: str, page: str) -> str:
+    if page and line.endswith(page) and not line.removesuffix(page).count(" "):
         return "link"
     if line == SIGNATURE:
         return "sign"

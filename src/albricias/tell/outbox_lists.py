@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.utils.functional import Promise as LazyText
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from albricias.people.models import Colleague
 from albricias.resolve.cases import Case
@@ -29,7 +30,7 @@ class Sort:
 
 
 SORTS = (
-    Sort("", _("All"), lambda letters: letters, is_counted=False),
+    Sort("", pgettext_lazy("letters", "All"), lambda letters: letters, is_counted=False),
     Sort("undelivered", _("Not delivered"), lambda letters: letters.undelivered()),
     Sort("waiting", _("Waiting"), lambda letters: letters.waiting()),
     Sort("to-print", _("To be printed"), lambda letters: letters.filter(state=State.TO_PRINT)),

@@ -23,7 +23,7 @@ def address_of(case: Case) -> str:
 
 def blocks_of(letter: Dispatch) -> list[Block]:
     story = rules.as_written(letter.case.story)
-    return blocks(letter.text, address=address_of(letter.case), story=story)
+    return blocks(letter.text, page=letter.case.customer_url, story=story)
 
 
 def html_of(letter: Dispatch) -> str:
@@ -37,8 +37,6 @@ def html_of(letter: Dispatch) -> str:
                 "blocks": blocks_of(letter),
                 "organisation": settings.ORGANISATION,
                 "language": language,
-                # Without an address of ours the button would lead nowhere.
-                "has_address": bool(settings.PUBLIC_URL),
             },
         )
 
