@@ -1,22 +1,25 @@
 """A worker that is killed outright again and again while letters go out. Run as a process.
 
 `python -m tests.tell.killed_worker LETTERS MOST_KILLS SEED` writes that many letters, then
-starts the worker and kills it at random moments until all are sent, and says how often.
+starts the worker and kills it whenever a byte comes in (or at a random moment) until all
+are sent, and says how often.
 """
 
 import json
 import os
 import random
+import select
 import signal
 import sys
 import threading
 import time
 from datetime import timedelta
 
+from albricias.cli import serving
 from albricias.cli.start import wake
 
 LEASE = timedelta(seconds=0.4)
-LONGEST_LIFE_SECONDS = 0.3
+LONGEST_LIFE_SECONDS = 10
 
 
 def main(letters: int, most_kills: int, seed: int) -> None:
@@ -30,7 +33,7 @@ def main(letters: int, most_kills: int, seed: int) -> None:
     chance, kills = random.Random(seed), 0
     while kills < most_kills and waiting():
         connections.close_all()
-        kills += killed_within(chance.uniform(0, LONGEST_LIFE_SECONDS))
+        kills += killed(chance.uniform(0, LONGEST_LIFE_SECONDS))
     connections.close_all()
     finish()
     print(json.dumps({"kills": kills, **counted()}))
@@ -63,14 +66,17 @@ def waiting() -> bool:
     return Dispatch.objects.waiting().exists()
 
 
-def killed_within(seconds: float) -> int:
-    """A worker that lives so long."""
+def killed(seconds: float) -> int:
+    """`albricias work`, until the word comes to kill it, or so long at most.
+
+    Forked, so that hundreds of them cost no hundred starts; killed by whoever has not yet
+    asked how it ended, so that its number is nobody else's.
+    """
     child = os.fork()
     if not child:
-        from albricias import worker
-
-        worker.work(threading.Event())
-    time.sleep(seconds)
+        serving.work.main(args=[], standalone_mode=False)
+    if select.select([sys.stdin], [], [], seconds)[0]:
+        os.read(sys.stdin.fileno(), 1)
     os.kill(child, signal.SIGKILL)
     os.waitpid(child, 0)
     return 1

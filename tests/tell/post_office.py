@@ -78,7 +78,7 @@ class PostOffice:
         try:
             return step(letter)
         except Cut:
-            assert server.transport is not None
+            assert isinstance(server.transport, asyncio.Transport)
             server.transport.abort()
             return "421 gone"
 

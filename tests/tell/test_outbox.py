@@ -1,6 +1,7 @@
 """What becomes of a letter after it has left, and what people can do about it."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.urls import reverse
@@ -19,7 +20,12 @@ HOUR = timedelta(hours=1)
 
 
 def comes_back(case, now, **said):
-    told = {"recipient": "carlos@example.org", "message_id": "", "permanent": True, "letter": 1}
+    told: dict[str, Any] = {
+        "recipient": "carlos@example.org",
+        "message_id": "",
+        "permanent": True,
+        "letter": 1,
+    }
     reason = {"reason": "550 5.1.1 No such user"}
     return history.record("dispatch.returned", at=now, case=case, **(told | reason | said))
 

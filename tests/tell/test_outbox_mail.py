@@ -1,6 +1,6 @@
 """Letters and a real mail server: taken once, tried again, given up in the open, never lost."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -223,6 +223,12 @@ def waiting(case, now):
     return the_letter()
 
 
+def taken_up(letter: Dispatch, now: datetime) -> Attempt:
+    attempt = Attempt.begin(letter, clock=lambda: now)
+    assert attempt is not None
+    return attempt
+
+
 def test_two_workers_never_take_the_same_letter(waiting, mail, now):
     assert Attempt.begin(waiting, clock=lambda: now)
     assert Attempt.begin(waiting, clock=lambda: now) is None
@@ -238,7 +244,7 @@ def test_what_a_worker_had_in_hand_when_it_died_goes_out_when_its_lease_ends(wai
 
 
 def test_who_died_as_it_was_handed_over_leaves_a_letter_that_is_counted(waiting, mail, now):
-    Attempt.begin(waiting, clock=lambda: now).hand_over()
+    taken_up(waiting, now).hand_over()
     after = now + attempts.LEASE + MINUTE
     assert outbox.send_due(now=after) == 1
 
@@ -247,13 +253,13 @@ def test_who_died_as_it_was_handed_over_leaves_a_letter_that_is_counted(waiting,
 
 
 def test_a_worker_that_was_too_slow_does_not_hand_over_what_another_has(waiting, mail, now):
-    slow = Attempt.begin(waiting, clock=lambda: now)
+    slow = taken_up(waiting, now)
     assert Attempt.begin(waiting, clock=lambda: now + attempts.LEASE + MINUTE)
     assert not slow.hand_over()
 
 
 def test_what_a_colleague_gave_up_is_not_handed_over(waiting, mail, now, ana):
-    attempt = Attempt.begin(waiting, clock=lambda: now)
+    attempt = taken_up(waiting, now)
     waiting.give_up(by=ana, at=now)
     assert not attempt.hand_over()
     assert outbox.send_due(now=now + attempts.LEASE + MINUTE) == 0

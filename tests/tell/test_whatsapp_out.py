@@ -1,6 +1,7 @@
 """Who wrote by WhatsApp is answered there, while that is allowed, and otherwise it is said."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -71,7 +72,11 @@ def test_what_whatsapp_says_of_it_is_noted(chat, api, work_off, now, status, fie
 
 def test_what_whatsapp_could_not_deliver_is_shown(chat, api, work_off, now):
     work_off(at=now)
-    said = {"message_id": "wamid.1", "status": "failed", "reason": "131026 undeliverable"}
+    said: dict[str, Any] = {
+        "message_id": "wamid.1",
+        "status": "failed",
+        "reason": "131026 undeliverable",
+    }
     history.record("whatsapp.status", at=now + MINUTE, case=chat, **said)
     work_off(at=now + MINUTE)
 

@@ -85,13 +85,9 @@ def _promised(promise: Promise, now: datetime) -> Row:
 
 def _astray(whose: Q, now: datetime) -> list[Row]:
     """Letters that reached nobody: whoever waits for one thinks that we are silent."""
-    letters = Dispatch.objects.undelivered().filter(_of_the_case(whose))
+    letters = Dispatch.objects.undelivered().filter(case__in=Case.objects.filter(whose))
     some = letters.select_related("case__customer", "case__owner").defer("text", "case__story")
     return [_went_astray(letter, now) for letter in some.order_by("-created_at")[:MOST_ASTRAY]]
-
-
-def _of_the_case(whose: Q) -> Q:
-    return Q(*((f"case__{name}", value) for name, value in whose.children))
 
 
 def _went_astray(letter: Dispatch, now: datetime) -> Row:

@@ -4,6 +4,7 @@ import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import models, transaction
 from django.db.models import F, When
@@ -139,7 +140,7 @@ class Attempt:
             ):
                 self._note("dispatch.given_up", why=why, words=words[:1000])
 
-    def _note(self, event: str, **data: object) -> None:
+    def _note(self, event: str, **data: Any) -> None:
         letter = self.letter
         history.record(event, at=self.clock(), case=letter.case, dispatch=letter.pk, **data)
 

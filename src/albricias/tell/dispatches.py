@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import Self
+from typing import Any, Self
 
 from django.conf import settings
 from django.db import models, transaction
@@ -282,7 +282,7 @@ class Dispatch(models.Model):
             setattr(self, name, value)
         self.save(update_fields=list(values))
 
-    def _note(self, event: str, *, by: Colleague, at: datetime, **data: object) -> None:
+    def _note(self, event: str, *, by: Colleague, at: datetime, **data: Any) -> None:
         history.record(event, at=at, by=by, case=self.case, dispatch=self.pk, **data)
 
 

@@ -87,7 +87,7 @@ def is_within_a_day(case: Case, *, now: datetime) -> bool:
 
 def _post(door: HookDoor, letter: Dispatch) -> requests.Response:
     base = settings.HOME.text("whatsapp_api").rstrip("/")
-    body = {
+    body: dict[str, Any] = {
         "messaging_product": "whatsapp",
         "recipient_type": "individual",
         "to": letter.to,
