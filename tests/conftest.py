@@ -216,12 +216,13 @@ def because(tell_us: Callable[..., Any], quim: Any, now: datetime) -> Callable[.
 
 @pytest.fixture
 def work_off(db: None) -> Callable[..., int]:
-    """Everything that is due follows."""
+    """Everything that is due follows, and the letters go out."""
     from albricias import history
+    from albricias.tell import outbox
 
     def follow(*, at: datetime | None = None) -> int:
         done = 0
-        while taken := history.work_off(now=at):
+        while taken := history.work_off(now=at) + outbox.send_due(now=at):
             done += taken
         return done
 

@@ -50,6 +50,12 @@ SETTINGS = (
     Setting("database_url", "", _("postgresql://… for PostgreSQL; empty: SQLite in the folder.")),
     Setting("email_url", "", _("smtp://user:password@host:port?tls=1; empty: the outbox folder.")),
     Setting("mail_from", "no-responder@localhost", _("Address our letters are sent from.")),
+    Setting("mail_tries_hours", 72, _("Hours for which a letter is tried before it is given up.")),
+    Setting("auto_letters", 5, _("Most letters that nobody wrote by hand to one address…")),
+    Setting("auto_hours", 24, _("…within so many hours; what is over is held back.")),
+    Setting(
+        "whatsapp_api", "https://graph.facebook.com/v21.0", _("Address of WhatsApp's Cloud API.")
+    ),
     Setting("acknowledge_hours", 24, _("Hours within which a complaint should be acknowledged.")),
     Setting("answer_days", 15, _("Days within which a complaint should be answered.")),
     Setting("silence_days", 7, _("Days a customer is given to say whether it is resolved.")),

@@ -20,6 +20,7 @@ from albricias.tell.letters import (
     post_refusal,
     post_telling,
 )
+from albricias.tell.returning import note_returned, note_status, see_to_undelivered
 
 
 def note_silence(event: Event, *, now: datetime) -> None:
@@ -50,9 +51,12 @@ AFTER: After = {
     # resolve
     "case.opened": [acknowledge],
     "case.answered": [post_answer],
+    "case.called": [see_to_undelivered],
     "case.refused": [post_refusal],
     "promise.moved": [post_promise_moved],
     "resolution.offered": [post_offer, Later(note_silence, when=asked_until)],
     # tell
     "customer.told": [post_telling],
+    "dispatch.returned": [note_returned],
+    "whatsapp.status": [note_status],
 }

@@ -12,6 +12,8 @@ from django.utils import timezone
 
 from albricias import history
 from albricias.history import Work
+from albricias.tell import outbox
+from albricias.tell.dispatches import Dispatch
 
 log = logging.getLogger("albricias.work")
 
@@ -30,6 +32,7 @@ def work(stop: threading.Event) -> int:
             if taken := one_piece():
                 done += taken
             else:
+                outbox.hang_up()
                 stop.wait(_rest())
             pause = IDLE_SECONDS
         except (DatabaseError, InterfaceError) as error:
@@ -45,16 +48,19 @@ def work_until_done(stop: threading.Event) -> int:
     done = 0
     while not stop.is_set() and (taken := one_piece()):
         done += taken
+    outbox.hang_up()
     return done
 
 
 def one_piece() -> int:
+    """A piece of the work that follows, and a letter: neither waits for all of the other."""
     close_old_connections()
-    return history.work_off(most=1)
+    return history.work_off(most=1) + outbox.send_next()
 
 
 def _rest() -> float:
     """A moment if another worker was quicker to the piece we wanted; else the idle pause."""
-    if Work.objects.ready(timezone.now()).exists():
+    now = timezone.now()
+    if Work.objects.ready(now).exists() or Dispatch.objects.due(now).exists():
         return random.uniform(0, 0.05)
     return IDLE_SECONDS

@@ -27,7 +27,7 @@ from albricias.resolve.entries import Entry
 from albricias.resolve.filing import file_letter
 from albricias.resolve.promises import Promise
 from albricias.resolve.resolutions import Confirmation, ResolutionOffer
-from albricias.tell.models import Telling, TellingAnswer
+from albricias.tell.models import Dispatch, Telling, TellingAnswer
 from albricias.tell.writing import letter_for
 from tests.receive.mail_stage import BOX, in_parts, written
 
@@ -151,6 +151,25 @@ def one_told_of(change: Change, case: Case, *, by: Any, now: datetime) -> None:
     letter = letter_for(change, case)
     telling = Telling.tell(change, case, letter=letter, by=by, at=now, channel="mail")
     TellingAnswer.hear(telling, noticed="yes", worth_it=True, words="Sí.", at=now)
+
+
+def letters_gone_astray(case: Case, *, now: datetime) -> tuple[Dispatch, Dispatch]:
+    """One came back for good; one is tried again and may have been taken already."""
+    letters = Dispatch.objects.filter(case=case)
+    astray, trying = letters.get(kind="acknowledgement"), letters.get(kind="answer")
+    astray.come_back("550 5.1.1 <abelardo…>: no such user here", for_good=True, at=now)
+    letters.filter(pk=trying.pk).update(
+        state="waiting",
+        accepted_at=None,
+        attempts=3,
+        attempt_begun_at=now,
+        data_begun_at=now,
+        due_at=now + DAY / 24,
+        maybe_doubled=1,
+        doubled_at=now,
+        words="SMTPServerDisconnected: Connection unexpectedly closed",
+    )
+    return astray, Dispatch.objects.get(pk=trying.pk)
 
 
 def a_file_looked_over(*, by: Any, now: datetime) -> ImportRun:

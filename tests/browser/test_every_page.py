@@ -77,6 +77,7 @@ def world(
     by_mail, held = house.letters_by_mail(now=now)
     by_mail.assign(ana, by=bo, at=now)
     work_off(at=now)
+    astray, trying = house.letters_gone_astray(opened, now=now)
     return SimpleNamespace(
         ana=ana,
         quim=quim,
@@ -93,6 +94,8 @@ def world(
         started=started,
         worked=worked,
         dispatch=Dispatch.objects.filter(kind="telling").get(),
+        astray=astray,
+        trying=trying,
         run=run,
         mailbox=mailbox,
         by_mail=by_mail,

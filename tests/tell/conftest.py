@@ -1,10 +1,14 @@
 """A change that worked, and people who had complained of what it changed."""
 
-from collections.abc import Callable
+import dataclasses
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+
+from albricias.tell import outbox
+from tests.tell.post_office import PostOffice
 
 
 @pytest.fixture
@@ -75,3 +79,22 @@ def change(cause: Any, quim: Any, now: datetime) -> Any:
 @pytest.fixture
 def worked(change: Any, quim: Any, now: datetime) -> Any:
     return verified(change, quim, now)
+
+
+@pytest.fixture
+def mail(settings: Any) -> Iterator[PostOffice]:
+    """A real mail server, to which our letters go."""
+    with PostOffice().open() as office:
+        use_server(settings, office)
+        yield office
+        outbox.hang_up()
+
+
+def use_server(settings: Any, office: PostOffice, **others: Any) -> None:
+    values = {"email_url": office.url, "mail_from": "quejas@fibra.example", **others}
+    use_settings(settings, **values)
+
+
+def use_settings(settings: Any, **values: Any) -> None:
+    home = settings.HOME
+    settings.HOME = dataclasses.replace(home, values={**home.values, **values})

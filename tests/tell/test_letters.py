@@ -5,11 +5,13 @@ from datetime import timedelta
 import pytest
 from django.db import connection
 
+from albricias import post
 from albricias.people.models import Customer
 from albricias.receive.models import Channel
 from albricias.resolve.cases import Acknowledgement
 from albricias.resolve.entries import Entry
 from albricias.tell import outbox
+from albricias.tell.dispatches import State
 from albricias.tell.models import Dispatch
 
 
@@ -20,7 +22,7 @@ def test_a_slow_mail_server_stops_nobody_from_writing(case, work_off, now, monke
     def slow(*_args, **_kwargs):
         held.append(connection.in_atomic_block)
 
-    monkeypatch.setattr(outbox, "_into_folder", slow)
+    monkeypatch.setattr(post, "into_folder", slow)
     work_off(at=now)
 
     assert held == [False]
@@ -29,19 +31,22 @@ def test_a_slow_mail_server_stops_nobody_from_writing(case, work_off, now, monke
 
 def test_a_letter_that_was_accepted_is_not_sent_again(case, work_off, now, monkeypatch):
     work_off(at=now)
-    monkeypatch.setattr(outbox, "_into_folder", None)
+    monkeypatch.setattr(post, "into_folder", None)
 
-    outbox.send_once(Dispatch.objects.get(), now=now)
+    assert outbox.send_due(now=now + timedelta(days=1)) == 0
 
 
 def test_a_letter_that_was_not_accepted_waits(case, now, work_off, monkeypatch):
     def refuse(*args, **kwargs):
         raise OSError("no mail today")
 
-    monkeypatch.setattr(outbox, "_into_folder", refuse)
+    monkeypatch.setattr(post, "into_folder", refuse)
     work_off(at=now)
 
-    assert Dispatch.objects.get().accepted_at is None
+    letter = Dispatch.objects.get()
+    assert (letter.state, letter.accepted_at) == (State.WAITING, None)
+    assert letter.words == "OSError: no mail today"
+    assert letter.due_at == now + timedelta(minutes=1)
     assert not Acknowledgement.objects.exists()
 
 

@@ -18,7 +18,8 @@ from albricias.resolve.entries import Entry
 from albricias.resolve.forms import AnswerForm
 from albricias.resolve.promises import Promise, PromiseMove
 from albricias.resolve.resolutions import Refused, ResolutionOffer
-from albricias.tell.models import Telling
+from albricias.tell.dispatches import State
+from albricias.tell.models import Dispatch, Telling
 
 OTHERS_SHOWN = 5
 Row = TypeVar("Row")
@@ -58,6 +59,7 @@ def read(case: Case, user: Colleague, *, now: datetime) -> dict[str, Any]:
         promises={promise.pk: promise for promise in promises},
         offers=_offers(case) if "resolution.offered" in happened else {},
         refusals=_refusals(case) if "case.refused" in happened else {},
+        letters=_letters(case),
     )
     names = people_named(events, (user, case.owner))
     attachments = _attachments(case, entries)
@@ -72,6 +74,8 @@ def read(case: Case, user: Colleague, *, now: datetime) -> dict[str, Any]:
         "later_attachments": [a for a in attachments if a.letter_id != case.letter_id],
         "others": others[:OTHERS_SHOWN],
         "more_others": len(others) > OTHERS_SHOWN,
+        "astray": [one for one in written.letters.values() if one.needs_somebody],
+        "to_print": [one for one in written.letters.values() if one.state == State.TO_PRINT],
         "tellings": _tellings(case) if "customer.told" in happened else [],
         "came_by_mail": case.channel == Channel.EMAIL,
         "clock": _clock(case),
@@ -91,6 +95,11 @@ def _offers(case: Case) -> dict[int, ResolutionOffer]:
 
 def _refusals(case: Case) -> dict[int, Refused]:
     return {refused.pk: refused for refused in case.refusals.select_related("by")}
+
+
+def _letters(case: Case) -> dict[str, Dispatch]:
+    """By their keys: each says what it carries."""
+    return {one.key: one for one in case.dispatches.defer("text", "references")}
 
 
 def _last(rows: Iterable[Row]) -> Row | None:

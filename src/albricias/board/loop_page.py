@@ -21,6 +21,7 @@ from albricias.people.access import Act, StaffRequest
 from albricias.people.models import Colleague
 from albricias.resolve.cases import Case
 from albricias.tell import rules
+from albricias.tell.models import Dispatch
 
 PERIODS: dict[str, tuple[int | None, str | LazyText]] = {
     "30": (30, _("30 days")),
@@ -53,11 +54,12 @@ class Needs:
     to_tell: int = 0
     broken: int = 0
     ownerless: int = 0
+    astray: int = 0
 
     @property
     def nothing(self) -> bool:
         rows = self.day or self.to_verify
-        return not (rows or self.to_tell or self.broken or self.ownerless)
+        return not (rows or self.to_tell or self.broken or self.ownerless or self.astray)
 
 
 def read(request: StaffRequest) -> dict[str, Any]:
@@ -106,6 +108,7 @@ def needs(user: Colleague, *, now: datetime) -> Needs:
         to_verify=list(finished[:3]) if user.may(Act.CHANGE) else [],
         to_tell=to_tell(user),
         broken=broken[:MOST_COUNTED].count() if sees_all else 0,
+        astray=Dispatch.objects.undelivered()[:MOST_COUNTED].count() if sees_all else 0,
         ownerless=cases.answerable().filter(owner=None)[:MOST_COUNTED].count() if sees_all else 0,
     )
 

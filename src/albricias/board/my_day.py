@@ -14,6 +14,7 @@ from albricias.people.access import Act
 from albricias.people.models import Colleague
 from albricias.resolve.cases import Case, Standing
 from albricias.resolve.promises import Promise
+from albricias.tell.models import Dispatch
 
 AHEAD = timedelta(days=7)
 # A customer who writes again should not wait longer for us than at the beginning.
@@ -21,6 +22,7 @@ WORD_WAITS = timedelta(hours=24)
 SILENT_SINCE = timedelta(days=90)
 MOST = 40
 MOST_SILENT = 10
+MOST_ASTRAY = 10
 
 THEIR_WORD = ("case.added_to", "resolution.denied", "case.reopened")
 OUR_WORD = ("case.answered", "case.called", "resolution.offered")
@@ -49,6 +51,7 @@ def read(user: Colleague, *, of_team: bool, now: datetime) -> dict[str, Any]:
     whose = Q(team=user.team_id) if of_team else Q(owner=user)
     rows = [_promised(promise, now) for promise in _promises(promisers, now)]
     rows += _turns(whose, now)
+    rows += _astray(whose, now)
     rows.sort(key=lambda row: row.breaks_at or now)
     silent = [_silent(case) for case in _silences(whose, now)]
     return {
@@ -77,6 +80,27 @@ def _promised(promise: Promise, now: datetime) -> Row:
         act=_("Kept"),
         kind="promise",
         owner=promise.owner.name,
+    )
+
+
+def _astray(whose: Q, now: datetime) -> list[Row]:
+    """Letters that reached nobody: whoever waits for one thinks that we are silent."""
+    letters = Dispatch.objects.undelivered().filter(case__in=Case.objects.filter(whose))
+    some = letters.select_related("case__customer", "case__owner").defer("text", "case__story")
+    return [_went_astray(letter, now) for letter in some.order_by("-created_at")[:MOST_ASTRAY]]
+
+
+def _went_astray(letter: Dispatch, now: datetime) -> Row:
+    return Row(
+        breaks_at=letter.returned_at or letter.given_up_at or now,
+        icon="mail",
+        what=letter.case.subject,
+        why=_("a letter of ours did not reach them"),
+        case=letter.case,
+        href=letter.get_absolute_url(),
+        act=_("See what can be done"),
+        kind="deadline",
+        owner=letter.case.owner.name if letter.case.owner else "",
     )
 
 

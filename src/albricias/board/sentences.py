@@ -153,4 +153,17 @@ SENTENCES: Mapping[str, Say] = {
     "cause.not_yet_known": _unknown_cause,
     "customer.told": _plain(lambda: _("%(who)s tells the customer what has changed.")),
     "telling.answered": _answered_telling,
+    "dispatch.given_up": _plain(lambda: _("A letter of ours is given up.")),
+    "dispatch.held": _plain(
+        lambda: _("An automatic letter is held back: there were too many in a short time.")
+    ),
+    "dispatch.returned": _plain(lambda: _("A letter of ours came back.")),
+    "dispatch.retried": _plain(lambda: _("%(who)s has a letter of ours sent again.")),
+    "dispatch.rerouted": _plain(
+        lambda: _("A day had passed on WhatsApp: the letter goes by e-mail.")
+    ),
+    "dispatch.printed": _plain(lambda: _("%(who)s printed a letter of ours and sent it.")),
+    "dispatch.seen_to": _plain(
+        lambda: _("%(who)s told them another way what a letter of ours said.")
+    ),
 }

@@ -1,7 +1,7 @@
 """One timeline of a case: what was said and what happened, oldest first."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.utils.translation import gettext as _
@@ -14,11 +14,20 @@ from albricias.resolve.cases import Case
 from albricias.resolve.entries import Entry
 from albricias.resolve.promises import Promise
 from albricias.resolve.resolutions import Refused, ResolutionOffer
+from albricias.tell.models import Dispatch
 
 # What was said stands there as an entry, in its own words; its event would only repeat it.
 # A reply says nothing until it is heard, and is an entry, a verdict or a reopening then.
 TOLD_BY_OTHERS = frozenset(
-    {"case.answered", "case.called", "case.noted", "case.added_to", "letter.replied"}
+    {
+        "case.answered",
+        "case.called",
+        "case.noted",
+        "case.added_to",
+        "letter.replied",
+        # Shown with the message whose fate it is.
+        "whatsapp.status",
+    }
 )
 
 # A machine's letter is a quiet line, from which it can be read.
@@ -36,6 +45,9 @@ CSS: Mapping[str, str] = {
     "resolution.denied": "them",
     "case.refused": "us",
     "telling.answered": "them",
+    "dispatch.given_up": "broken",
+    "dispatch.held": "broken",
+    "dispatch.returned": "broken",
 }
 
 
@@ -53,6 +65,8 @@ class Moment:
     letter: int | None = None
     # The letter, if it is a message that can be read whole.
     message: int | None = None
+    # The letter that took it to them, and so what became of it.
+    sent: Dispatch | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,12 +76,13 @@ class Written:
     promises: Mapping[int, Promise]
     offers: Mapping[int, ResolutionOffer]
     refusals: Mapping[int, Refused]
+    letters: Mapping[str, Dispatch] = field(default_factory=dict)
 
 
 def timeline(
     case: Case, events: Iterable[Event], entries: Iterable[Entry], written: Written, names: Names
 ) -> list[Moment]:
-    moments = [_from_entry(entry, case) for entry in entries]
+    moments = [_from_entry(entry, case, written.letters) for entry in entries]
     moments += [
         _from_event(event, case, written, names)
         for event in events
@@ -78,6 +93,7 @@ def timeline(
             Moment(
                 case.acknowledgement.at,
                 _("The customer was told that we have it, and given their key."),
+                sent=written.letters.get(f"acknowledgement-{case.pk}"),
             )
         )
     # What comes in at the same moment as what follows from it stands first.
@@ -98,7 +114,7 @@ def people_named(events: Iterable[Event], known: Iterable[Colleague | None]) -> 
     return names
 
 
-def _from_entry(entry: Entry, case: Case) -> Moment:
+def _from_entry(entry: Entry, case: Case, letters: Mapping[str, Dispatch]) -> Moment:
     theirs = entry.kind == Entry.Kind.SAID
     writer = entry.writer or _writer(entry, case)
     is_message = entry.letter is not None and entry.letter.media_type == MAIL
@@ -111,6 +127,7 @@ def _from_entry(entry: Entry, case: Case) -> Moment:
         note=entry.kind == Entry.Kind.NOTE,
         letter=entry.letter_id,
         message=entry.letter_id if is_message else None,
+        sent=letters.get(f"answer-{entry.pk}"),
     )
 
 
@@ -129,7 +146,22 @@ def _from_event(event: Event, case: Case, written: Written, names: Names) -> Mom
         message=event.data.get("letter") if event.name in OF_MACHINES else None,
         note=event.name == "case.assigned",
         short=event.name.startswith("promise."),
+        sent=_letter_of(event, written.letters),
     )
+
+
+# Which letter carries what an event says: how its key begins, and what it is numbered by.
+CARRIED_BY: Mapping[str, tuple[str, str]] = {
+    "resolution.offered": ("offer", "offer"),
+    "case.refused": ("refusal", "refused"),
+    "promise.moved": ("promise-move", "move"),
+    "customer.told": ("telling", "telling"),
+}
+
+
+def _letter_of(event: Event, letters: Mapping[str, Dispatch]) -> Dispatch | None:
+    begins, number = CARRIED_BY.get(event.name, ("", ""))
+    return letters.get(f"{begins}-{event.data.get(number)}")
 
 
 def _words_of(event: Event, written: Written) -> str:
@@ -144,4 +176,6 @@ def _words_of(event: Event, written: Written) -> str:
         promise = written.promises.get(data.get("promise", 0))
         parts = (promise.text if promise else "", data.get("reason"), data.get("words"))
         return " · ".join(part for part in parts if part)
+    if event.name == "dispatch.returned":
+        return str(data.get("reason") or "")
     return str(data.get("words") or data.get("note") or "")

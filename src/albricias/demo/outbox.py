@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from albricias import history
 from albricias.demo.rows import Progress
 from albricias.history import Event, Later
+from albricias.tell import outbox
 
 WEEKS = timedelta(days=45)
 
@@ -23,5 +24,6 @@ def send_recent(*, now: datetime, say: Progress) -> None:
         for step in history.after()[event.name]:
             if not isinstance(step, Later):
                 step(event, now=event.at)
+        outbox.send_due(now=event.at)
         if n % 50 == 0:
             say(_("Sending the letters"), n, len(found))

@@ -91,9 +91,17 @@ class Customer(models.Model):
 
     @property
     def email(self) -> str:
-        """The address we write to, or nothing."""
-        points = [p for p in self.contact_points.all() if p.kind == ContactPoint.Kind.EMAIL]
-        return points[0].value if points else ""
+        """The address we write to: the first that works, or nothing."""
+        return next((point.value for point in self._emails() if not point.failed_at), "")
+
+    @property
+    def failed_email(self) -> str:
+        """The address we have, if none of theirs works any more."""
+        points = self._emails()
+        return points[0].value if points and all(point.failed_at for point in points) else ""
+
+    def _emails(self) -> "list[ContactPoint]":
+        return [p for p in self.contact_points.all() if p.kind == ContactPoint.Kind.EMAIL]
 
     @property
     def phone(self) -> str:
@@ -146,13 +154,14 @@ class Customer(models.Model):
             history.record("customer.revised", at=at, by=by, customer=self.pk, before=before)
 
     def reachable_by(self, *, email: str = "", phone: str = "") -> None:
-        """Note the ways to reach this person that we did not know."""
+        """Note the ways to reach this person that we did not know, or thought to be dead."""
         for kind, value in ((ContactPoint.Kind.EMAIL, email), (ContactPoint.Kind.PHONE, phone)):
             key = ContactPoint.key_for(kind, value)
             if key:
-                ContactPoint.objects.get_or_create(
+                point, _new = ContactPoint.objects.get_or_create(
                     customer=self, kind=kind, key=key, defaults={"value": value.strip()}
                 )
+                point.works_again()
 
 
 class ContactPoint(models.Model):
@@ -168,6 +177,8 @@ class ContactPoint(models.Model):
     value = models.CharField(max_length=LONGEST_EMAIL)
     key = models.CharField(max_length=LONGEST_EMAIL)
     verified_at = models.DateTimeField(null=True, blank=True)
+    # A letter to it came back for good, and nothing has come from it since.
+    failed_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering = ["id"]
@@ -180,6 +191,18 @@ class ContactPoint(models.Model):
 
     def __str__(self) -> str:
         return self.value
+
+    @classmethod
+    def fails(cls, customer: Customer, email: str, *, at: datetime) -> None:
+        """Nothing that is sent to this address of theirs arrives."""
+        theirs = cls.objects.filter(customer=customer, kind=cls.Kind.EMAIL, failed_at=None)
+        theirs.filter(key=cls.key_for(cls.Kind.EMAIL, email)).update(failed_at=at)
+
+    def works_again(self) -> None:
+        """Something came from it, or somebody wrote it down once more."""
+        if self.failed_at:
+            self.failed_at = None
+            self.save(update_fields=["failed_at"])
 
     @classmethod
     def key_for(cls, kind: str, value: str) -> str:

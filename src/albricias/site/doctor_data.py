@@ -130,7 +130,7 @@ def mailboxes(home: Home, now: datetime) -> Iterator[Finding]:
 
 
 def outbox(_home: Home, now: datetime) -> Iterator[Finding]:
-    unsent = Dispatch.objects.filter(accepted_at=None, created_at__lt=now - TOO_LONG).count()
+    unsent = Dispatch.objects.waiting().filter(created_at__lt=now - TOO_LONG).count()
     if unsent:
         said = ngettext(
             "%(n)s of our letters has not gone out.",
@@ -140,7 +140,29 @@ def outbox(_home: Home, now: datetime) -> Iterator[Finding]:
         mend = _("Check the mail server; the worker tries again by itself.")
         yield wrong("outbox", said % {"n": unsent}, mend)
     else:
-        yield well("outbox", _("Every letter of ours has gone out."))
+        yield well("outbox", _("No letter of ours is late."))
+    yield from _astray()
+    yield from _doubled()
+
+
+def _astray() -> Iterator[Finding]:
+    if astray := Dispatch.objects.undelivered().count():
+        said = ngettext(
+            "%(n)s letter of ours reached nobody.", "%(n)s letters of ours reached nobody.", astray
+        )
+        mend = _("The page of letters, under Tell, says why of each and what can be done.")
+        yield warning("undelivered", said % {"n": astray}, mend)
+
+
+def _doubled() -> Iterator[Finding]:
+    """Nothing is wrong with them; but whoever asks should hear how many there were."""
+    if doubled := Dispatch.objects.maybe_doubled().count():
+        said = ngettext(
+            "%(n)s letter was possibly sent twice: it was cut off as it was handed over.",
+            "%(n)s letters were possibly sent twice: they were cut off as they were handed over.",
+            doubled,
+        )
+        yield well("maybe_doubled", said % {"n": doubled})
 
 
 def colleagues(_home: Home, _now: datetime) -> Iterator[Finding]:

@@ -26,7 +26,7 @@ from albricias.tell.customer_forms import (
     ReopenForm,
     TellingAnswerForm,
 )
-from albricias.tell.letters import language_of
+from albricias.tell.showing import language_of
 
 MOST_POSTS = 40
 WE_HAVE_IT = gettext_lazy("We have it. Thank you.")

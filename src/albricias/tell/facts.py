@@ -17,7 +17,9 @@ from albricias.resolve.cases import Case, CaseQuerySet
 from albricias.tell.models import Telling, TellingAnswer
 
 HAS_EMAIL = Exists(
-    ContactPoint.objects.filter(customer=OuterRef("customer"), kind=ContactPoint.Kind.EMAIL)
+    ContactPoint.objects.filter(
+        customer=OuterRef("customer"), kind=ContactPoint.Kind.EMAIL, failed_at=None
+    )
 )
 
 
@@ -150,7 +152,7 @@ def _to_tell(links: dict[int, Q], causes: QuerySet[CaseCause]) -> dict[str, int]
     if not links:
         return {}
     mail = ContactPoint.objects.filter(
-        customer=OuterRef("case__customer"), kind=ContactPoint.Kind.EMAIL
+        customer=OuterRef("case__customer"), kind=ContactPoint.Kind.EMAIL, failed_at=None
     )
     counts = {}
     for pk, link in links.items():

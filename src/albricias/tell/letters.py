@@ -15,8 +15,10 @@ from albricias.resolve.entries import Entry
 from albricias.resolve.promises import PromiseMove
 from albricias.resolve.resolutions import Refused, ResolutionOffer
 from albricias.tell import rules
+from albricias.tell.dispatches import State
 from albricias.tell.models import Dispatch, Telling
 from albricias.tell.outbox import dispatch
+from albricias.tell.showing import address_of, language_of
 
 # Here the receipt is shown, or the key read aloud, to whoever has just told us.
 TOLD_AT_ONCE = (Channel.WEB, Channel.PHONE, Channel.COUNTER)
@@ -29,9 +31,10 @@ def acknowledge(event: Event, *, now: datetime) -> None:
     case = _case(event)
     words = {"noted_by_us": case.channel in NOTED_BY_US, "story": rules.as_written(case.story)}
     key = f"acknowledgement-{case.pk}"
-    if _post(case, Dispatch.Kind.ACKNOWLEDGEMENT, key, now=now, **words):
-        case.acknowledge(at=now)
-    elif case.channel in TOLD_AT_ONCE:
+    letter = _post(case, Dispatch.Kind.ACKNOWLEDGEMENT, key, now=now, **words)
+    # If a letter goes out they are told when it is accepted, and not before.
+    is_on_its_way = letter is not None and letter.state in (State.WAITING, State.ACCEPTED)
+    if not is_on_its_way and case.channel in TOLD_AT_ONCE:
         case.acknowledge(at=case.received_at)
 
 
@@ -77,16 +80,10 @@ def _case(event: Event) -> Case:
 
 
 def _post(case: Case, kind: str, key: str, *, now: datetime, **words: Any) -> Dispatch | None:
-    """Render the letter of this kind in the customer's language and send it once."""
+    """Render the letter of this kind in the customer's language and write it once."""
     with translation.override(language_of(case)):
         text = render(kind, case, **words)
-        subject = _("%(number)s: %(subject)s") % {"number": case.number, "subject": case.subject}
-        return dispatch(case, key=key, kind=kind, subject=subject, text=text, now=now)
-
-
-def language_of(case: Case) -> str:
-    """The one we know them to read, which may have been corrected since they wrote."""
-    return case.customer.language if case.customer else case.language
+        return dispatch(case, key=key, kind=kind, subject=case.subject, text=text, now=now)
 
 
 def render(kind: str, case: Case, **words: Any) -> str:
@@ -94,7 +91,7 @@ def render(kind: str, case: Case, **words: Any) -> str:
     context = {
         "case": case,
         "organisation": settings.ORGANISATION,
-        "address": f"{settings.PUBLIC_URL}{case.customer_url}",
+        "address": address_of(case),
         **words,
     }
     return render_to_string(f"tell/letters/{kind}.txt", context).strip() + "\n"

@@ -11,7 +11,7 @@ from albricias.people.paging import Page, is_id, one_page
 from albricias.resolve.cases import Case, CaseQuerySet
 from albricias.resolve.days import day_in, midnight
 from albricias.tell import facts, rules
-from albricias.tell.models import Dispatch, DispatchQuerySet, Telling, TellingAnswer
+from albricias.tell.models import Telling, TellingAnswer
 
 # More than these at once would keep somebody waiting for the page.
 MOST_AT_ONCE = 1000
@@ -117,11 +117,3 @@ def answers(user: Colleague, asked: QueryDict) -> QuerySet[TellingAnswer]:
         found = found.filter(telling__change=int(str(asked["change"])))
     since = day_in(asked.get("since"))
     return found.filter(at__gte=midnight(since)) if since else found
-
-
-def letters_out(user: Colleague, asked: QueryDict) -> DispatchQuerySet:
-    """Letters of ours in the cases this colleague may see."""
-    found = Dispatch.objects.all()
-    if not user.sees_all:
-        found = found.filter(case__in=Case.objects.seen_by(user))
-    return found.waiting() if asked.get("state") == "waiting" else found

@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from contextlib import suppress
 from datetime import datetime
 from itertools import islice
-from typing import Self
 
 from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
@@ -14,50 +13,10 @@ from albricias.change.models import Change, Stage
 from albricias.people.models import Colleague, Customer
 from albricias.refusals import CannotTellYet, ToldAlready
 from albricias.resolve.cases import Case
+from albricias.tell.dispatches import Dispatch as Dispatch
+from albricias.tell.dispatches import DispatchQuerySet as DispatchQuerySet
 
 AT_ONCE = 100
-
-
-class DispatchQuerySet(models.QuerySet["Dispatch"]):
-    def waiting(self) -> Self:
-        return self.filter(accepted_at=None)
-
-
-class Dispatch(models.Model):
-    """A letter of ours on its way. Its key is what stops it from being written twice."""
-
-    class Kind(models.TextChoices):
-        ACKNOWLEDGEMENT = "acknowledgement", _("acknowledgement")
-        ANSWER = "answer", _("answer")
-        OFFER = "offer", _("proposed solution")
-        REFUSAL = "refusal", _("reasoned refusal")
-        PROMISE = "promise", _("promise")
-        TELLING = "telling", _("telling what changed")
-
-    key = models.CharField(max_length=80, unique=True)
-    kind = models.CharField(max_length=16, choices=Kind.choices)
-    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="dispatches")
-    to = models.EmailField()
-    subject = models.CharField(max_length=250)
-    text = models.TextField()
-    created_at = models.DateTimeField()
-    accepted_at = models.DateTimeField(null=True)
-
-    objects = DispatchQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["-created_at", "-id"]
-        indexes = [
-            models.Index(fields=["-created_at", "-id"], name="dispatch_newest"),
-            models.Index(
-                fields=["-created_at", "-id"],
-                name="dispatch_waiting",
-                condition=models.Q(accepted_at=None),
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return self.subject
 
 
 class Telling(models.Model):

@@ -1,87 +1,178 @@
-"""Sending: by SMTP, or into a visible folder when no mail server is set."""
+"""The outbox: each letter written once, and sent until it is taken or there is no way."""
 
-import re
-from datetime import datetime
-from email.utils import format_datetime
-from hashlib import sha256
-from pathlib import Path
+import logging
+from datetime import datetime, timedelta
 
 from django.conf import settings
+from django.db import DatabaseError, transaction
+from django.utils import timezone
 
-from albricias import post
+from albricias import history
+from albricias.people.models import Customer
+from albricias.post import AnswerLost, CalledBack, NotTaken, Unreachable
 from albricias.resolve.cases import Case
-from albricias.tell.models import Dispatch
+from albricias.resolve.threads import MessageMark
+from albricias.tell.attempts import Attempt, Clock
+from albricias.tell.dispatches import AUTOMATIC, Dispatch, State, Why, tried_for
+from albricias.tell.ways import mail, whatsapp
+from albricias.tell.ways.choosing import Route, by_mail, route_of
+
+log = logging.getLogger("albricias.work")
+
+# Of the letters that are due, how many a worker looks at before it says that others have them.
+LOOKED_AT = 5
+MOST_AT_ONCE = 1000
+
+
+# Written
 
 
 def dispatch(
     case: Case, *, key: str, kind: str, subject: str, text: str, now: datetime
 ) -> Dispatch | None:
-    """Write the letter once and send it unless it was; nothing if we have no address."""
-    to = case.customer.email if case.customer else ""
-    if not to:
-        return None
-    letter, _new = Dispatch.objects.get_or_create(
-        key=key,
-        defaults={
-            "case": case,
-            "kind": kind,
-            "to": to,
-            "subject": " ".join(subject.split())[:250],
-            "text": text,
-            "created_at": now,
-        },
-    )
-    send_once(letter, now=now)
+    """Write the letter once; the worker sends it. Nothing if we know no way to reach them."""
+    written = Dispatch.objects.filter(key=key).first()
+    route = None if written else route_of(case, kind)
+    if route is None:
+        return written
+    with transaction.atomic():
+        letter, is_new = Dispatch.objects.get_or_create(
+            key=key,
+            defaults={
+                "case": case,
+                "kind": kind,
+                "subject": f"[{case.number}] {' '.join(subject.split())}"[:250],
+                "text": text,
+                "created_at": now,
+                "due_at": now,
+                "tries_until": now + tried_for(),
+                **_on_its_way(case, key, route),
+                **_begins(case, kind, route, now=now),
+            },
+        )
+        if is_new:
+            _noted(letter, now=now)
     return letter
 
 
-def send_once(letter: Dispatch, *, now: datetime) -> None:
-    """Send unless it was accepted before.
+def _on_its_way(case: Case, key: str, route: Route) -> dict[str, object]:
+    if route.way != Dispatch.Way.MAIL:
+        return {"way": route.way, "to": route.to}
+    answered, references = mail.thread_of(case)
+    return {
+        "way": route.way,
+        "to": route.to,
+        "message_id": mail.new_id(case, key),
+        "in_reply_to": answered,
+        "references": references,
+    }
 
-    Nothing is locked while the server is asked: a slow one would stop everybody who
-    writes. Two workers never send the same letter, because one of them has the lease of
-    its work; only a crash between its acceptance and our note of it can double one.
-    """
-    letter = Dispatch.objects.select_related("case").get(pk=letter.pk)
-    if letter.accepted_at:
-        return
-    if post.has_server():
-        _by_smtp(letter, now=now)
+
+def _begins(case: Case, kind: str, route: Route, *, now: datetime) -> dict[str, object]:
+    """In which state: as a rule, waiting to be sent."""
+    if route.way == Dispatch.Way.PAPER:
+        return {"state": State.TO_PRINT}
+    if not route.is_open:
+        return {"state": State.GIVEN_UP, "why": Why.NO_ADDRESS, "given_up_at": now}
+    if kind in AUTOMATIC and _had_enough(case, route, now=now):
+        return {"state": State.HELD, "why": Why.TOO_MANY, "held_at": now}
+    return {"state": State.WAITING}
+
+
+def _had_enough(case: Case, route: Route, *, now: datetime) -> bool:
+    """A robot that answers our robot goes on for ever: somebody has to stop first."""
+    if case.customer_id:
+        # One at a time, or two workers would each send the last that may go.
+        Customer.objects.select_for_update().filter(pk=case.customer_id).first()
+    since = now - timedelta(hours=settings.HOME.number("auto_hours"))
+    sent = Dispatch.objects.filter(to=route.to, kind__in=AUTOMATIC, created_at__gt=since)
+    return sent.exclude(state=State.HELD).count() >= settings.HOME.number("auto_letters")
+
+
+def _noted(letter: Dispatch, *, now: datetime) -> None:
+    if letter.message_id:
+        MessageMark.note(letter.case, letter.message_id)
+    if letter.state in (State.HELD, State.GIVEN_UP):
+        name = "dispatch.held" if letter.state == State.HELD else "dispatch.given_up"
+        history.record(name, at=now, case=letter.case, dispatch=letter.pk, why=letter.why)
+
+
+# Sent
+
+
+def send_due(*, now: datetime | None = None) -> int:
+    """Try every letter that is due, once; how many were tried."""
+    tried = 0
+    while sent := send_next(now=now):
+        tried += sent
+    hang_up()
+    return tried
+
+
+def send_next(*, now: datetime | None = None) -> int:
+    """Try one letter that is due; 0 if there is none, or others have them all in hand."""
+    clock: Clock = timezone.now if now is None else lambda: now
+    due = Dispatch.objects.due(clock()).select_related("case__customer", "case__owner")
+    for letter in due.order_by("due_at", "id")[:LOOKED_AT]:
+        if attempt := Attempt.begin(letter, clock=clock):
+            _try(attempt)
+            return 1
+    return 0
+
+
+def hang_up() -> None:
+    """There is nothing more to send for now: the mail server has others to talk to."""
+    mail.line.hang_up()
+
+
+def _try(attempt: Attempt) -> None:
+    """The outcome is noted whatever it is, and no letter stands in the way of another."""
+    try:
+        _send(attempt)
+    except Unreachable as no:
+        attempt.failed(no.words)
+        _others_wait_too(attempt, no.words)
+    except NotTaken as no:
+        if no.for_good:
+            attempt.refused(no.words, bad_address=no.bad_address)
+        else:
+            attempt.failed(no.words)
+    except AnswerLost as lost:
+        attempt.unanswered(str(lost))
+    except whatsapp.DayHasPassed:
+        _by_another_way(attempt)
+    except CalledBack:
+        pass
+    except DatabaseError:
+        # Nothing can be noted: what is known of the attempt is what was noted before.
+        raise
+    except Exception as error:  # the boundary: whatever it was, its reason stands with the letter
+        log.exception("letter %s could not be sent", attempt.letter.pk)
+        words = f"{type(error).__name__}: {error}"
+        (attempt.unanswered if attempt.is_handed_over else attempt.failed)(words)
+
+
+def _send(attempt: Attempt) -> None:
+    if attempt.letter.way == Dispatch.Way.WHATSAPP:
+        whatsapp.send(attempt)
     else:
-        _into_folder(letter, now=now)
-    Dispatch.objects.filter(pk=letter.pk, accepted_at=None).update(accepted_at=now)
+        mail.send(attempt)
 
 
-def _by_smtp(letter: Dispatch, *, now: datetime) -> None:
-    post.by_smtp(_message(letter, now=now))
+def _others_wait_too(attempt: Attempt, words: str) -> None:
+    """With a server that is away, one letter has tried for all that are due by that way."""
+    due = Dispatch.objects.due(attempt.clock()).filter(way=attempt.letter.way)
+    for letter in due.select_related("case__customer").order_by("due_at", "id")[:MOST_AT_ONCE]:
+        if other := Attempt.begin(letter, clock=attempt.clock):
+            other.failed(words)
 
 
-def _into_folder(letter: Dispatch, *, now: datetime) -> None:
-    # Named by its key: writing it again after a crash writes the same file.
-    post.into_folder(_message(letter, now=now), folder_path(letter))
-
-
-def _message(letter: Dispatch, *, now: datetime) -> post.Letter:
-    return post.Letter(
-        subject=letter.subject,
-        body=letter.text,
-        from_email=post.sender(),
-        to=[letter.to],
-        headers={
-            "Date": format_datetime(now),
-            "Message-ID": message_id(letter),
-            "Auto-Submitted": "auto-generated",
-        },
-    )
-
-
-def folder_path(letter: Dispatch) -> Path:
-    name = re.sub(r"[^\w-]+", "-", letter.key)
-    return Path(settings.HOME.outbox) / f"{letter.case.number}-{name}.eml"
-
-
-def message_id(letter: Dispatch) -> str:
-    """The same for every attempt, so that a doubled letter can be seen as one."""
-    # Derived from the customer's key, which must not itself stand in the logs of mail servers.
-    mark = sha256(f"{letter.case.key}.{letter.key}".encode()).hexdigest()[:32]
-    return f"<{mark}@albricias.invalid>"
+def _by_another_way(attempt: Attempt) -> None:
+    """A day after their last message WhatsApp lets nothing through but what it approved."""
+    letter = attempt.letter
+    route = by_mail(letter.case.customer)
+    if route and route.is_open:
+        attempt.goes_by(route.way, route.to, mail.new_id(letter.case, letter.key))
+        MessageMark.note(letter.case, mail.new_id(letter.case, letter.key))
+    else:
+        attempt.refused("", why=Why.WINDOW)

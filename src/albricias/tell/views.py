@@ -18,7 +18,6 @@ from albricias.resolve.cases import Case
 from albricias.tell import facts, lists
 from albricias.tell.forms import LetterForm
 from albricias.tell.models import Telling
-from albricias.tell.outbox import folder_path
 from albricias.tell.writing import letter_for
 
 
@@ -149,24 +148,3 @@ def answers(request: StaffRequest) -> HttpResponse:
     change = Change.objects.filter(pk=only).first() if is_id(only) else None
     shown = {"sum": facts.summed_up(found), "page": page, "change": change}
     return render(request, "tell/answers.html", shown)
-
-
-@login_required
-def outbox(request: StaffRequest) -> HttpResponse:
-    letters = lists.letters_out(request.user, request.GET).select_related("case__customer")
-    waiting = lists.letters_out(request.user, request.GET).waiting()
-    shown = {
-        "page": one_page(letters.defer("text", "case__story"), "created_at", request.GET),
-        "state": request.GET.get("state", ""),
-        "waiting": waiting[:1000].count(),
-        "folder": "" if settings.HOME.text("email_url") else settings.HOME.outbox,
-    }
-    return render(request, "tell/outbox.html", shown)
-
-
-@login_required
-def dispatch(request: StaffRequest, pk: int) -> HttpResponse:
-    letters = lists.letters_out(request.user, request.GET).select_related("case__customer")
-    letter = get_object_or_404(letters, pk=pk)
-    file = "" if settings.HOME.text("email_url") else folder_path(letter)
-    return render(request, "tell/dispatch.html", {"letter": letter, "file": file})

@@ -6,8 +6,9 @@ from albricias.change.models import Change
 from albricias.resolve.cases import Case
 from albricias.tell import rules
 from albricias.tell.facts import fall_of
-from albricias.tell.letters import NOTED_BY_US, language_of, render
+from albricias.tell.letters import NOTED_BY_US, render
 from albricias.tell.models import Dispatch
+from albricias.tell.showing import language_of
 
 
 def letter_for(change: Change, case: Case) -> str:

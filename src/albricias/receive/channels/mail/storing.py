@@ -8,7 +8,6 @@ from albricias import history
 from albricias.history import Voice
 from albricias.receive.channels.mail.identity import essence, external_id, has_own_id
 from albricias.receive.channels.mail.imap_replies import Reply
-from albricias.receive.channels.mail.mailboxes import Mailbox
 from albricias.receive.models import Channel, Letter
 
 RFC822 = "message/rfc822"
