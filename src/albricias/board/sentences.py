@@ -157,7 +157,6 @@ SENTENCES: Mapping[str, Say] = {
     "dispatch.held": _plain(
         lambda: _("An automatic letter is held back: there were too many in a short time.")
     ),
-    "dispatch.returned": _plain(lambda: _("A letter of ours came back.")),
     "dispatch.retried": _plain(lambda: _("%(who)s has a letter of ours sent again.")),
     "dispatch.rerouted": _plain(
         lambda: _("A day had passed on WhatsApp: the letter goes by e-mail.")
