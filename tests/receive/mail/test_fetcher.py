@@ -32,7 +32,7 @@ def wait_for(condition):
 
 @pytest.fixture
 def home(small_post_office, tmp_path):
-    return home_with(small_post_office, tmp_path / "home")
+    return home_with(small_post_office, tmp_path / "real-home")
 
 
 @pytest.fixture

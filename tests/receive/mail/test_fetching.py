@@ -9,6 +9,7 @@ from albricias.receive.channels.mail.fetching import fetch
 from albricias.receive.channels.mail.mailboxes import Fetch, Mailbox
 from albricias.receive.models import Letter
 from albricias.resolve.cases import Case
+from tests.receive.mail.looking import look_into
 from tests.receive.mail.post_office import letter
 
 pytestmark = pytest.mark.django_db
@@ -16,7 +17,7 @@ pytestmark = pytest.mark.django_db
 
 def looked(box, **how):
     """One look, and its sum."""
-    row = fetch(box, **how)
+    row = look_into(box, **how)
     assert row.adds_up, vars(row)
     assert row.error == "", row.error
     return (row.seen, row.stored, row.known, row.failed)
@@ -207,7 +208,7 @@ def test_many_letters_are_fetched_in_turns_and_the_rest_is_said(small_post_offic
     box = open_box(small_post_office)
     for n in range(120):
         small_post_office.deliver(letter(f"n {n}", message_id=f"<{n}@x>"))
-    row = fetch(box, seconds=0)
+    row = look_into(box, seconds=0)
     assert (row.seen, row.stored, row.left) == (120, 50, 70)
     assert row.adds_up
     assert box.next_fetch_at <= datetime.now(UTC)
@@ -228,7 +229,7 @@ def test_a_lease_lost_meanwhile_stores_nothing(small_post_office, open_box, monk
     box = open_box(small_post_office)
     small_post_office.deliver(letter("uno"))
     monkeypatch.setattr(Mailbox, "renew", lambda *_args, **_named: False)
-    row = fetch(box)
+    row = look_into(box)
     assert (row.stored, row.left, row.adds_up) == (0, 1, True)
     assert not Letter.objects.exists()
     monkeypatch.undo()

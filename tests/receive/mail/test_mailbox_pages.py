@@ -4,13 +4,13 @@ import pytest
 from django.utils import timezone
 
 from albricias.history import Event
-from albricias.receive.channels.mail.fetching import fetch
 from albricias.receive.channels.mail.mailboxes import Mailbox
 from albricias.receive.channels.mail.oauth import Permission
 from albricias.receive.channels.mail.providers import guess
 from albricias.receive.models import Letter, Missed
 from albricias.sealed import seal
 from tests.budgets import within_budget
+from tests.receive.mail.looking import look_into
 from tests.receive.mail.post_office import ADDRESS, free_port, letter
 
 pytestmark = pytest.mark.django_db
@@ -176,7 +176,7 @@ def test_a_mailbox_page_shows_the_sum_of_each_look_and_what_was_not_taken(
 
     box = open_box(small_post_office)
     small_post_office.deliver(letter("uno"))
-    fetch(box)
+    look_into(box)
     set_most_mb(settings, 0)
     small_post_office.deliver(letter("dos", subject="Fotos"))
     page.post(f"/recibir/buzones/{box.pk}/recogidas/")
@@ -190,7 +190,7 @@ def test_a_mailbox_page_shows_the_sum_of_each_look_and_what_was_not_taken(
 
 def test_a_mailbox_that_fails_says_why_in_the_list(small_post_office, open_box, page):
     box = open_box(small_post_office, port=free_port())
-    fetch(box)
+    look_into(box)
     answer = page.get("/recibir/buzones/")
     assert answer.context["boxes"][0].goes == "failing"
     assert "993" in text(answer)
@@ -226,7 +226,7 @@ def test_only_administration_manages_mailboxes(request, client_of, box, who):
 def test_a_secret_of_another_key_asks_for_the_password_again(small_post_office, open_box, page):
     box = open_box(small_post_office, secret=seal("x"))
     Mailbox.objects.update(secret="gAAAAA-of-another-house")
-    row = fetch(Mailbox.objects.get())
+    row = look_into(Mailbox.objects.get())
     assert row.error
     assert page.get(f"/recibir/buzones/{box.pk}/datos/").status_code == 200
     answer = page.post(
@@ -238,7 +238,7 @@ def test_a_secret_of_another_key_asks_for_the_password_again(small_post_office, 
 def test_pages_of_many_mailboxes_ask_no_more_than_those_of_one(small_post_office, open_box, page):
     for n in range(6):
         box = open_box(small_post_office, address=f"q{n}@example.org")
-        fetch(box)
+        look_into(box)
         Missed.note(box, 1, n, why="x", at=timezone.now())
     with within_budget("mailbox:list"):
         page.get("/recibir/buzones/")

@@ -4,11 +4,11 @@ import pytest
 from django.core.cache import caches
 
 from albricias.receive.channels.mail import imap_troubles as troubles
-from albricias.receive.channels.mail.fetching import fetch
 from albricias.receive.channels.mail.imap import xoauth2
-from albricias.receive.channels.mail.oauth import Permission, token_for
+from albricias.receive.channels.mail.oauth import Permission, _cache_key, token_for
 from albricias.sealed import seal
 from tests.conftest import missing
+from tests.receive.mail.looking import look_into
 from tests.receive.mail.post_office import DOVECOT, dovecot, letter
 from tests.receive.mail.token_server import token_server
 
@@ -72,7 +72,7 @@ def test_a_permission_that_is_renewed_each_time_is_kept_renewed(by_token, tokens
 def test_a_permission_that_ended_is_said_with_what_to_do(by_token, tokens):
     tokens.status = 400
     tokens.answer = {"error": "invalid_grant", "error_description": "Token has been revoked."}
-    error = fetch(by_token()).error
+    error = look_into(by_token()).error
     assert "invalid_grant – Token has been revoked." in error
     assert "paste the new" in error
     assert "permiso-1" not in error
@@ -88,7 +88,7 @@ def test_an_answer_that_holds_no_token_is_no_surprise(by_token, tokens, answer):
 def test_a_service_that_is_down_is_tried_again_later(by_token, tokens):
     tokens.status = 503
     box = by_token()
-    assert "503" in fetch(box).error
+    assert "503" in look_into(box).error
     assert box.failures_in_a_row == 1
     assert box.next_fetch_at > box.last_failure_at
 
@@ -114,15 +114,16 @@ def test_dovecot_lets_a_good_token_in_and_a_bad_one_is_asked_for_anew(by_token, 
     with dovecot(extra=BY_TOKEN, oauth2=ASKS % tokens.port) as office:
         box = by_token(office)
         office.deliver(letter("con token"))
-        row = fetch(box)
+        row = look_into(box)
         assert (row.stored, row.error) == (1, "")
 
         tokens.good = {"entrada-2"}
-        assert "does not let" in fetch(box).error
+        assert "does not let" in look_into(box).error
         tokens.answer["access_token"] = "entrada-2"
-        assert fetch(box).error == ""
+        assert look_into(box).error == ""
 
 
-def test_tokens_are_kept_in_memory_only(by_token):
+def test_tokens_are_kept_in_memory_only(by_token, permission):
     token_for(by_token())
-    assert not caches["default"]._cache
+    key = _cache_key(permission)
+    assert (caches["local"].get(key), caches["default"].get(key)) == ("entrada-1", None)

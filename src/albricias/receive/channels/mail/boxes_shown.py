@@ -44,13 +44,11 @@ class Shown:
 
 
 def each() -> list[Shown]:
-    newest = Fetch.objects.filter(mailbox=OuterRef("pk"), ended_at__isnull=False)
-    boxes = Mailbox.objects.select_related("team").annotate(
-        last_look=Subquery(newest.values("pk")[:1])
-    )
-    found = list(boxes.prefetch_related("missed"))
-    looks = Fetch.objects.in_bulk([pk for box in found if (pk := box.last_look)])
-    return [Shown(box, looks.get(box.last_look), _missed(box)) for box in found]
+    newest = Fetch.objects.filter(mailbox=OuterRef("pk"), ended_at__isnull=False).values("pk")
+    last = dict(Mailbox.objects.values_list("pk", Subquery(newest[:1])))
+    looks = Fetch.objects.in_bulk([pk for pk in last.values() if pk])
+    boxes = Mailbox.objects.select_related("team").prefetch_related("missed")
+    return [Shown(box, looks.get(last.get(box.pk)), _missed(box)) for box in boxes]
 
 
 def _missed(box: Mailbox) -> int:

@@ -1,8 +1,9 @@
 """One look into a mailbox: everything in it is considered, and what is new becomes a letter."""
 
+import contextlib
 import threading
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -16,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from albricias.receive.channels.mail import imap
 from albricias.receive.channels.mail import imap_troubles as troubles
 from albricias.receive.channels.mail.accounts import account_of
+from albricias.receive.channels.mail.batches import batched, batches
 from albricias.receive.channels.mail.headlines import headline
 from albricias.receive.channels.mail.imap import Folder
 from albricias.receive.channels.mail.imap_replies import Reply
@@ -25,8 +27,6 @@ from albricias.receive.channels.mail.storing import arrived, store, store_many
 from albricias.refusals import Refusal
 
 MB = 1024 * 1024
-LISTED_AT_ONCE = 500
-BATCH_MESSAGES, BATCH_BYTES = 50, 8 * MB
 # How often in one look a connection that broke off is made again.
 MOST_DROPS = 5
 # Room for servers that count lines otherwise than they send them.
@@ -151,16 +151,16 @@ class Look:
         self.box.uidvalidity = self.uidvalidity
         self.box.first_uidnext = (uids[-1] if uids else 0) + 1
         self.box.save(update_fields=["uidvalidity", "first_uidnext"])
+        self.box.missed.exclude(uidvalidity=self.uidvalidity).delete()
 
     def _forget(self, gone: set[int]) -> None:
         """Marks of messages no longer there, once they are many: they would only be read."""
         if len(gone) > len(self.listed) + GONE_MARKS_KEPT:
-            for some in batched(sorted(gone), LISTED_AT_ONCE):
+            for some in batched(sorted(gone)):
                 self._taken().filter(uid__in=some).delete()
 
     def _note_gone(self, there: set[int]) -> None:
-        missed = self.box.missed.waiting()
-        gone = [m.pk for m in missed if m.uidvalidity != self.uidvalidity or m.uid not in there]
+        gone = [missed.pk for missed in self.box.missed.waiting() if missed.uid not in there]
         if gone:
             Missed.objects.filter(pk__in=gone).update(gone_at=timezone.now())
 
@@ -168,7 +168,7 @@ class Look:
 
     def _take_new(self, folder: Folder) -> None:
         new = self.listed - self.stored - self.known - self.failed
-        missed = {m.uid: m for m in self.box.missed.waiting() if m.uidvalidity == self.uidvalidity}
+        missed = {missed.uid: missed for missed in self.box.missed.waiting()}
         now = timezone.now()
         if not self.eager:  # a page still shows it, and its hour will come
             waits = {uid for uid in new & missed.keys() if not missed[uid].is_due(now=now)}
@@ -176,46 +176,44 @@ class Look:
             new -= waits
         # What failed before comes last, so that it is in nobody's way.
         ordered = sorted(new - missed.keys()) + sorted(new & missed.keys())
-        for some in batched(ordered, LISTED_AT_ONCE):
+        for some in batched(ordered):
             self._take_some(folder, some)
             self._save()
             if self._time_is_up():
                 return
 
     def _take_some(self, folder: Folder, uids: Sequence[int]) -> None:
-        there = {reply.uid: reply for reply in folder.listed(uids)}
-        self._vanished(uid for uid in uids if uid not in there)
+        there = {reply.uid: reply for reply in self._described(folder, uids)}
+        self._vanished(uid for uid in uids if uid not in there and uid not in self.failed)
         replies = [there[uid] for uid in uids if uid in there]
         before = [reply.uid for reply in replies if self._is_before(reply)]
         self._note_known(before, is_before=True)
         wanted = [reply for reply in replies if reply.uid not in self.known]
         for reply in [reply for reply in wanted if reply.size > self._most_bytes]:
             self._miss(folder, reply.uid, self._too_large(reply.size))
-        for batch in self._batches([r for r in wanted if r.uid not in self.failed]):
+        for batch in batches([r for r in wanted if r.uid not in self.failed], alone=self.careful):
             self._take_batch(folder, batch)
             if self._time_is_up():
                 return
+
+    def _described(self, folder: Folder, uids: Sequence[int]) -> list[Reply]:
+        """All that the server can describe. If it stumbles over one, the others are asked apart."""
+        self.in_hand = uids
+        try:
+            if len(uids) == 1 or not self.careful.intersection(uids):
+                return folder.listed(uids)
+        except troubles.ServerSaidNo as no:
+            if len(uids) == 1:
+                self._miss(folder, uids[0], no)
+                return []
+        half = len(uids) // 2
+        return self._described(folder, uids[:half]) + self._described(folder, uids[half:])
 
     def _is_before(self, reply: Reply) -> bool:
         """Older than wanted, and there when we first came: moved in later, it is wanted."""
         since = self.box.take_since
         was_there = reply.uid < self.box.first_uidnext
         return bool(since and was_there and reply.at and reply.at < since)
-
-    def _batches(self, replies: Sequence[Reply]) -> Iterator[list[int]]:
-        """Small enough to be held in memory; what was trouble before goes alone."""
-        batch: list[int] = []
-        size = 0
-        for reply in replies:
-            alone = reply.uid in self.careful
-            full = len(batch) >= BATCH_MESSAGES or size + reply.size > BATCH_BYTES
-            if batch and (alone or full or batch[-1] in self.careful):
-                yield batch
-                batch, size = [], 0
-            batch.append(reply.uid)
-            size += reply.size
-        if batch:
-            yield batch
 
     def _take_batch(self, folder: Folder, uids: Sequence[int]) -> None:
         self.in_hand = uids
@@ -235,9 +233,9 @@ class Look:
         if len(uids) > 1:
             for uid in uids:
                 self._take_batch(folder, [uid])
-        elif folder.listed(uids):
+        elif self._described(folder, uids):
             self._miss(folder, uids[0], no)
-        else:
+        elif uids[0] not in self.failed:
             self._vanished(uids)
 
     # What becomes of it
@@ -291,7 +289,8 @@ class Look:
         missed = Missed.note(self.box, self.uidvalidity, uid, why=str(no), at=timezone.now())
         if not missed.about and not isinstance(no, troubles.MessageBreaksOff):
             self.in_hand = [uid]
-            missed.keep_about(headline(folder.headers(uid)))
+            with contextlib.suppress(troubles.ServerSaidNo):
+                missed.keep_about(headline(folder.headers(uid)))
             self.in_hand = ()
 
     def _vanished(self, uids: Iterable[int]) -> None:
@@ -340,7 +339,3 @@ class Look:
     def _too_large(self, size: int) -> troubles.MessageTooLarge:
         most = settings.HOME.number("mail_mb")
         return troubles.MessageTooLarge(mb=number_format(size / MB, 1), most_mb=most)
-
-
-def batched(uids: Sequence[int], size: int) -> Iterator[Sequence[int]]:
-    return (uids[start : start + size] for start in range(0, len(uids), size))

@@ -13,8 +13,7 @@ _WHEN = re.compile(
     rb'INTERNALDATE "([ \d]\d)-([A-Za-z]{3})-(\d{4}) (\d\d):(\d\d):(\d\d) ([+-])(\d\d)(\d\d)"'
 )
 _SHORT_BODY = re.compile(rb'BODY\[[^]]*\] "((?:\\.|[^"\\])*)"', re.DOTALL)
-_MONTHS = (b"jan", b"feb", b"mar", b"apr", b"may", b"jun")
-_MONTHS += (b"jul", b"aug", b"sep", b"oct", b"nov", b"dec")
+_MONTHS = b"jan feb mar apr may jun jul aug sep oct nov dec".split()
 
 
 @dataclass(frozen=True, slots=True)
