@@ -26,7 +26,7 @@ def serve(letter: Letter) -> HttpResponse:
     return response
 
 
-def first_lines(raw: bytes) -> str:
+def first_lines(raw: bytes | memoryview) -> str:
     """How it begins, for whoever has to make sense of it."""
     text = to_text(bytes(raw[:FIRST_BYTES]), "utf-8").replace("\r", "")
     return _UNSHOWN.sub("·", text)
