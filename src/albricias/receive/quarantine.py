@@ -56,9 +56,6 @@ class Quarantine(models.Model):
     )
     how = models.CharField(max_length=8, choices=How.choices, blank=True)
 
-    # How the letter begins, where a list has asked for that alone.
-    begins: bytes
-
     objects = QuarantineQuerySet.as_manager()
 
     class Meta:

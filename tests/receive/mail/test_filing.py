@@ -27,7 +27,7 @@ DAY = timedelta(days=1)
 @pytest.fixture
 def first(ana: Any, comes: Comes) -> Case:
     """Carlos has written once; our letters to him carry this id."""
-    case = comes(message_id="<primera@correo.example.org>").case
+    case: Case = comes(message_id="<primera@correo.example.org>").case
     MessageMark.note(case, "<nuestra-1@tienda.example>")
     return case
 

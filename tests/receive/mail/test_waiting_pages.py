@@ -139,3 +139,9 @@ def test_the_lists_ask_little_of_the_database(
         client.get(reverse(name))
         with within_budget(name):
             client.get(reverse(name))
+
+
+def test_whoever_wrote_by_mail_has_a_receipt_too(ana: Any, comes: Comes, client: Any) -> None:
+    letter = comes("Me han cobrado dos veces.")
+    page = text_of(client.get(reverse("public:receipt", args=[letter.key])))
+    assert "Me han cobrado dos veces." in page
