@@ -144,13 +144,15 @@ class Work(models.Model):
             self._give_up(now=now)
             return False
         lease = secrets.token_urlsafe(12)
+        # Only as we read it: whoever tried it meanwhile has counted one more.
         taken = (
             Work.objects.ready(now)
-            .filter(pk=self.pk)
+            .filter(pk=self.pk, attempts=self.attempts)
             .update(lease=lease, leased_until=now + LEASE, attempts=F("attempts") + 1)
         )
         if taken:
-            self.refresh_from_db(fields=["lease", "leased_until", "attempts"])
+            self.lease, self.leased_until = lease, now + LEASE
+            self.attempts += 1
         return bool(taken)
 
     def perform(self, *, now: datetime) -> bool:
@@ -232,11 +234,13 @@ def record(
     Call it inside the verb's transaction: both are kept or neither is.
     """
     voice = voice or (Voice.COLLEAGUE if by else Voice.SYSTEM)
-    with transaction.atomic():
+    # Without a point of its own to come back to: if this fails, the verb has failed.
+    with transaction.atomic(savepoint=False):
         event = Event.objects.create(
             name=name, at=at, by=by, voice=voice, case=case, change=change, data=data
         )
-        Work.objects.bulk_create([_work_for(event, step) for step in after().get(name, ())])
+        for step in after().get(name, ()):
+            _work_for(event, step).save(force_insert=True)
     return event
 
 
@@ -262,7 +266,9 @@ def hurry(event: Event, *, now: datetime) -> bool:
 
     True if all that is due was done. What failed stays with the worker.
     """
-    due = Work.objects.ready(now).filter(event=event).select_related("event").order_by("id")
+    due = list(Work.objects.ready(now).filter(event=event).order_by("id"))
+    for work in due:
+        work.event = event
     done = [work.perform(now=now) for work in due if work.claim(now=now)]
     return all(done)
 

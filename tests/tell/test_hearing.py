@@ -111,7 +111,7 @@ def test_a_reply_never_opens_a_case(case, unheard):
 def test_the_page_of_the_doors_calls_a_reply_a_reply(case, ana, unheard, client_of):
     Letter.objects.filter(pk=unheard.pk).update(stored_at=timezone.now() - LATER)
 
-    page = client_of(ana).get(reverse("receive:channels"), headers={"accept-language": "en"})
+    page = client_of(ana).get(reverse("receive:quarantine"), headers={"accept-language": "en"})
     assert "Reply on a customer’s page" in page.content.decode()
 
 

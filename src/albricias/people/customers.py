@@ -120,7 +120,11 @@ class Customer(models.Model):
         wanted = ContactPoint.keys(email=email, phone=phone)
         known = cls.objects.filter(contact_points__key__in=wanted).distinct().order_by("id")
         same = [c for c in known if not c.name or not name or c.folded_name == fold(name)]
-        customer = same[0] if same else cls._welcome(name=name, language=language, at=at)
+        if not same:
+            customer = cls._welcome(name=name, language=language, at=at)
+            ContactPoint.objects.bulk_create(ContactPoint.of(customer, email=email, phone=phone))
+            return customer
+        customer = same[0]
         if name and not customer.name:
             customer.name = name
             customer.save(update_fields=["name", "folded_name"])
@@ -213,6 +217,17 @@ class ContactPoint(models.Model):
             # The last nine digits: country codes and leading zeros are written or not.
             return digits[-9:] if len(digits) >= 6 else ""
         return value.casefold()
+
+    @classmethod
+    def of(cls, customer: Customer, *, email: str, phone: str) -> "list[ContactPoint]":
+        """The ways to reach somebody we have just met, not stored yet."""
+        said = ((cls.Kind.EMAIL, email), (cls.Kind.PHONE, phone))
+        keyed = [(kind, value.strip(), cls.key_for(kind, value)) for kind, value in said]
+        return [
+            cls(customer=customer, kind=kind, value=value, key=key)
+            for kind, value, key in keyed
+            if key
+        ]
 
     @classmethod
     def keys(cls, *, email: str, phone: str) -> list[str]:

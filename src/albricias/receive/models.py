@@ -7,7 +7,7 @@ from typing import Any, Self
 
 from django.conf import settings
 from django.core.files.storage import FileSystemStorage
-from django.db import models
+from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -104,12 +104,20 @@ class Letter(models.Model):
         cls, *, channel: Channel, raw: bytes, external_id: str, received_at: datetime, **rest: Any
     ) -> "tuple[Letter, bool]":
         """Store what arrived; if it had arrived before, the one we have, and False."""
-        return cls.objects.get_or_create(
-            channel=channel,
-            source=rest.pop("source", ""),
-            external_id=external_id or digest(raw),
-            defaults={"raw": raw, "received_at": received_at, **rest},
-        )
+        same = {
+            "channel": channel,
+            "source": rest.pop("source", ""),
+            "external_id": external_id or digest(raw),
+        }
+        try:
+            # Nearly every letter is new, so it is not asked for first.
+            with transaction.atomic():
+                return cls.objects.create(**same, raw=raw, received_at=received_at, **rest), True
+        except IntegrityError:
+            known = cls.objects.filter(**same).first()
+            if known is None:
+                raise
+            return known, False
 
 
 def digest(content: bytes) -> str:

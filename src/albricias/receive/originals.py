@@ -1,7 +1,10 @@
 """A letter as it came: given out whole, shown in part, changed never."""
 
 import re
+from collections.abc import Sequence
 
+from django.db.models import BinaryField, F
+from django.db.models.functions import Substr
 from django.http import HttpResponse
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
@@ -26,7 +29,14 @@ def serve(letter: Letter) -> HttpResponse:
     return response
 
 
-def first_lines(raw: bytes) -> str:
+def first_lines(raw: bytes | memoryview) -> str:
     """How it begins, for whoever has to make sense of it."""
     text = to_text(bytes(raw[:FIRST_BYTES]), "utf-8").replace("\r", "")
     return _UNSHOWN.sub("·", text)
+
+
+def beginnings(letters: Sequence[int]) -> dict[int, str]:
+    """The first lines of each, without reading the rest: one may be as large as its photographs."""
+    begins = Substr(F("raw"), 1, FIRST_BYTES, output_field=BinaryField())
+    found = Letter.objects.filter(pk__in=letters).values_list("pk", begins)
+    return {pk: first_lines(raw) for pk, raw in found}

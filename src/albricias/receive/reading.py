@@ -54,7 +54,8 @@ Reader = Callable[[Letter], Understood]
 def understand(letter: Letter) -> Understood:
     """Raises LetterUnreadable; the letter stays stored."""
     read = READERS.get(letter.media_type, _form)
-    held = getattr(letter, "quarantine", None)
+    # As it was fetched with the letter, if a colleague has had to do with it.
+    held = letter._state.fields_cache.get("quarantine")
     if held is None or held.told is None:
         return read(letter)
     told = _told_by_hand(held.told)

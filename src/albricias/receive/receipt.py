@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from albricias.receive.arriving import number_of
 from albricias.receive.models import Attachment, Letter, read_key
 from albricias.receive.public_forms import EMOTIONS, KINDS
+from albricias.receive.reading import understand
 from albricias.receive.told import Told
 from albricias.refusals import LetterUnreadable
 from albricias.templatetags._words import said_money
@@ -55,11 +56,13 @@ class Receipt:
     @classmethod
     def for_key(cls, key: str) -> "Receipt":
         """The receipt of whoever holds this key; for any other it does not exist."""
-        letter = Letter.objects.select_related("case").filter(key=read_key(key)).first()
+        letter = (
+            Letter.objects.select_related("case", "quarantine").filter(key=read_key(key)).first()
+        )
         if letter is None:
             raise Http404
         try:
-            told = Told.from_letter(letter)
+            told = understand(letter).told
         except LetterUnreadable as error:  # a row of a file: it never had a receipt of ours
             raise Http404 from error
         return cls(letter, told, list(letter.attachments.order_by("name", "id")))

@@ -1,8 +1,6 @@
 """What waits for somebody: letters in quarantine, and what machines wrote."""
 
 from django.contrib import messages
-from django.db.models import BinaryField, F
-from django.db.models.functions import Substr
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -25,11 +23,10 @@ from albricias.refusals import Refusal
 @require_safe
 def quarantine(request: StaffRequest) -> HttpResponse:
     """One place for every letter that has not found its way yet."""
-    # Of each letter only its beginning is read: one may be as large as its photographs.
     held = _held(request.user).select_related("letter").defer("letter__raw", "told")
-    begins = Substr(F("letter__raw"), 1, originals.FIRST_BYTES, output_field=BinaryField())
-    page = one_page(held.annotate(begins=begins), "at", request.GET, newest_first=False)
-    shown = [(row, originals.first_lines(bytes(row.begins))) for row in page.rows]
+    page = one_page(held, "at", request.GET, newest_first=False)
+    begins = originals.beginnings([row.letter_id for row in page.rows])
+    shown = [(row, begins[row.letter_id]) for row in page.rows]
     stuck = _stuck(request.user)
     return render(
         request, "receive/quarantine.html", {"page": page, "shown": shown, "stuck": stuck}

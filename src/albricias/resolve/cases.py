@@ -1,12 +1,12 @@
 """The case: one person's story, followed until it has an end they agree with."""
 
-from collections.abc import Iterable
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Self
+from functools import cache
+from typing import TYPE_CHECKING, Any, Self
 
 from django.conf import settings
 from django.db import models, transaction
-from django.db.models import Count, F, OuterRef, Q, Subquery
+from django.db.models import Count, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -83,11 +83,16 @@ class NumberSeries(models.Model):
         return f"{self.year}: {self.last}"
 
     @classmethod
-    def take(cls, year: int, how_many: int = 1) -> Iterable[str]:
+    def take(cls, year: int, how_many: int = 1) -> list[str]:
         """The next numbers of the year. Inside a transaction, so that none is lost or doubled."""
-        first = cls.hold(year).last + 1
-        cls.objects.filter(year=year).update(last=F("last") + how_many)
-        return [rules.number(year, n) for n in range(first, first + how_many)]
+        return cls.hold(year).next(how_many)
+
+    def next(self, how_many: int = 1) -> list[str]:
+        """The next numbers of a series that is held."""
+        first = self.last + 1
+        self.last += how_many
+        NumberSeries.objects.filter(year=self.year).update(last=self.last)
+        return [rules.number(self.year, n) for n in range(first, first + how_many)]
 
     @classmethod
     def hold(cls, year: int) -> Self:
@@ -218,9 +223,15 @@ class Case(models.Model):
     def assign(self, to: Colleague, *, by: Colleague | None, at: datetime, note: str = "") -> None:
         """Give the case to one person, who then owns it (R8)."""
         with transaction.atomic():
-            Assignment.objects.create(case=self, to=to, by=by, at=at, note=note)
             self.owner, self.team = to, to.team or self.team
             self.save(update_fields=["owner", "team"])
+            self.note_owner(by=by, at=at, note=note)
+
+    def note_owner(self, *, by: Colleague | None, at: datetime, note: str = "") -> None:
+        """Write down who has it now; one that is given an owner as it opens has it already."""
+        to = self.owner
+        if to is not None:
+            Assignment.objects.create(case=self, to=to, by=by, at=at, note=note)
             history.record("case.assigned", at=at, by=by, case=self, to=to.pk, note=note)
 
     @classmethod
@@ -276,11 +287,25 @@ def least_loaded(team: int | None = None) -> Colleague | None:
 
     In a house without agents or leads, whoever may answer; of a team, if anybody there may.
     """
+    answering = _by_load()
+    if team and (found := answering.filter(team=team).first()):
+        return found
+    sql, params = _those_who_answer()
+    first = next(iter(Colleague.objects.raw(sql, params)), None)
+    return first or answering.first()
+
+
+def _by_load() -> models.QuerySet[Colleague]:
     # By owner and standing, so that the index answers alone and no ended case is read.
     theirs = Case.objects.filter(owner=OuterRef("pk"), standing__in=NOT_ENDED).order_by()
     load = Subquery(theirs.values("owner").annotate(n=Count("*")).values("n"))
     loaded = Colleague.objects.answering().annotate(load=Coalesce(load, 0))
-    answering = loaded.order_by("load", "id")
-    if team and (found := answering.filter(team=team).first()):
-        return found
-    return answering.filter(role__in=[Role.AGENT, Role.LEAD]).first() or answering.first()
+    return loaded.order_by("load", "id")
+
+
+@cache
+def _those_who_answer() -> tuple[str, tuple[Any, ...]]:
+    # Every new case asks it, and it takes longer to be written down than to be answered.
+    first = _by_load().filter(role__in=[Role.AGENT, Role.LEAD])[:1]
+    sql, params = first.query.sql_with_params()
+    return sql, tuple(params)

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal, InvalidOperation
 
 from django.conf import settings
-from django.db import transaction
+from django.db import models, transaction
 from django.utils import timezone
 
 from albricias import history
@@ -52,6 +52,8 @@ def _file(event: Event, *, now: datetime) -> None:
         letter = _locked(event.data["letter"])
         if letter.filed_at:
             return
+        if event.by_id:
+            _remember_what_was_said(letter)
         if letter.is_reply:
             raise ReplyOpensNoCase(letter=letter.pk)
         found = understand(letter)
@@ -77,14 +79,18 @@ def open_case(letter: Letter, *, now: datetime) -> Case:
 
 
 def _locked(pk: int) -> Letter:
-    """With what people have said of it; asked for twice at once, one waits for the other."""
-    letters = Letter.objects.select_for_update(of=("self",))
-    return letters.select_related("quarantine", "robot", "taken_by").get(pk=pk)
+    """Asked for twice at once, one waits for the other."""
+    return Letter.objects.select_for_update().get(pk=pk)
+
+
+def _remember_what_was_said(letter: Letter) -> None:
+    """A colleague had it filed: they may have told it, or said that a person wrote it."""
+    models.prefetch_related_objects([letter], "quarantine", "robot")
 
 
 def _is_robot(letter: Letter, found: Understood, *, now: datetime) -> bool:
     """No person wrote it, and nobody has read it and said that one did."""
-    if found.robot is None or hasattr(letter, "robot"):
+    if found.robot is None or _was_said_of(letter, "robot"):
         return False
     place = belonging(found)
     if place and found.robot.yields_to_a_thread:
@@ -114,17 +120,16 @@ def _is_heard(letter: Letter, found: Understood, *, now: datetime) -> bool:
 
 
 def _open_unless_twin(letter: Letter, found: Understood, *, now: datetime) -> None:
-    if found.thread.message_id:
-        # Held until the case is there, so that its twin from another mailbox finds it.
-        NumberSeries.hold(_year_of(letter))
+    # Held until the case is there, so that its twin from another mailbox finds it.
+    series = NumberSeries.hold(_year_of(letter))
     if not _is_twin(letter, found, now=now):
-        _open(letter, found, now=now)
+        _open(letter, found, now=now, series=series)
 
 
 def _is_twin(letter: Letter, found: Understood, *, now: datetime) -> bool:
     """The same message has come before, or it is one of ours that came back to us."""
     case, before = twin_of(letter, found)
-    if case is None or hasattr(letter, "robot"):
+    if case is None or _was_said_of(letter, "robot"):
         return False
     if before is None:
         _hear_robot(letter, found, Verdict(Robotic.OWN, "message-id"), case=case, now=now)
@@ -136,10 +141,17 @@ def _is_twin(letter: Letter, found: Understood, *, now: datetime) -> bool:
 
 
 def _open(
-    letter: Letter, found: Understood, *, now: datetime, owner: Colleague | None = None
+    letter: Letter,
+    found: Understood,
+    *,
+    now: datetime,
+    owner: Colleague | None = None,
+    series: NumberSeries | None = None,
 ) -> Case:
-    case = _case_from(letter, found.told)
-    _give_to_somebody(case, letter.taken_by or owner, team=found.team, now=now)
+    # No case is ownerless (R8): whoever took the call keeps it, else whoever has fewest.
+    owner = letter.taken_by or owner or least_loaded(found.team)
+    case = _case_from(letter, found.told, owner, series)
+    case.note_owner(by=None, at=now)
     voice = history.Voice.COLLEAGUE if letter.taken_by_id else history.Voice.CUSTOMER
     history.record("case.opened", at=now, by=letter.taken_by, voice=voice, case=case)
     MessageMark.note_first(case, found.thread.message_id)
@@ -152,21 +164,29 @@ def _open(
 
 def _done(letter: Letter, *, by: Colleague | None, now: datetime) -> None:
     Letter.objects.filter(pk=letter.pk).update(filed_at=now)
-    held = getattr(letter, "quarantine", None)
-    if held and held.ended_at is None:
-        held.end(by=by, at=now)
+    if _was_said_of(letter, "quarantine") and letter.quarantine.ended_at is None:
+        letter.quarantine.end(by=by, at=now)
+
+
+def _was_said_of(letter: Letter, what: str) -> bool:
+    # Not asked of the database again: what nobody remembered above was never said.
+    return letter._state.fields_cache.get(what) is not None
 
 
 def _year_of(letter: Letter) -> int:
     return timezone.localtime(letter.received_at).year
 
 
-def _case_from(letter: Letter, told: Told) -> Case:
+def _case_from(
+    letter: Letter, told: Told, owner: Colleague | None, series: NumberSeries | None
+) -> Case:
     received_at = letter.received_at
-    [number] = NumberSeries.take(_year_of(letter))
+    [number] = (series or NumberSeries.hold(_year_of(letter))).next()
     return Case.objects.create(
         number=number,
         key=letter.key,
+        owner=owner,
+        team_id=owner.team_id if owner else None,
         letter=letter,
         channel=letter.channel,
         customer=_who(told, at=received_at),
@@ -203,15 +223,6 @@ def _amount(text: str) -> Decimal | None:
         return Decimal(text) if text else None
     except InvalidOperation:
         return None
-
-
-def _give_to_somebody(
-    case: Case, owner: Colleague | None, *, team: int | None, now: datetime
-) -> None:
-    # No case is ownerless (R8): whoever took the call keeps it, else whoever has fewest.
-    owner = owner or least_loaded(team)
-    if owner:
-        case.assign(owner, by=None, at=now)
 
 
 def _still_answers(owner: Colleague | None) -> Colleague | None:

@@ -41,10 +41,13 @@ class MessageMark(models.Model):
         wanted = [bare for one in message_ids if (bare := bare_id(one))]
         if not wanted:
             return None
+        # Hardly a new letter is known by these, so its case is read only when there is one.
         marks = cls.objects.filter(message_id__in=wanted).order_by("id")
-        marks = marks.select_related("case__merged_into")
-        known = {mark.message_id: mark.case for mark in marks}
-        return next((known[one] for one in reversed(wanted) if one in known), None)
+        known = dict(marks.values_list("message_id", "case"))
+        found = next((known[one] for one in reversed(wanted) if one in known), None)
+        if found is None:
+            return None
+        return Case.objects.select_related("merged_into").get(pk=found)
 
 
 def bare_id(message_id: str) -> str:

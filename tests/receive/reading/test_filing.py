@@ -20,14 +20,14 @@ from albricias.resolve.threads import MessageMark
 from tests.receive.mail_stage import BOX, in_parts, written
 from tests.receive.reading.conftest import stored
 
-Comes = Callable[..., Letter]
+Comes = Callable[..., Any]
 DAY = timedelta(days=1)
 
 
 @pytest.fixture
 def first(ana: Any, comes: Comes) -> Case:
     """Carlos has written once; our letters to him carry this id."""
-    case = comes(message_id="<primera@correo.example.org>").case
+    case: Case = comes(message_id="<primera@correo.example.org>").case
     MessageMark.note(case, "<nuestra-1@tienda.example>")
     return case
 
@@ -392,7 +392,7 @@ def test_filed_by_hand_the_letter_itself_is_not_touched(
     told = {"story": "Dice que no tiene luz.", "email": "rosa@example.org", "name": "Rosa"}
     history.hurry(letter.quarantine.tell(told, by=ana, at=now), now=now)
 
-    case = Case.objects.get()
+    case: Any = Case.objects.get()
     assert (case.story, case.customer.email) == ("Dice que no tiene luz.", "rosa@example.org")
     assert case.letter == letter
     assert bytes(case.letter.raw) == b"\x00\x01 ilegible"

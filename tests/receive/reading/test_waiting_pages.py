@@ -12,7 +12,7 @@ from albricias.resolve.cases import Case
 from tests.budgets import within_budget
 from tests.receive.mail_stage import written
 
-Comes = Callable[..., Letter]
+Comes = Callable[..., Any]
 UNREADABLE = b"\x00\x01 <script>alert(1)</script> ilegible"
 
 
@@ -55,7 +55,7 @@ def test_ana_files_it_by_hand(ana: Any, held: Quarantine, client_of: Any) -> Non
 
     said = {"story": "No tiene luz.", "kind": "complaint", "language": "es", "name": "Rosa"}
     answer = client.post(address, said)
-    case = Case.objects.get()
+    case: Any = Case.objects.get()
     assert answer.url == case.get_absolute_url()
     assert (case.story, case.customer.name, case.letter) == ("No tiene luz.", "Rosa", held.letter)
     assert client.post(address, said).status_code == 404  # it waits no more
@@ -139,3 +139,9 @@ def test_the_lists_ask_little_of_the_database(
         client.get(reverse(name))
         with within_budget(name):
             client.get(reverse(name))
+
+
+def test_whoever_wrote_by_mail_has_a_receipt_too(ana: Any, comes: Comes, client: Any) -> None:
+    letter = comes("Me han cobrado dos veces.")
+    page = text_of(client.get(reverse("public:receipt", args=[letter.key])))
+    assert "Me han cobrado dos veces." in page

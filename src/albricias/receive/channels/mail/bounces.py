@@ -3,6 +3,7 @@
 import logging
 import re
 from dataclasses import dataclass
+from email import message_from_bytes
 from email.message import Message
 
 from albricias.receive.channels.mail.headers import Headers, clean, message_ids_in
@@ -12,6 +13,7 @@ from albricias.receive.channels.mail.reading import Mail
 LONGEST_REASON = 500
 # What of a report is looked at: the rest is the message that came back.
 LOOKED_AT = 60_000
+LONGEST_LINE, MOST_LINES = 500, 1500
 _SENDERS = re.compile(
     r"^(?:mailer-?daemon|postmaster|m?daemon|mail\.?delivery[\w.]*|mailadm(?:in)?|ndr|bounces?"
     r"|microsoftexchange[0-9a-f]{6,})$",
@@ -88,11 +90,11 @@ def _looks_like_one(mail: Mail) -> bool:
     if comes_from_a_machine(mail):
         return about_it or _says_so(mail)
     # A person may complain of a parcel that was not delivered, or of a message of theirs.
-    return about_it and (bool(_found(mail.message)) or _sends_it_back(mail))
+    return about_it and (bool(_found(mail.raw)) or _sends_it_back(mail))
 
 
 def _says_so(mail: Mail) -> bool:
-    return _WRITES_SO.search(mail.text[:LOOKED_AT]) is not None or bool(_found(mail.message))
+    return _WRITES_SO.search(mail.text[:LOOKED_AT]) is not None or bool(_found(mail.raw))
 
 
 def _sends_it_back(mail: Mail) -> bool:
@@ -154,7 +156,7 @@ def _reason(report: Headers) -> str:
 
 def _guessed(mail: Mail) -> Bounced:
     """As the many programs tell it that keep to no standard."""
-    found = _found(mail.message)
+    found = _found(mail.raw)
     lines = [line.strip() for line in mail.text[:LOOKED_AT].split("\n") if line.strip()]
     reason = next((line for line in lines if _WRITES_SO.search(line)), next(iter(lines), ""))
     given = mail.headers.raw("x-failed-recipients").partition(",")[0].strip()
@@ -168,8 +170,11 @@ def _guessed(mail: Mail) -> Bounced:
     )
 
 
-def _found(message: Message) -> dict[str, bool]:
+def _found(raw: bytes) -> dict[str, bool]:
     """Recipients and whether it is for good, as the collection of flufl.bounce knows them."""
+    # Some of its patterns take minutes over one long line, which no report has.
+    lines = [line[:LONGEST_LINE] for line in raw[: LOOKED_AT * 2].split(b"\n")[:MOST_LINES]]
+    message = message_from_bytes(b"\n".join(lines))
     # Loaded only here: hardly a message is one of these.
     from flufl.bounce import all_failures
 

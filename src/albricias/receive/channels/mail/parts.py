@@ -162,8 +162,8 @@ def _is_decoration(kind: str, content: bytes, headers: Headers, within: str) -> 
 def inside(part: Message) -> list[Message]:
     """The parts it is made of, if it is made of parts."""
     # Asked of any other, the library decodes it in whatever alphabet it names, and may fail.
-    inner = part.get_payload() if part.is_multipart() else None
-    return list(inner) if isinstance(inner, list) else []
+    inner = part.get_payload() if part.is_multipart() else []
+    return [one for one in inner if isinstance(one, Message)]
 
 
 def content_of(part: Message) -> bytes:

@@ -49,6 +49,7 @@ class NotAMessage(ValueError):
 class Mail:
     """One message as far as it could be understood; nothing in it is taken on trust."""
 
+    raw: bytes
     headers: Headers
     message: Message
     sender: Address
@@ -104,6 +105,7 @@ def _read(raw: bytes) -> Mail:
     text = parts.text
     trimmed = trim(text)
     return Mail(
+        raw=raw,
         headers=headers,
         message=message,
         sender=headers.address("from"),

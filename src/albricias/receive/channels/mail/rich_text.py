@@ -30,12 +30,11 @@ def to_plain(text: str) -> str:
     # Loaded only here: half of all mail has a plain version, and these are large.
     from inscriptis import get_text
     from inscriptis.model.config import ParserConfig
-    from lxml.etree import LxmlError
 
     try:
         plain = get_text(text.replace("\x00", ""), ParserConfig(display_links=True))
-    except (LxmlError, ValueError, AttributeError, RecursionError, IndexError, KeyError):
-        # Whatever it stumbled over: the words matter, not how they were laid out.
+    # Whatever it stumbled over: the words matter, not how they were laid out.
+    except Exception:
         return _without_tags(text)
     return _LINES.sub("\n\n", _told_once(_trimmed(plain))).strip()
 
