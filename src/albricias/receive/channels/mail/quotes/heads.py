@@ -72,7 +72,7 @@ def head_at(lines: Sequence[str], i: int) -> Head | None:
     line = lines[i]
     if _RULER.match(line):
         return _after_ruler(lines, i)
-    if _is_original(line) or words.ABOVE_THIS_LINE.search(line[:200]):
+    if _is_original(line) or (len(line) < 120 and words.ABOVE_THIS_LINE.search(line)):
         return Head(_with_head(lines, i + 1), sure=True)
     return _letter_head(lines, i) or _attribution(lines, i)
 

@@ -3,6 +3,8 @@
 import re
 from collections.abc import Sequence
 
+from albricias.receive.channels.mail.quotes.words import any_of, first_words
+
 LINES_AFTER_DASHES = 12
 LINES_AFTER_THE_STANDARD = 30
 LINES_OF_A_SIGNATURE = 12
@@ -18,45 +20,56 @@ _DEVICE = (
     r"portable|cellulare|dispositivo|device|handheld|wireless|phone|téléphone)\b"
 )
 _SENT = (
-    r"(?:Sent (?:from|with|via|by|using)|Enviado (?:desde|do|da|con|com|a partir d[oae]|através|"
-    r"usando|mediante)|Enviada (?:desde|do|da|a partir d[oae])|Enviat (?:des d[e']?l?|amb|"
-    r"des de)|Envoyé (?:de|depuis|à partir|avec|via)|Envoyée? (?:de|depuis)|Gesendet (?:von|mit|"
-    r"über|aus)|Von meinem|Inviato (?:da|dal|dall['’]|con|tramite)|Verzonden (?:vanaf|met|via)|"
-    r"Verstuurd vanaf|Sendt fra|Skickat från|Wysłano z|Wysłane z|Odesláno z|Lähetetty|"
-    r"Escrito desde|Mandado desde|Remis depuis|Diese Nachricht wurde von|Disculpe la brevedad|"
-    r"Отправлено с)"
+    "Sent from/Sent with/Sent via/Sent by/Sent using/Enviado desde/Enviado do/Enviado da/"
+    "Enviado con/Enviado com/Enviado a partir do/Enviado a partir da/Enviado a partir de/"
+    "Enviado através/Enviado usando/Enviado mediante/Enviada desde/Enviada do/Enviada da/"
+    "Enviat des de/Enviat des del/Enviat amb/Envoyé de/Envoyé depuis/Envoyé à partir/Envoyé avec/"
+    "Envoyé via/Envoyée de/Envoyée depuis/Gesendet von/Gesendet mit/Gesendet über/Gesendet aus/"
+    "Von meinem/Inviato da/Inviato dal/Inviato dall'/Inviato dall’/Inviato con/Inviato tramite/"
+    "Verzonden vanaf/Verzonden met/Verzonden via/Verstuurd vanaf/Sendt fra/Skickat från/"
+    "Wysłano z/Wysłane z/Odesláno z/Lähetetty/Escrito desde/Mandado desde/"
+    "Diese Nachricht wurde von/Отправлено с"
 )
 _SENT_FROM = re.compile(
-    rf"{_SENT}[^,;:?!]{{0,60}}{_DEVICE}[^,;?!]{{0,40}}(?:<\S+>|\(\S+\))?[.!]?$"
+    rf"{any_of(_SENT)}[^,;:?!]{{0,60}}{_DEVICE}[^,;?!]{{0,40}}(?:<\S+>|\(\S+\))?[.!]?$"
     r"|Sent from my(?: [\w’'-]+){1,4}\.?$",
     re.IGNORECASE,
 )
 _SHORT_PHONE_WORD = re.compile(r"(?:Lähetetty iPhonesta|Wysłano z iPhone.?a|Odesláno z iPhonu)\W*$")
+_GET = (
+    "Get/Obtener/Obtenga/Obtén/Consiga/Descargar/Descarga/Télécharger/Téléchargez/Obtenir/"
+    "Obtenez/Holen Sie sich/Laden Sie/Ottieni/Scarica/Obter/Obtenha/Baixar/Transferir/"
+    "Aconseguiu/Aconsegueix/Obteniu/Download/Hent/Hanki/Hämta/Pobierz"
+)
+_FREE = (
+    "Libre de virus/Virus-free/Virenfrei/Sans virus/Garanti sans virus/Privo di virus/"
+    "Livre de vírus/Lliure de virus"
+)
 _GET_OUTLOOK = re.compile(
-    r"(?:Get|Obtener|Obtenga|Obtén|Consiga|Descargar|Descarga|Télécharger|Téléchargez|Obtenir|"
-    r"Obtenez|Holen Sie sich|Laden Sie|Ottieni|Scarica|Obter|Obtenha|Baixar|Transferir|"
-    r"Aconseguiu|Aconsegueix|Obteniu|Download|Hent|Hanki|Hämta|Pobierz)\s+(?:o\s+|l['’])?Outlook\b"
-    r".{0,120}$"
-    r"|(?:Libre de virus|Virus-free|Virenfrei|Sans virus|Garanti sans virus|Privo di virus|"
-    r"Livre de vírus|Lliure de virus)\b.{0,100}$",
+    rf"{any_of(_GET)}\s+(?:o\s+|l['’])?Outlook\b.{{0,120}}$|{any_of(_FREE)}\b.{{0,100}}$",
     re.IGNORECASE,
 )
-_PRINTING = re.compile(
-    r"(?:(?:Por favor|Please|P|Merci)[, ]*)?(?:Antes de imprimir|Before printing|"
-    r"Please consider (?:the|your)|(?:piense|considere)\b.{0,20}medio ambiente|"
-    r"Avant d['’]imprimer|Pensez à l['’]environnement|Bitte (?:denken|prüfen) Sie\b.{0,60}Umwelt|"
-    r"Prima di stampare|Abans d['’]imprimir|Antes de imprimir este)",
-    re.IGNORECASE,
+_PRINT = (
+    "Antes de imprimir/Por favor, antes de imprimir/Before printing/Please consider the/"
+    "Please consider your/Please, before printing/Avant d'imprimer/Avant d’imprimer/"
+    "Pensez à l'environnement/Pensez à l’environnement/Bitte denken Sie an die Umwelt/"
+    "Bitte prüfen Sie der Umwelt/Prima di stampare/Abans d'imprimir/Abans d’imprimir/"
+    "P Antes de imprimir/P Before printing/P Please consider"
+)
+_PRINTING = re.compile(any_of(_PRINT), re.IGNORECASE)
+_TITLES = (
+    "AVISO/NOTA/ADVERTENCIA/CLÁUSULA/CLAUSULA/INFORMACIÓN/INFORMACION/CONFIDENCIALIDAD/"
+    "CONFIDENTIALITY/CONFIDENCIALIDADE/CONFIDENCIALITAT/CONFIDENTIALITÉ/VERTRAULICHKEIT/"
+    "VERTRAULICH/RISERVATEZZA/DISCLAIMER/LEGAL/AVÍS/AVIS/ATTENTION/IMPORTANT/IMPORTANTE/HINWEIS/"
+    "WICHTIGER/AVVISO/WARNING/PRIVILEGED/CONFIDENTIAL/LOPD/RGPD/PROTECCIÓN/PROTECCION"
+)
+_THIS = "Este/Esta/Aquest/Aquesta/This/The/Ce/Cet/Diese/Dieses/Questo/Questa/Le présent"
+_MESSAGE = (
+    "mensaje/correo/e-mail/email/comunicación/mensagem/missatge/message/communication/courriel/"
+    "Nachricht/messaggio/comunicazione/transmission/information/courrier/electrònic"
 )
 _NOTICE = re.compile(
-    r"[*_\s]*(?:AVISO|NOTA|ADVERTENCIA|CL[AÁ]USULA|INFORMACI[OÓ]N|CONFIDENCIALIDAD|"
-    r"CONFIDENTIALITY|CONFIDENCIALIDADE|CONFIDENCIALITAT|CONFIDENTIALITÉ|VERTRAULICH\w*|"
-    r"RISERVATEZZA|DISCLAIMER|LEGAL|AVÍS|AVIS|ATTENTION|IMPORTANT\w*|HINWEIS|WICHTIGER|AVVISO|"
-    r"WARNING|PRIVILEGED|CONFIDENTIAL|LOPD|RGPD|PROTECCI[OÓ]N|"
-    r"(?:Este|Esta|Aquest|Aquesta|This|The|Ce|Cet|Diese|Dieses|Questo|Questa|Le présent)\s+"
-    r"(?:mensaje|correo|e-?mail|email|comunicación|mensagem|missatge|message|communication|"
-    r"courriel|Nachricht|messaggio|comunicazione|transmission|information|courrier|electr[oò]nic))",
-    re.IGNORECASE,
+    rf"[*_\s]*(?:{any_of(_TITLES)}|{any_of(_THIS)}\s+{any_of(_MESSAGE)})", re.IGNORECASE
 )
 _NOTICE_BODY = re.compile(
     r"confidencial|destinatari|intended (?:only|solely|for|recipient)|addressee|confidential|"
@@ -72,6 +85,8 @@ _BANNER = re.compile(
     r"LearnAboutSender|important))",
     re.IGNORECASE | re.DOTALL,
 )
+FIRST = first_words(_SENT, _GET, _FREE, _PRINT, _TITLES, _THIS)
+
 _FAREWELL = re.compile(
     r"(?:(?:un|muchos|reciban? un|recibid un|atentos)\s+)?(?:cordial(?:es)?\s+)?"
     r"(?:saludos?|abrazos?|atentamente|cordialmente|atte|muy atentamente|"

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from albricias.receive.channels.mail.quotes import heads, signing
+from albricias.receive.channels.mail.quotes import heads, signing, words
 
 # What is joined again may look like something new; peeled so often, it is left alone.
 PEELS = 8
@@ -13,8 +13,10 @@ LINES_LOOKED_AT = 5_000
 
 OWN, SIGNED, QUOTED = "own", "signed", "quoted"
 
-_INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"))
-_INVISIBLE.update({ord("\xa0"): " ", ord("\u202f"): " ", ord("\u2007"): " "})
+_UNSEEN = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"))
+_UNSEEN.update({ord("\xa0"): " ", ord("\u202f"): " ", ord("\u2007"): " "})
+_HAS_UNSEEN = re.compile("[" + "".join(map(chr, _UNSEEN)) + "]")
+_FIRST = words.FIRST | signing.FIRST
 _MARKED = re.compile(r">|&gt;")
 _MARKS = re.compile(r"(?:\s|>|&gt;)+")
 _NAMED_MARK = re.compile(r"[^\W\d_]{1,12}>(?:\s|$)")
@@ -106,6 +108,8 @@ class _Marking:
     def _step(self, at: int) -> int:
         """Mark what begins in this line, and say where the next thing begins."""
         line = self.lines[at]
+        if self.begun and _is_plain(line):
+            return self._mark(at, at + 1, SIGNED if self.signing else OWN)
         if self._is_marked(at):
             return self._mark(at, self._end_of_marked(at), QUOTED)
         if heads.is_forward(line):
@@ -257,7 +261,18 @@ class _Marking:
 
 def _seen(line: str) -> str:
     """The line as the eye sees it."""
-    return line.strip() if line.isascii() else line.translate(_INVISIBLE).strip()
+    if not line.isascii() and _HAS_UNSEEN.search(line):
+        line = line.translate(_UNSEEN)
+    return line.strip()
+
+
+def _is_plain(line: str) -> bool:
+    """Whether nothing in how it begins or ends asks to be looked at twice: most lines."""
+    if not line[0].isalpha() or line[-1] in ":：-" or ":" in line[:30] or "：" in line[:30]:
+        return False
+    if "@" in line or "<" in line or ">" in line[:14]:
+        return False
+    return _FIRST.isdisjoint({line.split(None, 1)[0].rstrip(",.").lower()})
 
 
 def _unmarked(line: str) -> str:

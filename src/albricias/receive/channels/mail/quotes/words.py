@@ -12,8 +12,15 @@ def any_of(words: str) -> str:
     return "(?:" + "|".join(sorted(words.split("/"), key=len, reverse=True)) + ")"
 
 
+def first_words(*alternatives: str) -> frozenset[str]:
+    """With what these begin, in small letters: most lines begin with none of it."""
+    return frozenset(
+        word.split(" ")[0].lower() for words in alternatives for word in words.split("/")
+    )
+
+
 # "On … wrote:", "El … escribió:"
-OPENERS = any_of(
+_OPENERS = (
     "On/El/El día/El dia/Em/No dia/A/Le/Am/Il/Il giorno/Op/Den/På/Dne/Dnia/W dniu/Dana/Ve/Vào/"
     "Missatge de/Pada"
 )
@@ -53,7 +60,7 @@ OTHER = any_of(
     "Allegati/Organization/Organización/Resent-From/Message-ID"
 )
 
-ORIGINAL = any_of(
+_ORIGINAL = (
     "Original Message/Original message/Original Appointment/Original email/Reply Message/"
     "Mensaje original/Correo original/Mensagem original/Mensagem Original/Missatge original/"
     "Message d'origine/Message d’origine/Message original/Message initial/Mail original/"
@@ -62,7 +69,7 @@ ORIGINAL = any_of(
     "Oprindelig meddelelse/Opprinnelig melding/Ursprungligt meddelande/Alkuperäinen viesti/"
     "Wiadomość oryginalna/Původní zpráva/Исходное сообщение"
 )
-FORWARDED = any_of(
+_FORWARDED = (
     "Forwarded message/Forwarded Message/Forwarded mail/Begin forwarded message/"
     "Mensaje reenviado/Inicio del mensaje reenviado/Mensaje reenviado por/Mensagem encaminhada/"
     "Mensagem reencaminhada/Início da mensagem reencaminhada/Início da mensagem encaminhada/"
@@ -72,9 +79,13 @@ FORWARDED = any_of(
     "Inizio del messaggio inoltrato/Doorgestuurd bericht/Videresendt meddelelse/"
     "Vidarebefordrat meddelande"
 )
+_REPLY = "please/por/reply/escriba/responda/répondez/antworten/rispondi/respongui/bitte"
+OPENERS, ORIGINAL, FORWARDED = any_of(_OPENERS), any_of(_ORIGINAL), any_of(_FORWARDED)
+FIRST = first_words(_OPENERS, _ORIGINAL, _FORWARDED, _REPLY)
+
 ABOVE_THIS_LINE = re.compile(
     r"(?:above|encima de|por encima de|acima d|sobre|au-dessus de|oberhalb|über|sopra|damunt d)"
-    r".{0,3}(?:this|esta|esta|cette|dieser|diese|questa|aquesta)\s+(?:line|línea|linea|linha|"
+    r".{0,3}(?:this|esta|cette|dieser|diese|questa|aquesta)\s+(?:line|línea|linea|linha|"
     r"ligne|zeile|riga|línia)",
     re.IGNORECASE,
 )
