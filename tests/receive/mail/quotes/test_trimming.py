@@ -12,7 +12,7 @@ from albricias.receive.channels.mail.quotes import trim
 
 HERE = Path(__file__).parent
 REPLIES = {
-    "es": "Buenos días, Lucía:\n\nNo, no me lo han devuelto. ¿Cuándo lo harán?\n\nUn saludo,\nCarlos",
+    "es": "Buenos días:\n\nNo, no me lo han devuelto. ¿Cuándo lo harán?\n\nUn saludo,\nCarlos",
     "en": "Hello,\n\nNo, it has not come back. When will it?\n\nThanks,\nCarl",
     "pt": "Bom dia,\n\nNão, ainda não devolveram. Quando será?\n\nObrigado,\nCarlos",
     "ca": "Bon dia,\n\nNo, no m'ho han tornat. Quan ho faran?\n\nSalutacions,\nCarles",
@@ -76,11 +76,7 @@ def filled(*texts: str) -> Counter[str]:
     return Counter("".join("".join(text.split()) for text in texts))
 
 
-LINES = [
-    line
-    for _title, letter, _own in LETTERS
-    for line in letter.replace("\r", "").split("\n")
-]
+LINES = [line for _title, letter, _own in LETTERS for line in letter.replace("\r", "").split("\n")]
 A_LETTER = st.lists(st.one_of(st.sampled_from(LINES), st.text(max_size=12)), max_size=25).map(
     "\n".join
 )

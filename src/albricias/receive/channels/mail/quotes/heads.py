@@ -87,7 +87,7 @@ def is_ruler(line: str) -> bool:
 
 
 def unglued(line: str) -> list[str]:
-    """"Yes. On Mon, 3 Mar 2025, Bo wrote:" is what was written and the introduction of a quote."""
+    """ "Yes. On Mon, 3 Mar 2025, Bo wrote:" is what was written and the introduction of a quote."""
     if len(line) > LONGEST_ATTRIBUTION or not line.rstrip().endswith((":", "：")):
         return [line]
     found = _GLUED.match(line.rstrip())

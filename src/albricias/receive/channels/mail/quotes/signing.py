@@ -11,8 +11,8 @@ LINES_OF_A_SIGNATURE = 12
 
 _DELIMITER = re.compile(r"(?:--|—|––|__)\s*$|-- ?$")
 _DEVICE = (
-    r"\b(?:i ?Phone\w*|iPad|iPod|iOS|Android|BlackBerry|Samsung|Galaxy|Huawei|Xiaomi|Redmi|Motorola|"
-    r"Nokia|Lumia|HTC|Sony|Xperia|LG|OnePlus|Pixel|Verizon|AT&T|T-Mobile|Orange|Vodafone|Movistar|"
+    r"\b(?:i ?Phone\w*|iPad|iPod|iOS|Android|BlackBerry|Samsung|Galaxy|Huawei|Xiaomi|Redmi|"
+    r"Motorola|Nokia|Lumia|HTC|Sony|Xperia|LG|OnePlus|Pixel|Verizon|AT&T|T-Mobile|Orange|Vodafone|Movistar|"
     r"Outlook|Yahoo|Gmail|Hotmail|Mail|Correo|Courrier|Posta|E-Mail|Windows|Proton\w*|AquaMail|"
     r"TypeApp|BlueMail|Mailbird|Airmail|Sparrow|Acompli|Superhuman|Spark|Thunderbird|K-9|GMX|"
     r"WEB\.DE|Libero|Tiscali|Virgilio|app|smart\s?phone|tel[eéè]fono|telefone|t[eé]l[eé]phone|"
@@ -121,13 +121,11 @@ def lines_a_delimiter_covers(raw: str) -> int:
 
 
 def is_from_a_program(line: str) -> bool:
-    """"Sent from my telephone" and the like: a line that no person wrote."""
+    """ "Sent from my telephone" and the like: a line that no person wrote."""
     if len(line) > 160:
         return False
     bare = line.strip("*_-–—[]()<> ")
-    return bool(
-        _SENT_FROM.match(bare) or _GET_OUTLOOK.match(bare) or _SHORT_PHONE_WORD.match(bare)
-    )
+    return bool(_SENT_FROM.match(bare) or _GET_OUTLOOK.match(bare) or _SHORT_PHONE_WORD.match(bare))
 
 
 def begins_notice(lines: Sequence[str], i: int) -> bool:
