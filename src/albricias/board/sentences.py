@@ -9,6 +9,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from albricias.history import Event, Voice
+from albricias.receive.choices import Emotion, Kind
 from albricias.resolve.cases import Case
 
 Names = Mapping[int, str]
@@ -91,6 +92,22 @@ def _answered_telling(scene: Scene) -> str:
     return _("%(who)s says it was not worth complaining.") % {"who": scene.who}
 
 
+def _kind_changed(scene: Scene) -> str:
+    kinds = {str(kind.value): kind.label for kind in Kind}
+    after = kinds.get(scene.event.data.get("after", ""), "")
+    sentence = _("%(who)s says that it is of another kind: %(kind)s.")
+    return sentence % {"who": scene.who, "kind": after}
+
+
+def _feeling(scene: Scene) -> str:
+    emotions = {str(emotion.value): emotion.label for emotion in Emotion}
+    felt = emotions.get(scene.event.data.get("emotion", ""), "")
+    return _("%(who)s notes how the customer feels: %(feeling)s.") % {
+        "who": scene.who,
+        "feeling": felt,
+    }
+
+
 SENTENCES: Mapping[str, Say] = {
     "case.opened": _opened,
     "case.imported": _plain(lambda: _("It came in with an imported file.")),
@@ -101,6 +118,14 @@ SENTENCES: Mapping[str, Say] = {
     "case.added_to": _plain(lambda: _("%(who)s adds something.")),
     "case.refused": _plain(lambda: _("%(who)s refuses with reasons.")),
     "case.reopened": _plain(lambda: _("%(who)s reopens it.")),
+    "case.kind_changed": _kind_changed,
+    "feeling.noted": _feeling,
+    "points.noted": _plain(lambda: _("%(who)s notes the points that it raises.")),
+    "point.noted": _plain(lambda: _("%(who)s adds a point:")),
+    "points.answered": _plain(lambda: _("%(who)s says that this is answered:")),
+    "point.open_again": _plain(lambda: _("%(who)s says that this is still to be answered:")),
+    "point.dropped": _plain(lambda: _("%(who)s takes a point off:")),
+    "suggestion.dismissed": _plain(lambda: _("%(who)s says that what we suggested is not so.")),
     "promise.made": _plain(lambda: _("%(who)s promises:")),
     "promise.kept": _plain(lambda: _("%(who)s keeps a promise:")),
     "promise.broken": _plain(lambda: _("%(who)s says a promise will not be kept:")),

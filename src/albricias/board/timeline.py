@@ -113,7 +113,7 @@ def _from_event(event: Event, case: Case, written: Written, names: Names) -> Mom
         css=CSS.get(event.name, "sys"),
         text=_words_of(event, written),
         note=event.name == "case.assigned",
-        short=event.name.startswith("promise."),
+        short=event.name.startswith(("promise.", "point.", "points.")),
     )
 
 
