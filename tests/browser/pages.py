@@ -75,6 +75,7 @@ PAGES: dict[str, tuple[str, list[str]]] = {
 # The same address looks otherwise when there is something else, or nothing, behind it.
 ALSO = [
     ("ana", "case", ["offered.number"], ""),
+    ("ana", "case", ["raising.number"], ""),
     ("quim", "case", ["told.number"], ""),
     ("", "customer:case", ["offered.key"], ""),
     ("", "customer:case", ["open.key"], ""),

@@ -69,6 +69,14 @@ def test_ana_adds_a_point_in_her_words_and_the_story_stays_as_it_was(client_of, 
     assert raising.story == STORY
 
 
+def test_the_points_stand_in_the_order_of_the_story_and_those_of_colleagues_after(
+    raising, ana, now
+):
+    first = Point.note(raising, "Quiere que se le llame", by=ana, at=now)
+    quoted = Point.note_suggested(raising, by=ana, at=now)
+    assert list(raising.points.all()) == [*quoted, first]
+
+
 def test_a_point_says_something(raising, ana, now):
     with pytest.raises(NothingWritten):
         Point.note(raising, "  ", by=ana, at=now)

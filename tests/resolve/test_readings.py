@@ -5,6 +5,7 @@ from django.urls import reverse
 from albricias.history import Event
 from albricias.receive.choices import Emotion, Kind
 from albricias.resolve.readings import Dismissal, Feeling, KindChange
+from albricias.resolve.resolutions import Refused
 
 ANGRY = "Estoy harto de llamar. Es una vergüenza."
 LEAVING = "Quiero darme de baja del servicio."
@@ -89,8 +90,6 @@ def test_what_came_as_a_question_is_not_suggested_to_be_something_else(client_of
 def test_nothing_is_suggested_to_who_may_not_answer_nor_once_it_has_ended(
     client_of, ana, dora, tell_us, now
 ):
-    from albricias.resolve.resolutions import Refused
-
     case = tell_us(f"{ANGRY} {LEAVING}")
     assert raised(client_of(dora), case).feeling_guessed is None
     Refused.with_reasons(

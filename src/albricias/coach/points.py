@@ -26,7 +26,8 @@ _NEXT = re.compile(
 _DEMAND = re.compile(
     r"(?:exijo|exigimos|solicito|solicitamos|pido|pedimos|reclamo|reclamamos|ruego|rogamos|"
     r"demando|espero que|(?:quiero|queremos|quisiera|necesito|deseo) (?:que|la |el |mi |una |"
-    r"un |mis |los |las )|i (?:want|demand|ask|request|would like|expect)\b|we (?:want|demand|"
+    r"un |mis |los |las |\w+[aei]r(?:me|nos|se|lo|la)? )|"
+    r"i (?:want|demand|ask|request|would like|expect)\b|we (?:want|demand|"
     r"ask|request)\b|please (?!find|see))"
 )
 _ABOUT_ITSELF = re.compile(

@@ -44,7 +44,8 @@ class Point(models.Model):
     objects = PointQuerySet.as_manager()
 
     class Meta:
-        ordering = ["start", "at", "id"]
+        # As they stand in the story; then what colleagues added.
+        ordering = [models.F("start").asc(nulls_last=True), "at", "id"]
         constraints = [
             models.UniqueConstraint(fields=["case", "start"], name="a_place_is_one_point")
         ]
