@@ -9,8 +9,11 @@ from django.utils import timezone
 from albricias import history
 from albricias.board.sentences import SENTENCES, said
 from albricias.learn.models import CaseCause, Cause
+from albricias.receive.choices import Emotion
 from albricias.resolve.entries import Entry
+from albricias.resolve.points import Point
 from albricias.resolve.promises import Promise
+from albricias.resolve.readings import Feeling
 from albricias.resolve.resolutions import Confirmation, Refused, ResolutionOffer
 from tests.budgets import within_budget
 
@@ -32,6 +35,9 @@ def long_story(case, ana, bo, quim, carlos, tell_us, now):
     family = Cause.add("Procedimiento", parent=None, by=quim, at=now)
     cause = Cause.add("Se graba dos veces", parent=family, by=quim, at=now)
     CaseCause.name_for(case, [cause, family], by=ana, at=now)
+    points = [Point.note(case, f"Punto {n}", by=bo, at=now) for n in range(4)]
+    Point.answer(points[:2], by=ana, at=now)
+    Feeling.note(case, Emotion.ANGRY, by=ana, at=now)
     ResolutionOffer.make(case, "Devuelta la cuota.", by=ana, at=now)
     Confirmation.hear(case, "no", at=now, words="No la veo en el banco.")
     case.refresh_from_db()

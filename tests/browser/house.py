@@ -25,6 +25,7 @@ from albricias.receive.models import (
 from albricias.resolve.cases import Case
 from albricias.resolve.entries import Entry
 from albricias.resolve.filing import file_letter
+from albricias.resolve.points import Point
 from albricias.resolve.promises import Promise
 from albricias.resolve.resolutions import Confirmation, ResolutionOffer
 from albricias.tell.models import Dispatch, Telling, TellingAnswer
@@ -72,8 +73,19 @@ def four_complaints(tell_us: TellUs, *, now: datetime) -> tuple[Case, Case, Case
     return offered, told, untold, opened
 
 
+def one_that_raises_several_things(tell_us: TellUs, *, now: datetime) -> Case:
+    """Several points, an emotion and another kind are suggested of it, and none is noted."""
+    return tell_us(
+        "Me cobraron dos veces la cuota y estoy harta de llamar. Además, el recibo llegó a otra"
+        " dirección. ¿Cuándo me devuelven el dinero? Quiero darme de baja del servicio.",
+        at=now - DAY,
+        name="Rosa Ferrer",
+        email="rosa@example.org",
+    )
+
+
 def what_was_said_and_promised(case: Case, *, by: Any, now: datetime) -> Promise:
-    """An attachment, an answer, a note, a promise kept, and one that is pending: that one."""
+    """An attachment, an answer, a note, points, a promise kept, and one still pending: that one."""
     Attachment.objects.create(
         letter=case.letter,
         file=ContentFile(b"%PDF-1.4", name="factura.pdf"),
@@ -84,6 +96,11 @@ def what_was_said_and_promised(case: Case, *, by: Any, now: datetime) -> Promise
     )
     Entry.answer(case, "Lo estamos mirando con facturación.", by=by, at=now - DAY)
     Entry.note(case, "Pedida la grabación.", by=by, at=now - DAY)
+    points = [
+        Point.note(case, said, by=by, at=now - DAY)
+        for said in ("El cobro doble", "Nadie contesta al teléfono")
+    ]
+    Point.answer(points[:1], by=by, at=now - DAY)
     kept = Promise.make(case, "Llamarle hoy", due_at=now + DAY, owner=by, by=by, at=now - DAY)
     kept.keep(by=by, at=now, evidence="Le llamé a las nueve.")
     return Promise.make(

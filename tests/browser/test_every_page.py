@@ -65,7 +65,8 @@ def world(
     now = clock.now()
     cause = house.one_cause_with_its_past(tell_us, quim=quim, now=now)
     offered, told, untold, opened = house.four_complaints(tell_us, now=now)
-    for case in (offered, told, untold, opened):
+    raising = house.one_that_raises_several_things(tell_us, now=now)
+    for case in (offered, told, untold, opened, raising):
         case.assign(ana, by=bo, at=now)
         CaseCause.name_for(case, [cause], by=quim, at=now)
     promise = house.what_was_said_and_promised(opened, by=ana, now=now)
@@ -89,6 +90,7 @@ def world(
         offered=offered,
         told=told,
         untold=untold,
+        raising=raising,
         promise=promise,
         proposed=proposed,
         started=started,

@@ -7,6 +7,8 @@ from typing import Any, TypeVar
 
 from django.db.models import Prefetch
 
+from albricias.board import raised as raised_page
+from albricias.board.raised import Raised
 from albricias.board.timeline import Written, people_named, timeline
 from albricias.history import Event
 from albricias.learn.models import CaseCause, CauseInquiry
@@ -64,6 +66,7 @@ def read(case: Case, user: Colleague, *, now: datetime) -> dict[str, Any]:
     names = people_named(events, (user, case.owner))
     attachments = _attachments(case, entries)
     others = _other_cases(case, user)
+    raised = raised_page.read(case, events, user)
     return {
         "case": case,
         "timeline": timeline(case, events, entries, written, names),
@@ -80,7 +83,8 @@ def read(case: Case, user: Colleague, *, now: datetime) -> dict[str, Any]:
         "came_by_mail": case.channel == Channel.EMAIL,
         "clock": _clock(case),
         "ending": _ending(case, events, written),
-        **_acts(case, user),
+        "raised": raised,
+        **_acts(case, user, raised),
     }
 
 
@@ -154,11 +158,13 @@ def _ending(case: Case, events: list[Event], written: Written) -> dict[str, Any]
     return {"words": words, "refused": refused if case.standing == Standing.REFUSED else None}
 
 
-def _acts(case: Case, user: Colleague) -> dict[str, Any]:
+def _acts(case: Case, user: Colleague, raised: Raised) -> dict[str, Any]:
     may_answer = user.may(Act.ANSWER)
     return {
         "may_answer": may_answer,
         "may_name_cause": user.may(Act.NAME_CAUSE),
         "may_act": may_answer and not case.is_ended,
-        "answer_form": AnswerForm() if may_answer and not case.is_ended else None,
+        "answer_form": (
+            AnswerForm(points=raised.to_answer) if may_answer and not case.is_ended else None
+        ),
     }

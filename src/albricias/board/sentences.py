@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from albricias.history import Event, Voice
 from albricias.receive.channels.mail.robots import Robotic
+from albricias.receive.choices import Emotion, Kind
 from albricias.receive.enclosed import WHY_NOT
 from albricias.resolve.cases import Case
 
@@ -124,6 +125,22 @@ def _passed_on(scene: Scene) -> str:
     return _("A colleague passed it on; it may be from %(whose)s.") % {"whose": whose}
 
 
+def _kind_changed(scene: Scene) -> str:
+    kinds = {str(kind.value): kind.label for kind in Kind}
+    after = kinds.get(scene.event.data.get("after", ""), "")
+    sentence = _("%(who)s says that it is of another kind: %(kind)s.")
+    return sentence % {"who": scene.who, "kind": after}
+
+
+def _feeling(scene: Scene) -> str:
+    emotions = {str(emotion.value): emotion.label for emotion in Emotion}
+    felt = emotions.get(scene.event.data.get("emotion", ""), "")
+    return _("%(who)s notes how the customer feels: %(feeling)s.") % {
+        "who": scene.who,
+        "feeling": felt,
+    }
+
+
 SENTENCES: Mapping[str, Say] = {
     "case.opened": _opened,
     "case.imported": _plain(lambda: _("It came in with an imported file.")),
@@ -139,6 +156,14 @@ SENTENCES: Mapping[str, Say] = {
     "letter.files_not_taken": _not_taken,
     "robot.heard": _heard_robot,
     "dispatch.returned": _returned,
+    "case.kind_changed": _kind_changed,
+    "feeling.noted": _feeling,
+    "points.noted": _plain(lambda: _("%(who)s notes the points that it raises.")),
+    "point.noted": _plain(lambda: _("%(who)s adds a point:")),
+    "points.answered": _plain(lambda: _("%(who)s says that this is answered:")),
+    "point.open_again": _plain(lambda: _("%(who)s says that this is still to be answered:")),
+    "point.dropped": _plain(lambda: _("%(who)s takes a point off:")),
+    "suggestion.dismissed": _plain(lambda: _("%(who)s says that what we suggested is not so.")),
     "promise.made": _plain(lambda: _("%(who)s promises:")),
     "promise.kept": _plain(lambda: _("%(who)s keeps a promise:")),
     "promise.broken": _plain(lambda: _("%(who)s says a promise will not be kept:")),

@@ -145,7 +145,7 @@ def _from_event(event: Event, case: Case, written: Written, names: Names) -> Mom
         text=_words_of(event, written),
         message=event.data.get("letter") if event.name in OF_MACHINES else None,
         note=event.name == "case.assigned",
-        short=event.name.startswith("promise."),
+        short=event.name.startswith(("promise.", "point.", "points.")),
         sent=_letter_of(event, written.letters),
     )
 

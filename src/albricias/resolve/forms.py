@@ -1,16 +1,55 @@
 """What a colleague fills in to act on a case."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from albricias.people.models import Colleague
+from albricias.receive.choices import Kind
+from albricias.resolve.points import LONGEST, Point
 
 
-class AnswerForm(forms.Form):
+class DealsForm(forms.Form):
+    """What is said to the customer, and which of the points they raised it deals with."""
+
+    def __init__(self, *args: Any, points: Sequence[Point] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.open_points = points
+        if points:
+            self.fields["points"] = forms.TypedMultipleChoiceField(
+                label=_("Points that this deals with"),
+                choices=[(point.pk, point.short) for point in points],
+                coerce=int,
+                required=False,
+                widget=forms.CheckboxSelectMultiple,
+            )
+
+
+class EndsForm(DealsForm):
+    """What may end a case: it asks plainly when a point would stay unanswered."""
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        left = len(self.open_points) - len(cleaned.get("points", ()))
+        if left and not self.data.get(self.add_prefix("anyway")):
+            self.fields["anyway"] = forms.BooleanField(
+                label=_("Go ahead all the same"), required=False
+            )
+            sentence = ngettext(
+                "%(left)s point stays without an answer. Is it meant to?",
+                "%(left)s points stay without an answer. Are they meant to?",
+                left,
+            )
+            self.add_error("anyway", sentence % {"left": left})
+        return cleaned
+
+
+class AnswerForm(DealsForm):
     text = forms.CharField(
         label=_("Your answer to the customer"),
         widget=forms.Textarea(attrs={"rows": 7}),
@@ -19,7 +58,7 @@ class AnswerForm(forms.Form):
     )
 
 
-class CallForm(forms.Form):
+class CallForm(DealsForm):
     text = forms.CharField(
         label=_("What was said"),
         widget=forms.Textarea(attrs={"rows": 4}),
@@ -98,7 +137,7 @@ class BreakForm(forms.Form):
     )
 
 
-class OfferForm(forms.Form):
+class OfferForm(EndsForm):
     what_was_done = forms.CharField(
         label=_("What was done"),
         widget=forms.Textarea(attrs={"rows": 4}),
@@ -116,7 +155,7 @@ class OfferForm(forms.Form):
     )
 
 
-class RefuseForm(forms.Form):
+class RefuseForm(EndsForm):
     grounds = forms.CharField(
         label=_("Why it cannot be done"),
         help_text=_(
@@ -159,3 +198,15 @@ class AssignManyForm(forms.Form):
         empty_label=_("to whom?"),
         widget=forms.Select(attrs={"class": "form-select"}),
     )
+
+
+class PointForm(forms.Form):
+    text = forms.CharField(
+        label=_("What else they raise"),
+        max_length=LONGEST,
+        help_text=_("In your words, short. What the customer wrote stays as it is."),
+    )
+
+
+class KindForm(forms.Form):
+    kind = forms.ChoiceField(label=_("What it is"), choices=Kind.choices, widget=forms.RadioSelect)

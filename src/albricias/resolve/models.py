@@ -3,7 +3,9 @@
 from albricias.resolve.cases import Acknowledgement, Assignment, Case, NumberSeries
 from albricias.resolve.entries import Entry
 from albricias.resolve.links import CaseLink
+from albricias.resolve.points import Point
 from albricias.resolve.promises import Promise, PromiseEnd, PromiseMove
+from albricias.resolve.readings import Dismissal, Feeling, KindChange
 from albricias.resolve.resolutions import Confirmation, Refused, Reopening, ResolutionOffer
 from albricias.resolve.threads import MessageMark
 
@@ -13,9 +15,13 @@ __all__ = [
     "Case",
     "CaseLink",
     "Confirmation",
+    "Dismissal",
     "Entry",
+    "Feeling",
+    "KindChange",
     "MessageMark",
     "NumberSeries",
+    "Point",
     "Promise",
     "PromiseEnd",
     "PromiseMove",

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from albricias.resolve import attachment_views, letter_views, views
+from albricias.resolve import attachment_views, letter_views, reading_views, views
 
 app_name = "resolve"
 urlpatterns = [
@@ -20,6 +20,18 @@ urlpatterns = [
     path("<str:number>/soluciones/", views.offer, name="offer"),
     path("<str:number>/negativas/", views.refuse, name="refuse"),
     path("<str:number>/entregas/", views.assign, name="assign"),
+    path("<str:number>/puntos/", reading_views.point, name="point"),
+    path("<str:number>/puntos/propuestos/", reading_views.suggested_points, name="points"),
+    path(
+        "<str:number>/puntos/<int:pk>/contestado/",
+        reading_views.answered_point,
+        name="answered-point",
+    ),
+    path("<str:number>/puntos/<int:pk>/pendiente/", reading_views.open_point, name="open-point"),
+    path("<str:number>/puntos/<int:pk>/fuera/", reading_views.dropped_point, name="dropped-point"),
+    path("<str:number>/sentimientos/", reading_views.feeling, name="feeling"),
+    path("<str:number>/tipos/", reading_views.kind, name="kind"),
+    path("<str:number>/propuestas/<str:of>/descarte/", reading_views.dismissal, name="dismissal"),
     path("<str:number>/adjuntos/<int:pk>/", attachment_views.download, name="attachment"),
     path("<str:number>/cartas/<int:pk>/", letter_views.letter, name="letter"),
     path("<str:number>/cartas/<int:pk>/original/", letter_views.original, name="letter-original"),

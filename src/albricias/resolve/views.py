@@ -1,6 +1,7 @@
 """Acting on a case: every act has its own address and its own small page."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -32,6 +33,7 @@ from albricias.resolve.forms import (
     AssignManyForm,
     BreakForm,
     CallForm,
+    DealsForm,
     KeepForm,
     MoveForm,
     NoteForm,
@@ -39,6 +41,7 @@ from albricias.resolve.forms import (
     PromiseForm,
     RefuseForm,
 )
+from albricias.resolve.points import Point
 from albricias.resolve.promises import Promise
 from albricias.resolve.resolutions import Refused, ResolutionOffer
 
@@ -49,20 +52,26 @@ Words = str | LazyText
 def answer(request: StaffRequest, number: str) -> HttpResponse:
     case = case_or_404(request, number)
 
-    def do(text: str) -> None:
+    def do(text: str, points: Iterable[int] = ()) -> None:
         Entry.answer(case, text, by=request.user, at=timezone.now())
+        deal_with(case, points, request)
 
-    return act(request, case, AnswerForm, do, _("Answer"), _("Sent to the customer."))
+    return act(
+        request, case, dealing(AnswerForm, case), do, _("Answer"), _("Sent to the customer.")
+    )
 
 
 @may(Act.ANSWER)
 def call(request: StaffRequest, number: str) -> HttpResponse:
     case = case_or_404(request, number)
 
-    def do(text: str) -> None:
+    def do(text: str, points: Iterable[int] = ()) -> None:
         Entry.call(case, text, by=request.user, at=timezone.now())
+        deal_with(case, points, request)
 
-    return act(request, case, CallForm, do, _("Note a call"), _("The call is noted."))
+    return act(
+        request, case, dealing(CallForm, case), do, _("Note a call"), _("The call is noted.")
+    )
 
 
 @may(Act.ANSWER)
@@ -127,22 +136,24 @@ def break_(request: StaffRequest, number: str, pk: int) -> HttpResponse:
 def offer(request: StaffRequest, number: str) -> HttpResponse:
     case = case_or_404(request, number)
 
-    def do(**offered: Any) -> None:
+    def do(points: Iterable[int] = (), **offered: Any) -> None:
         ResolutionOffer.make(case, by=request.user, at=timezone.now(), **offered)
+        deal_with(case, points, request)
 
     done = _("Offered. The customer is asked whether it is resolved.")
-    return act(request, case, OfferForm, do, _("Offer a solution"), done)
+    return act(request, case, dealing(OfferForm, case), do, _("Offer a solution"), done)
 
 
 @may(Act.ANSWER)
 def refuse(request: StaffRequest, number: str) -> HttpResponse:
     case = case_or_404(request, number)
 
-    def do(**reasons: str) -> None:
+    def do(points: Iterable[int] = (), **reasons: str) -> None:
         Refused.with_reasons(case, by=request.user, at=timezone.now(), **reasons)
+        deal_with(case, points, request)
 
     done = _("Refused with reasons; the customer is told.")
-    return act(request, case, RefuseForm, do, _("Refuse with reasons"), done)
+    return act(request, case, dealing(RefuseForm, case), do, _("Refuse with reasons"), done)
 
 
 @may(Act.ANSWER)
@@ -222,10 +233,20 @@ def promise_or_404(request: StaffRequest, number: str, pk: int) -> Promise:
     return get_object_or_404(promises, pk=pk, case__number=number)
 
 
+def dealing(form_class: type[DealsForm], case: Case) -> Callable[..., DealsForm]:
+    """The form, asking which of the points not yet answered it deals with."""
+    return partial(form_class, points=list(case.points.unanswered()))
+
+
+def deal_with(case: Case, points: Iterable[int], request: StaffRequest) -> None:
+    ticked = case.points.unanswered().filter(pk__in=points).select_related("case") if points else []
+    Point.answer(ticked, by=request.user, at=timezone.now())
+
+
 def act(
     request: StaffRequest,
     case: Case,
-    form_class: type[forms.Form],
+    form_class: Callable[..., forms.Form],
     do: Callable[..., None],
     title: Words,
     done: Words,
