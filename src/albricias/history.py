@@ -22,6 +22,9 @@ from django.utils import timezone
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 
+from albricias.search import unread
+from albricias.search.unread import Unread
+
 if TYPE_CHECKING:
     from albricias.change.models import Change
     from albricias.people.models import Colleague
@@ -237,7 +240,17 @@ def record(
             name=name, at=at, by=by, voice=voice, case=case, change=change, data=data
         )
         Work.objects.bulk_create([_work_for(event, step) for step in after().get(name, ())])
+        _note_for_search(event)
     return event
+
+
+def _note_for_search(event: Event) -> None:
+    """What something happened to is read again, so that no verb has to think of it."""
+    if event.case_id:
+        unread.changed(Unread.What.CASE, event.case_id)
+    if event.name.startswith("customer.") and (customer := event.data.get("customer")):
+        new = event.name == "customer.welcomed"
+        unread.changed(Unread.What.CUSTOMER if new else Unread.What.NAME, int(customer))
 
 
 def _work_for(event: Event, step: Handler | Later) -> Work:

@@ -29,6 +29,7 @@ from albricias.resolve.models import (
     Reopening,
     ResolutionOffer,
 )
+from albricias.search.unread import Unread
 from albricias.tell.models import Dispatch, Telling, TellingAnswer
 
 __all__ = [
@@ -69,5 +70,6 @@ __all__ = [
     "Team",
     "Telling",
     "TellingAnswer",
+    "Unread",
     "Work",
 ]

@@ -12,11 +12,14 @@ from django.utils import timezone
 
 from albricias import history
 from albricias.history import Work
+from albricias.resolve.reading import read_unread
 
 log = logging.getLogger("albricias.work")
 
 IDLE_SECONDS = 1.0
 LONGEST_PAUSE_SECONDS = 30.0
+# However much there is to do, what is new is found after so many pieces.
+READ_EVERY = 50
 
 
 def work(stop: threading.Event) -> int:
@@ -29,7 +32,9 @@ def work(stop: threading.Event) -> int:
         try:
             if taken := one_piece():
                 done += taken
-            else:
+                if done % READ_EVERY == 0:
+                    read_unread()
+            elif not read_unread():
                 stop.wait(_rest())
             pause = IDLE_SECONDS
         except (DatabaseError, InterfaceError) as error:
@@ -45,6 +50,8 @@ def work_until_done(stop: threading.Event) -> int:
     done = 0
     while not stop.is_set() and (taken := one_piece()):
         done += taken
+    while not stop.is_set() and read_unread():
+        pass
     return done
 
 
