@@ -8,6 +8,7 @@ import pytest
 from albricias.resolve.looking import look
 from albricias.resolve.reading import read_unread
 from albricias.search.asked import Asked
+from albricias.search.unread import Waiting
 from tests.search.stories import FINDS, STORIES
 
 
@@ -21,7 +22,7 @@ def house(tell_us: Callable[..., Any], quim: Any) -> dict[int, str]:
 
 
 def found_by(typed: str, user: Any, house: dict[int, str], **how: Any) -> set[str]:
-    looked = look(Asked.read(typed, **how), user, whose={}, size=100)
+    looked = look(Asked.read(typed, **how), user, waiting=Waiting.now(), whose={}, size=100)
     return {house[hit.case.pk] for hit in looked.hits}
 
 

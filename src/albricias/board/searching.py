@@ -23,6 +23,7 @@ from albricias.resolve.looking import CaseHit, Looked, Narrowed, look
 from albricias.resolve.matching import Piece, line, whole
 from albricias.search import vocabulary
 from albricias.search.asked import LONGEST_TYPED, Asked
+from albricias.search.unread import Waiting
 
 FEW_PEOPLE, SOON = 3, 5
 
@@ -90,18 +91,20 @@ def search(asked: QueryDict, user: Colleague) -> Found:
     exact = _exactly(words, user)
     if exact:
         return Found(words, what, exact=exact)
-    people = find_people(words, user)
+    waiting = Waiting.now()
+    people = find_people(words, user, waiting=waiting)
     if what == "customers":
         return Found(words, what, people=_people(people.found), more_people=people.more)
-    return _in_cases(words, what, people, asked, user)
+    return _in_cases(words, what, people, asked, user, waiting)
 
 
 def soon(words: str, user: Colleague) -> Found:
     """The first few while somebody is typing: the last word may go on."""
     words = words.replace("\x00", "").strip()[:LONGEST_TYPED]
-    people = find_people(words, user, most=FEW_PEOPLE)
+    waiting = Waiting.now()
+    people = find_people(words, user, waiting=waiting, most=FEW_PEOPLE)
     asked = Asked.read(words, unfinished=True)
-    looked = look(asked, user, whose=people.by_id, size=SOON)
+    looked = look(asked, user, waiting=waiting, whose=people.by_id, size=SOON)
     return Found(words, people=_people(people.found), hits=_hits(looked.hits, asked, user))
 
 
@@ -111,16 +114,19 @@ def _exactly(words: str, user: Colleague) -> Case | None:
     return cases.filter(Q(number__in=numbers) | Q(key=read_key(words))).first()
 
 
-def _in_cases(words: str, what: str, people: People, asked: QueryDict, user: Colleague) -> Found:
+def _in_cases(
+    words: str, what: str, people: People, asked: QueryDict, user: Colleague, waiting: Waiting
+) -> Found:
     narrowed, below = _narrowed(what, asked), asked.get("before", "")
     place = int(below) if is_id(below) else None
     # While the address asks for a later page, the words stay as the first page took them.
     loosened = asked.get("begins") == "1"
     text = Asked.read(words, unfinished=loosened)
-    looked = look(text, user, whose=people.by_id, narrowed=narrowed, below=place)
+    how: Any = {"waiting": waiting, "whose": people.by_id, "narrowed": narrowed}
+    looked = look(text, user, **how, below=place)
     if not looked.hits and text.may_go_on and not loosened and place is None:
         longer = Asked.read(words, unfinished=True)
-        again = look(longer, user, whose=people.by_id, narrowed=narrowed)
+        again = look(longer, user, **how)
         if again.hits:
             text, looked, loosened = longer, again, True
     shown = people.found[:FEW_PEOPLE] if what == "" and place is None else []
@@ -133,10 +139,10 @@ def _in_cases(words: str, what: str, people: People, asked: QueryDict, user: Col
         hits=_hits(looked.hits, text, user),
         older=_older(asked, looked, loosened),
         stopped=looked.stopped,
-        unread=looked.unread,
+        unread=waiting.cases_in_all,
         cut_short=looked.cut_short,
         loosened=text.words[-1].folded if loosened and text.words else "",
-        meant=_meant(words, text, user) if nothing else "",
+        meant=_meant(words, text, user, waiting) if nothing else "",
     )
 
 
@@ -160,7 +166,7 @@ def _older(asked: QueryDict, looked: Looked, loosened: bool) -> str:
     )
 
 
-def _meant(words: str, asked: Asked, user: Colleague) -> str:
+def _meant(words: str, asked: Asked, user: Colleague, waiting: Waiting) -> str:
     """The same with the nearest words that are found, if this reader finds something by them."""
     meant, changed = words, False
     for word in asked.words:
@@ -171,7 +177,7 @@ def _meant(words: str, asked: Asked, user: Colleague) -> str:
                 near if word in Asked.read(one).words else one for one in meant.split()
             )
     # Only what this reader finds: a word of others' cases is theirs.
-    if changed and look(Asked.read(meant), user, whose={}, size=1).hits:
+    if changed and look(Asked.read(meant), user, waiting=waiting, whose={}, size=1).hits:
         return meant
     return ""
 

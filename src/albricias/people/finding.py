@@ -13,13 +13,12 @@ from albricias.people.customers import ContactPoint, Customer
 from albricias.search import vocabulary
 from albricias.search.index import CUSTOMERS, mark
 from albricias.search.names import SHORTEST, apart, slips, sound
-from albricias.search.unread import Unread, waiting
+from albricias.search.unread import Waiting
 from albricias.search.words import COMMON, fold, words_in
 
 MOST = 50
 AT_ONCE = 200
 MOST_LOOKED_AT = 1_000
-MOST_UNREAD = 100
 # With fewer than this found as written, those that only sound alike are shown too.
 ENOUGH = 5
 SHORTEST_BEGINNING = 2
@@ -50,17 +49,15 @@ class People:
         return {one.customer.pk: one for one in self.found}
 
 
-def find_people(typed: str, user: Colleague, *, most: int = MOST) -> People:
+def find_people(typed: str, user: Colleague, *, waiting: Waiting, most: int = MOST) -> People:
     """The customers this colleague may know of who answer to these words, newest first."""
     asked = _Asked.read(typed)
     if not asked.words:
         return People([])
-    found = _walk(asked, user, most)
+    found = _walk(asked, user, waiting, most)
     if len(found) < ENOUGH and asked.can_slip:
-        found |= {
-            pk: one for pk, one in _walk(asked.loosely, user, most).items() if pk not in found
-        }
-    in_order = sorted(found.values(), key=lambda one: one.slipped)
+        found = {**_walk(asked.loosely, user, waiting, most), **found}
+    in_order = sorted(found.values(), key=lambda one: (one.slipped, -one.customer.pk))
     return People(in_order[:most], more=len(found) > most)
 
 
@@ -172,10 +169,10 @@ class _Why:
 # Looking
 
 
-def _walk(asked: _Asked, user: Colleague, most: int) -> dict[int, Somebody]:
+def _walk(asked: _Asked, user: Colleague, waiting: Waiting, most: int) -> dict[int, Somebody]:
     """One more than `most` if there are more. Looks at so many and no further."""
     found: dict[int, Somebody] = {}
-    for keys in _candidates(asked):
+    for keys in _candidates(asked, waiting):
         for customer in _seen(keys, user):
             known = asked.meets(customer)
             if known:
@@ -186,11 +183,8 @@ def _walk(asked: _Asked, user: Colleague, most: int) -> dict[int, Somebody]:
     return found
 
 
-def _candidates(asked: _Asked) -> Iterator[list[int]]:
-    fresh = [
-        *waiting(Unread.What.CUSTOMER, most=MOST_UNREAD).keys,
-        *waiting(Unread.What.NAME, most=MOST_UNREAD).keys,
-    ]
+def _candidates(asked: _Asked, waiting: Waiting) -> Iterator[list[int]]:
+    fresh = waiting.customers
     wanted, below = asked.wanted(), None
     for _chunk in range(MOST_LOOKED_AT // AT_ONCE):
         keys = CUSTOMERS.find(wanted, most=AT_ONCE, below=below)
@@ -198,7 +192,7 @@ def _candidates(asked: _Asked) -> Iterator[list[int]]:
             yield [*fresh, *keys]
         if len(keys) < AT_ONCE:
             return
-        fresh, below = [], keys[-1]
+        fresh, below = (), keys[-1]
 
 
 def _seen(keys: Collection[int], user: Colleague) -> QuerySet[Customer]:

@@ -20,11 +20,10 @@ from albricias.resolve.reading import case_in, number_at, number_of
 from albricias.search import vocabulary
 from albricias.search.asked import Asked
 from albricias.search.index import CASES, mark
-from albricias.search.unread import Unread, waiting
+from albricias.search.unread import Waiting
 
 PAGE = 25
 FIELDS = tuple(dict.fromkeys((*LIST_FIELDS, *OWN_FIELDS, "customer_id", "merged_into_id")))
-MOST_UNREAD = 200
 FIRST_CHUNK, LARGEST_CHUNK = 40, 320
 # So many are looked at for one page, and no more: then we say so.
 MOST_LOOKED_AT = 1_500
@@ -68,7 +67,6 @@ class Looked:
     hits: list[CaseHit] = field(default_factory=list)
     older: int | None = None
     stopped: bool = False
-    unread: int = 0
     cut_short: bool = False
 
 
@@ -76,6 +74,7 @@ def look(
     asked: Asked,
     user: Colleague,
     *,
+    waiting: Waiting,
     whose: Mapping[int, Somebody],
     narrowed: Narrowed = EVERYTHING,
     below: int | None = None,
@@ -84,11 +83,11 @@ def look(
     """The newest cases that answer, from a place on."""
     if not asked.words:
         return Looked()
-    walk = _Walk(asked, user, whose, narrowed, below)
+    walk = _Walk(asked, user, waiting, whose, narrowed, below)
     hits, last = walk.hits(size + 1)
     more = len(hits) > size
     older = number_of(hits[size - 1].case) if more else last if walk.stopped else None
-    return Looked(hits[:size], older, walk.stopped and not more, walk.unread.total, walk.cut_short)
+    return Looked(hits[:size], older, walk.stopped and not more, walk.cut_short)
 
 
 class _Walk:
@@ -98,6 +97,7 @@ class _Walk:
         self,
         asked: Asked,
         user: Colleague,
+        waiting: Waiting,
         whose: Mapping[int, Somebody],
         narrowed: Narrowed,
         below: int | None,
@@ -111,7 +111,7 @@ class _Walk:
             until = number_at(narrowed.until)
             self.below = until if below is None else min(until, below)
         self.cut_short = self.stopped = False
-        self.unread = waiting(Unread.What.CASE, most=MOST_UNREAD)
+        self.waiting = waiting
 
     def hits(self, most: int) -> tuple[list[CaseHit], int | None]:
         """As many as asked for, if there are; and the last place looked at."""
@@ -166,9 +166,9 @@ class _Walk:
         return wanted
 
     def _unread_numbers(self) -> list[int]:
-        if not self.unread.keys:
+        if not self.waiting.cases:
             return []
-        rows = Case.objects.filter(pk__in=self.unread.keys).only("received_at")
+        rows = Case.objects.filter(pk__in=self.waiting.cases).only("received_at")
         numbers = (number_of(case) for case in rows)
         return [n for n in numbers if self._is_within(n)]
 

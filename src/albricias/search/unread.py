@@ -12,6 +12,7 @@ from django.db.models import F, Sum
 
 # In one row, so that reading one row takes a second and not an hour.
 LARGEST_SPAN = 2_000
+MOST_LOOKED_AT = 200
 
 
 class Unread(models.Model):
@@ -64,26 +65,30 @@ def spans(keys: Iterable[int]) -> list[tuple[int, int]]:
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """Which few the search looks at itself, newest first, and how many there are in all."""
+    """Which few the search looks at itself, and how many cases wait in all."""
 
-    keys: list[int]
-    total: int
+    cases: tuple[int, ...] = ()
+    customers: tuple[int, ...] = ()
+    cases_in_all: int = 0
 
-
-def waiting(what: Unread.What, *, most: int) -> Waiting:
-    """Single ones, changed a moment ago, come before what a large file brought."""
-    rows = Unread.objects.filter(what=what)
-    single = rows.filter(first=F("last")).order_by("-id").values_list("first", flat=True)
-    keys = list(dict.fromkeys(single[: most + 1]))
-    if len(keys) <= most:
-        spanned = rows.filter(last__gt=F("first")).order_by("-id").values_list("first", "last")
-        for first, last in spanned[:most]:
-            keys += range(last, max(first, last - most) - 1, -1)
-            if len(keys) > most:
-                break
-    keys = list(dict.fromkeys(keys))
-    return Waiting(keys[:most], len(keys) if len(keys) <= most else _total(rows))
+    @classmethod
+    def now(cls) -> "Waiting":
+        """Single ones, changed a moment ago, come before what a large file brought."""
+        rows = Unread.objects.order_by(F("last") - F("first"), "-id")
+        found = list(rows.values_list("what", "first", "last")[: MOST_LOOKED_AT + 1])
+        cases = _some(one for one in found if one[0] == Unread.What.CASE)
+        customers = _some(one for one in found if one[0] != Unread.What.CASE)
+        few = len(found) <= MOST_LOOKED_AT and len(cases) < MOST_LOOKED_AT
+        return cls(cases, customers, len(cases) if few else _total())
 
 
-def _total(rows: "models.QuerySet[Unread]") -> int:
+def _some(rows: Iterable[tuple[str, int, int]]) -> tuple[int, ...]:
+    keys: dict[int, None] = {}
+    for _what, first, last in rows:
+        keys.update(dict.fromkeys(range(last, max(first - 1, last - MOST_LOOKED_AT), -1)))
+    return tuple(keys)[:MOST_LOOKED_AT]
+
+
+def _total() -> int:
+    rows = Unread.objects.filter(what=Unread.What.CASE)
     return rows.aggregate(n=Sum(F("last") - F("first") + 1))["n"] or 0
