@@ -26,6 +26,7 @@ from albricias.search.asked import LONGEST_TYPED, Asked
 from albricias.search.unread import Waiting
 
 FEW_PEOPLE, SOON = 3, 5
+SHORTEST_KEY = 20
 
 WHATS: Mapping[str, str | LazyText] = {
     "": _("Everything"),
@@ -109,6 +110,8 @@ def soon(words: str, user: Colleague) -> Found:
 
 
 def _exactly(words: str, user: Colleague) -> Case | None:
+    if len(words) < SHORTEST_KEY and not any(c.isdigit() for c in words):
+        return None  # neither a number nor a key: a word, as most are
     numbers = {words.upper(), rules.number_in(words)} - {""}
     cases = Case.objects.seen_by(user).only("number", "key", "merged_into")
     return cases.filter(Q(number__in=numbers) | Q(key=read_key(words))).first()
@@ -213,12 +216,11 @@ def _why(one: Somebody) -> str | LazyText:
 
 def _hits(found: Sequence[CaseHit], asked: Asked, user: Colleague) -> list[Hit]:
     survivors = _survivors(found, user)
-    hits = [_hit(one, asked, survivors) for one in found]
-    return [hit for n, hit in enumerate(hits) if _shown(hit) not in map(_shown, hits[:n])]
-
-
-def _shown(hit: Hit) -> int:
-    return (hit.went_into or hit.case).pk
+    hits: dict[int, Hit] = {}
+    for one in found:
+        hit = _hit(one, asked, survivors)
+        hits.setdefault((hit.went_into or hit.case).pk, hit)
+    return list(hits.values())
 
 
 def _survivors(found: Sequence[CaseHit], user: Colleague) -> dict[int, Case]:

@@ -24,7 +24,7 @@ from albricias.search.unread import Waiting
 
 PAGE = 25
 FIELDS = tuple(dict.fromkeys((*LIST_FIELDS, *OWN_FIELDS, "customer_id", "merged_into_id")))
-FIRST_CHUNK, LARGEST_CHUNK = 40, 320
+LARGEST_CHUNK = 320
 # So many are looked at for one page, and no more: then we say so.
 MOST_LOOKED_AT = 1_500
 
@@ -118,7 +118,7 @@ class _Walk:
         found: list[CaseHit] = []
         shown: set[int] = set()
         place: int | None = None
-        for numbers in self._chunks():
+        for numbers in self._chunks(most):
             for number, hit in self._looked_at(numbers):
                 place = number
                 if hit and hit.case.pk not in shown:
@@ -129,9 +129,9 @@ class _Walk:
                         return found, place
         return found, place
 
-    def _chunks(self) -> Iterator[list[int]]:
+    def _chunks(self, size: int) -> Iterator[list[int]]:
         """Numbers of cases that may answer, highest first."""
-        wanted, below, size, looked = self._wanted(), self.below, FIRST_CHUNK, 0
+        wanted, below, looked = self._wanted(), self.below, 0
         fresh = self._unread_numbers()
         while True:
             numbers = CASES.find(wanted, most=size, below=below, above=self.above)
@@ -145,7 +145,7 @@ class _Walk:
                 yield chunk
             if whole or self.stopped:
                 return
-            below, size = numbers[-1], min(size * 2, LARGEST_CHUNK)
+            below, size = numbers[-1], min(size * 3, LARGEST_CHUNK)
 
     def _wanted(self) -> list[Collection[str]]:
         people = {mark("k", key) for key in self.whose}

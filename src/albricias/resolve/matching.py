@@ -1,13 +1,18 @@
 """Where the words asked for stand in a text, and a line around them."""
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from itertools import islice
 
 from albricias.resolve.case_texts import Part
 from albricias.search.asked import Asked
-from albricias.search.words import Place, composed, forms_of, places, words_in
+from albricias.search.words import composed, words_in
 
 LONGEST_LINE = 170
+# A word asked for where it stands: from, to, and which of them it is.
+_Met = tuple[int, int, int]
 BEFORE = 60
 
 
@@ -28,8 +33,15 @@ class Weighed:
 
 
 def weigh(asked: Asked, parts: Iterable[Part]) -> list[Weighed]:
-    weighed = (Weighed(part, _met_in(asked, part.text)) for part in parts)
-    return [one for one in weighed if one.met]
+    """As far as a part in which all the words stand, if there is one."""
+    found = []
+    for part in parts:
+        met = asked.met_in(part.text)
+        if met:
+            found.append(Weighed(part, met))
+        if len(met) == len(asked.words):
+            break
+    return found
 
 
 def answers(asked: Asked, weighed: Iterable[Weighed]) -> bool:
@@ -42,48 +54,41 @@ def best(weighed: Sequence[Weighed]) -> Part:
     return max(weighed, key=lambda one: len(one.met)).part
 
 
-def _met_in(asked: Asked, text: str) -> frozenset[int]:
-    found = [forms_of(word) for word in set(words_in(text))]
-    known = {form for forms in found for form in forms}
-    return frozenset(
-        n
-        for n, word in enumerate(asked.words)
-        if word.root in known
-        or (word.begins and any(forms and forms[0].startswith(word.folded) for forms in found))
-    )
-
-
 def whole(asked: Asked, text: str) -> list[Piece]:
     """All of a short text, the words marked."""
     text = composed(text)
-    return _marked(text, 0, len(text), [place for place, _n in _met(asked, text)])
+    return _marked(text, 0, len(text), _met(asked, text))
 
 
 def line(asked: Asked, text: str) -> list[Piece]:
     """The stretch of a long text in which most of the words stand."""
     text = composed(text)
-    met = list(_met(asked, text))
+    met = list(_met(asked, text)) if len(asked.words) > 1 else list(islice(_met(asked, text), 9))
     if not met:
         return []
-    begin = max(range(len(met)), key=lambda n: _words_from(met, n))
-    start, end = _whole_words(text, met[begin][0].start)
-    shown = _marked(text, start, end, [place for place, _n in met])
+    begin = max(range(len(met)), key=lambda n: _words_from(met, n)) if len(asked.words) > 1 else 0
+    start, end = _whole_words(text, met[begin][0])
+    shown = _marked(text, start, end, met)
     lead = [Piece("… ")] if start else []
     return [*lead, *shown, *([Piece(" …")] if end < len(text) else [])]
 
 
-def _met(asked: Asked, text: str) -> Iterable[tuple[Place, int]]:
-    for place in places(text):
-        for n, word in enumerate(asked.words):
-            if word.is_met(place):
-                yield place, n
-                break
+def _met(asked: Asked, text: str) -> Iterator[_Met]:
+    which = asked.which(words_in(text))
+    if which:
+        for match in _any_of(tuple(sorted(which))).finditer(text):
+            yield match.start(), match.end(), which[match[0]]
 
 
-def _words_from(met: Sequence[tuple[Place, int]], begin: int) -> int:
+@lru_cache(512)
+def _any_of(words: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile(rf"(?<![^\W_])(?:{'|'.join(words)})(?![^\W_])")
+
+
+def _words_from(met: Sequence[_Met], begin: int) -> int:
     """How many of the words stand in the line that begins near this one."""
-    end = met[begin][0].start + LONGEST_LINE - BEFORE
-    return len({n for place, n in met[begin:] if place.end <= end})
+    last = met[begin][0] + LONGEST_LINE - BEFORE
+    return len({n for _start, end, n in met[begin:] if end <= last})
 
 
 def _whole_words(text: str, at: int) -> tuple[int, int]:
@@ -96,12 +101,12 @@ def _whole_words(text: str, at: int) -> tuple[int, int]:
     return start, end
 
 
-def _marked(text: str, start: int, end: int, met: Iterable[Place]) -> list[Piece]:
+def _marked(text: str, start: int, end: int, met: Iterable[_Met]) -> list[Piece]:
     pieces: list[Piece] = []
-    for place in met:
-        if start <= place.start and place.end <= end:
-            if text[start : place.start]:
-                pieces.append(Piece(text[start : place.start]))
-            pieces.append(Piece(text[place.start : place.end], marked=True))
-            start = place.end
+    for first, last, _n in met:
+        if start <= first and last <= end:
+            if text[start:first]:
+                pieces.append(Piece(text[start:first]))
+            pieces.append(Piece(text[first:last], marked=True))
+            start = last
     return [*pieces, Piece(text[start:end])] if text[start:end] else pieces

@@ -1,9 +1,10 @@
 """What somebody typed, as words to be found. Any text is safe: only letters and digits count."""
 
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Self
 
-from albricias.search.words import Place, forms_of, words_in
+from albricias.search.words import forms_in, forms_of, words_in
 
 LONGEST_TYPED = 200
 MOST_TYPED = 12
@@ -19,8 +20,11 @@ class AskedWord:
     root: str
     begins: bool = False
 
-    def is_met(self, place: Place) -> bool:
-        return self.root in place.forms or (self.begins and place.forms[0].startswith(self.folded))
+    def is_met(self, forms: Collection[str]) -> bool:
+        """Whether one of these forms is this word's."""
+        if self.root in forms:
+            return True
+        return self.begins and any(form.startswith(self.folded) for form in forms)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +45,26 @@ class Asked:
             for n, forms in enumerate(found)
         )
         return cls(typed, tuple(dict.fromkeys(words)))
+
+    def which(self, words: Iterable[str]) -> dict[str, int]:
+        """Those of a text's words that were asked for, and each one's place among the asked."""
+        roots = {word.root for word in self.words}
+        begins = any(word.begins for word in self.words)
+        # First what a set can tell at once: most words of a text are others.
+        near = {word for word in set(words) if begins or not roots.isdisjoint(forms_of(word))}
+        found = {}
+        for word in near:
+            forms = forms_of(word)
+            for n, asked in enumerate(self.words):
+                if asked.is_met(forms):
+                    found[word] = n
+                    break
+        return found
+
+    def met_in(self, text: str) -> frozenset[int]:
+        """Which of the words stand in a text, by their place among those asked."""
+        known = forms_in(text)
+        return frozenset(n for n, word in enumerate(self.words) if word.is_met(known))
 
     @property
     def may_go_on(self) -> bool:

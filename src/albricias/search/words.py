@@ -7,8 +7,7 @@ first and English ones after them, so one stem serves a text in either language.
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable
 
 import Stemmer
 
@@ -33,15 +32,6 @@ si su sus te tu un una unas uno unos y ya yo
 the of and to in is at for it on was be by with from this that are
 """
 COMMON = frozenset(_COMMON.split())
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """A word where it stands in a text."""
-
-    start: int
-    end: int
-    forms: tuple[str, ...]
 
 
 def fold(word: str) -> str:
@@ -89,7 +79,7 @@ def forms_of(word: str) -> tuple[str, ...]:
 
 def composed(text: str) -> str:
     """With each accent on its letter, so that a word is not cut at it."""
-    return unicodedata.normalize("NFC", text)
+    return text if text.isascii() else unicodedata.normalize("NFC", text)
 
 
 def words_in(text: str) -> list[str]:
@@ -107,9 +97,6 @@ def tokens(texts: Iterable[str]) -> set[str]:
     return found
 
 
-def places(text: str) -> Iterator[Place]:
-    """Each word of a composed text that can be found, in the order of the text."""
-    for match in _WORD.finditer(text):
-        forms = _forms[match[0]]
-        if forms:
-            yield Place(match.start(), match.end(), forms)
+def forms_in(text: str) -> set[str]:
+    """All the forms of all the words of a text."""
+    return set().union(*map(_forms.__getitem__, words_in(text)))
