@@ -180,7 +180,10 @@ def _ours(user: Any) -> Figures:
         return found
 
     return {
-        name: [*_spent(lambda words=words: search(asked(words), user)), len(search(asked(words), user).hits)]  # type: ignore[misc]
+        name: [
+            *_spent(lambda words=words: search(asked(words), user)),
+            len(search(asked(words), user).hits),
+        ]  # type: ignore[misc]
         for name, words in ASKED.items()
     }
 
@@ -231,7 +234,19 @@ def _plain(words: str) -> str:
 
 def _show(few: Figures, many: Figures) -> None:
     print(f"few = {few['cases']:,} cases, many = {many['cases']:,}; wall ms, median of {ROUNDS}\n")
-    head = ("asked", "hits", "few", "many", "many/few", "CPU", "team", "page", "ranked", "newest", "x ranked")
+    head = (
+        "asked",
+        "hits",
+        "few",
+        "many",
+        "many/few",
+        "CPU",
+        "team",
+        "page",
+        "ranked",
+        "newest",
+        "x ranked",
+    )
     print(f"{head[0]:16}" + "".join(f"{cell:>9}" for cell in head[1:]))
     for name in ASKED:
         cpu, wall, hits = many["ours"]["sees all"][name]
@@ -261,7 +276,9 @@ def _mean(figures: Figures) -> float:
 def _show_reading(house: Figures) -> None:
     cpu, wall = house["read_spent"]
     print(f"import {house['imported'][1]:.1f} s; then the worker reads {house['read']:,} cases and")
-    print(f"customers in {wall:.1f} s ({cpu:.1f} s CPU); the index takes {house['index_mb']:.0f} MB")
+    print(
+        f"customers in {wall:.1f} s ({cpu:.1f} s CPU); the index takes {house['index_mb']:.0f} MB"
+    )
 
 
 def _show_one(house: Figures) -> None:

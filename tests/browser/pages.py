@@ -82,6 +82,9 @@ ALSO = [
     ("quim", "tell:letter", ["worked.pk", "told.number"], ""),
     ("quim", "resolve:inbox", [], "?view=all&topic=nada"),
     ("quim", "search", [], "?q=cuota"),
+    ("quim", "search", [], "?q=cuota&what=letters"),
+    ("quim", "search", [], "?q=carlos&what=customers"),
+    ("quim", "search", [], "?q=unicornio&channel=web"),
     ("zoe", "home", [], ""),
     ("zoe", "resolve:inbox", [], ""),
 ]
@@ -90,6 +93,7 @@ POSTED = "it is only posted to"
 FILE = "a file to keep, not a page"
 NOT_PAGES = {
     "receive:who": "a fragment of the page where a case is noted",
+    "search-soon": "a fragment under the field where one searches",
     "receive:filing": POSTED,
     "receive:import-reading": POSTED,
     "receive:import-start": POSTED,

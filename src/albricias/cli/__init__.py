@@ -12,7 +12,7 @@ from albricias.cli.colleagues import colleague
 from albricias.cli.demo import demo
 from albricias.cli.doctor import doctor, settings
 from albricias.cli.files import import_, report
-from albricias.cli.migrate import manage, migrate
+from albricias.cli.migrate import manage, migrate, reindex
 from albricias.cli.serving import serve, work
 from albricias.cli.speech import _
 from albricias.cli.start import Commands
@@ -48,6 +48,7 @@ COMMANDS = (
     doctor,
     settings,
     migrate,
+    reindex,
     manage,
 )
 for command in COMMANDS:

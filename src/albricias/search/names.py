@@ -8,7 +8,7 @@ from rapidfuzz.distance import OSA
 _SOUNDS = (
     (re.compile("ph"), "f"),
     (re.compile("sch|sh"), "s"),
-    (re.compile("ch"), "C"),
+    (re.compile("ch|tx"), "C"),
     (re.compile("ll"), "y"),
     (re.compile("qu|k|ck|c(?=[^ei]|$)"), "k"),
     (re.compile("gu(?=[ei])"), "G"),
@@ -44,6 +44,8 @@ def apart(typed: str, name: str) -> int | None:
     if min(len(typed), len(name)) < SHORTEST:
         return None
     one, other = sound(typed), sound(name)
+    if slips(one).isdisjoint(slips(other)):
+        return None  # as the index sees it
     longest = max(len(one), len(other))
     allowed = 0 if longest <= SHORTEST else 1 if longest <= 6 else 2
     slipped = OSA.distance(one, other, score_cutoff=allowed)

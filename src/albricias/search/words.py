@@ -36,7 +36,8 @@ COMMON = frozenset(_COMMON.split())
 
 def fold(word: str) -> str:
     """One word without case or accents: "Señal" is "senal"."""
-    parts = unicodedata.normalize("NFKD", word.casefold())
+    # Twice, because a letter of another kind (𝐁, ﬁ) shows its case only when taken apart.
+    parts = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", word).casefold())
     return "".join(c for c in parts if c.isalnum())[:LONGEST]
 
 
