@@ -108,3 +108,13 @@ def test_the_cases_of_somebody_renamed_are_found_by_the_new_name(
         pass
     found = client_of(quim).get("/buscar/", {"q": "cuota olmedo"}).context["found"]
     assert [hit.case for hit in found.hits] == [case]
+
+
+def test_a_name_has_no_endings(client_of: Any, quim: Any, tell_us: Any) -> None:
+    gonzalo = tell_us("Algo pasó", name="Gonzalo Prado", email="g@x.example")
+    for _before_and_after_it_is_read in range(2):
+        for typed, expected in (("gonzales", []), ("gonzalo", [gonzalo]), ("gonza", [gonzalo])):
+            found = client_of(quim).get("/buscar/", {"q": typed}).context["found"]
+            assert [hit.case for hit in found.hits] == expected
+        while read_unread():
+            pass

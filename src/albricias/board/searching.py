@@ -41,7 +41,7 @@ REASONS: Mapping[str, str | LazyText] = {
     "post": _("by the address"),
 }
 # These show themselves; what was found in them needs no line.
-SHORT = {Where.SUBJECT, Where.NUMBER, Where.NAME, Where.TOPIC, Where.PRODUCT, Where.PLACE}
+SHORT = {Where.SUBJECT, Where.NUMBER, Where.NAME}
 
 
 @dataclass(frozen=True, slots=True)

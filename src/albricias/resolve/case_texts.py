@@ -1,7 +1,7 @@
 """All that was said in a case, part by part: what it is found by, and where it was found."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cache
 
@@ -108,7 +108,3 @@ def later_parts(keys: Collection[int]) -> dict[int, list[Part]]:
 @cache
 def _rank() -> dict[str, int]:
     return {where.value: n for n, where in enumerate(Where)}
-
-
-def texts(parts: Collection[Part]) -> Iterator[str]:
-    return (part.text for part in parts)

@@ -151,7 +151,8 @@ class _Walk:
         people = {mark("k", key) for key in self.whose}
         wanted: list[Collection[str]] = []
         for word in self.asked.words:
-            group = {word.root, *people}
+            # By its stem in a text, as it is written in a name.
+            group = {word.root, word.folded, *people}
             if word.begins:
                 longer = vocabulary.beginning_with(word.folded)
                 self.cut_short = self.cut_short or len(longer) > vocabulary.MOST_WORDS

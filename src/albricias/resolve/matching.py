@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
 
-from albricias.resolve.case_texts import Part
+from albricias.resolve.case_texts import Part, Where
 from albricias.search.asked import Asked
 from albricias.search.words import composed, words_in
 
@@ -36,7 +36,8 @@ def weigh(asked: Asked, parts: Iterable[Part]) -> list[Weighed]:
     """As far as a part in which all the words stand, if there is one."""
     found = []
     for part in parts:
-        met = asked.met_in(part.text)
+        is_name = part.where == Where.NAME
+        met = asked.met_in_name(part.text) if is_name else asked.met_in(part.text)
         if met:
             found.append(Weighed(part, met))
         if len(met) == len(asked.words):

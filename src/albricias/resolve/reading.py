@@ -12,11 +12,11 @@ from django.db.models import F
 
 from albricias.people.finding import read_customers
 from albricias.people.models import Customer
-from albricias.resolve.case_texts import OWN_FIELDS, later_parts, own_parts, texts
+from albricias.resolve.case_texts import OWN_FIELDS, Part, Where, later_parts, own_parts
 from albricias.resolve.cases import Case
 from albricias.search.index import CASES, CUSTOMERS, mark
 from albricias.search.unread import Unread, all_changed
-from albricias.search.words import tokens
+from albricias.search.words import names_in, tokens
 
 AT_ONCE = 500
 # A document's number: minutes since then, and the case's own number below them.
@@ -98,10 +98,13 @@ def read_cases(keys: list[int]) -> None:
     rows = Case.objects.filter(pk__in=keys).select_related("customer")
     later = later_parts(keys)
     needed = rows.only(*OWN_FIELDS, "received_at", "channel", "customer_id", "team_id", "owner_id")
-    CASES.put(
-        (number_of(case), tokens(texts([*own_parts(case), *later[case.pk]])) | _marks(case))
-        for case in needed
-    )
+    CASES.put((number_of(case), _document(case, later[case.pk])) for case in needed)
+
+
+def _document(case: Case, later: list[Part]) -> set[str]:
+    parts = [*own_parts(case), *later]
+    found = tokens(part.text for part in parts if part.where != Where.NAME)
+    return found | names_in(case.customer.name if case.customer else "") | _marks(case)
 
 
 def _marks(case: Case) -> set[str]:

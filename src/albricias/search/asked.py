@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Self
 
-from albricias.search.words import forms_in, forms_of, words_in
+from albricias.search.words import forms_in, forms_of, names_in, words_in
 
 LONGEST_TYPED = 200
 MOST_TYPED = 12
@@ -60,6 +60,16 @@ class Asked:
                     found[word] = n
                     break
         return found
+
+    def met_in_name(self, name: str) -> frozenset[int]:
+        """The same in a name, which has no endings: Gonzalo is not González."""
+        known = names_in(name)
+        return frozenset(
+            n
+            for n, word in enumerate(self.words)
+            if word.folded in known
+            or (word.begins and any(one.startswith(word.folded) for one in known))
+        )
 
     def met_in(self, text: str) -> frozenset[int]:
         """Which of the words stand in a text, by their place among those asked."""

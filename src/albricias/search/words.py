@@ -101,3 +101,8 @@ def tokens(texts: Iterable[str]) -> set[str]:
 def forms_in(text: str) -> set[str]:
     """All the forms of all the words of a text."""
     return set().union(*map(_forms.__getitem__, words_in(text)))
+
+
+def names_in(name: str) -> set[str]:
+    """The words of a name, which are found as they are written and not by a stem."""
+    return {forms[0] for word in words_in(name) if (forms := _forms[word])}
