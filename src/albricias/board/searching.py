@@ -151,9 +151,10 @@ def _in_cases(
 
 def _narrowed(what: str, asked: QueryDict) -> Narrowed:
     since, until = day_in(asked.get("since")), day_in(asked.get("until"))
+    standing = asked.get("standing", "")
     return Narrowed(
         channel=asked.get("channel", "") if asked.get("channel") in Channel.values else "",
-        standings=(asked["standing"],) if asked.get("standing") in Standing.values else (),
+        standings=(standing,) if standing in Standing.values else (),
         since=midnight(since) if since else None,
         until=midnight(until) if until else None,
         only_letters=what == "letters",

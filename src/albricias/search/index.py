@@ -7,6 +7,7 @@ still be found by words it has lost: whoever asks looks at the text itself befor
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import connection
 
@@ -29,7 +30,7 @@ class Index:
         rows = sorted((number, sorted(words)) for number, words in documents)
         vocabulary.learn(word for _number, words in rows for word in words)
         if connection.vendor == "sqlite":
-            values: list[tuple[int, object]] = [(n, " ".join(words)) for n, words in rows]
+            values: list[tuple[Any, ...]] = [(n, " ".join(words)) for n, words in rows]
             statement = f"INSERT INTO {self.table} (rowid, words) VALUES (%s, %s)"
         else:
             values = [(n, words) for n, words in rows]
@@ -45,7 +46,8 @@ class Index:
     ) -> list[int]:
         """The numbers of the documents with all these words, highest first."""
         column, match, value = self._engine(wanted)
-        where, values = [match], [value]
+        where: list[str] = [match]
+        values: list[Any] = [value]
         for number, sign in ((below, "<"), (above, ">=")):
             if number is not None:
                 where.append(f"{column} {sign} %s")
@@ -66,7 +68,7 @@ class Index:
             else:
                 cursor.execute(f"TRUNCATE {self.table}")
 
-    def _engine(self, wanted: Wanted) -> tuple[str, str, object]:
+    def _engine(self, wanted: Wanted) -> tuple[str, str, str]:
         """Column of the number, condition, and the words as this database is asked for them."""
         # Our words hold letters, digits and our own mark, so that no quote can end early.
         if connection.vendor == "sqlite":
