@@ -3,7 +3,7 @@
 import sys
 from importlib import import_module
 
-MODULES = ("import_speed", "pages")
+MODULES = ("import_speed", "pages", "search_speed")
 
 
 def main(names: list[str]) -> None:

@@ -109,7 +109,11 @@ def insert_plainly(made: str) -> Figures:
 
 
 def _same_schema(source: sqlite3.Connection, target: sqlite3.Connection) -> None:
-    wanted = "SELECT sql FROM sqlite_master WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite_%'"
+    # Without the index for search, which an import leaves to the worker.
+    wanted = (
+        "SELECT sql FROM sqlite_master WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite_%'"
+        " AND name NOT LIKE 'albricias_words_%'"
+    )
     for (statement,) in source.execute(f"{wanted} ORDER BY type = 'index'"):
         target.execute(statement)
 

@@ -22,6 +22,9 @@ from django.utils import timezone
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 
+from albricias.search import unread
+from albricias.search.unread import Unread
+
 if TYPE_CHECKING:
     from albricias.change.models import Change
     from albricias.people.models import Colleague
@@ -241,6 +244,7 @@ def record(
         )
         for step in after().get(name, ()):
             _work_for(event, step).save(force_insert=True)
+        _note_for_search(event)
     return event
 
 
@@ -253,6 +257,15 @@ def record_many(
         events = Event.objects.bulk_create(events)
         steps = after().get(name, ())
         Work.objects.bulk_create([_work_for(event, step) for event in events for step in steps])
+
+
+def _note_for_search(event: Event) -> None:
+    """What something happened to is read again, so that no verb has to think of it."""
+    if event.case_id:
+        unread.changed(Unread.What.CASE, event.case_id)
+    if event.name.startswith("customer.") and (customer := event.data.get("customer")):
+        new = event.name == "customer.welcomed"
+        unread.changed(Unread.What.CUSTOMER if new else Unread.What.NAME, int(customer))
 
 
 def _work_for(event: Event, step: Handler | Later) -> Work:

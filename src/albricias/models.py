@@ -37,6 +37,7 @@ from albricias.resolve.models import (
     Reopening,
     ResolutionOffer,
 )
+from albricias.search.unread import Unread
 from albricias.tell.models import Dispatch, Telling, TellingAnswer
 
 __all__ = [
@@ -85,5 +86,6 @@ __all__ = [
     "Team",
     "Telling",
     "TellingAnswer",
+    "Unread",
     "Work",
 ]

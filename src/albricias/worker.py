@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from albricias import history
 from albricias.history import Work
+from albricias.resolve.reading import read_unread
 from albricias.tell import outbox
 from albricias.tell.dispatches import Dispatch
 
@@ -19,6 +20,8 @@ log = logging.getLogger("albricias.work")
 
 IDLE_SECONDS = 1.0
 LONGEST_PAUSE_SECONDS = 30.0
+# However much there is to do, what is new is found after so many pieces.
+READ_EVERY = 50
 
 
 def work(stop: threading.Event) -> int:
@@ -31,7 +34,9 @@ def work(stop: threading.Event) -> int:
         try:
             if taken := one_piece():
                 done += taken
-            else:
+                if done % READ_EVERY == 0:
+                    read_unread()
+            elif not read_unread():
                 outbox.hang_up()
                 stop.wait(_rest())
             pause = IDLE_SECONDS
@@ -49,6 +54,8 @@ def work_until_done(stop: threading.Event) -> int:
     while not stop.is_set() and (taken := one_piece()):
         done += taken
     outbox.hang_up()
+    while not stop.is_set() and read_unread():
+        pass
     return done
 
 

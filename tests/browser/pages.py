@@ -100,6 +100,9 @@ ALSO = [
     ("quim", "resolve:inbox", [], "?view=all&topic=nada"),
     ("adela", "receive:new-mailbox", [], "?address=reclamaciones@example.org"),
     ("quim", "search", [], "?q=cuota"),
+    ("quim", "search", [], "?q=cuota&what=letters"),
+    ("quim", "search", [], "?q=carlos&what=customers"),
+    ("quim", "search", [], "?q=unicornio&channel=web"),
     ("zoe", "home", [], ""),
     ("zoe", "resolve:inbox", [], ""),
 ]
@@ -108,6 +111,7 @@ POSTED = "it is only posted to"
 FILE = "a file to keep, not a page"
 NOT_PAGES = {
     "receive:who": "a fragment of the page where a case is noted",
+    "search-soon": "a fragment under the field where one searches",
     "receive:filing": POSTED,
     "receive:fetch-mailbox": POSTED,
     "receive:stop-mailbox": POSTED,

@@ -25,10 +25,16 @@ def my_day(request: StaffRequest) -> HttpResponse:
 
 @login_required
 def search(request: StaffRequest) -> HttpResponse:
-    found = searching.search(request.GET.get("q", ""), request.user)
+    found = searching.search(request.GET, request.user)
     if found.exact:
-        return redirect(found.exact)
-    return render(request, "board/search.html", {"found": found})
+        return redirect(found.exact.current)
+    return render(request, "board/search.html", {"found": found, **searching.choices(request.GET)})
+
+
+@login_required
+def search_soon(request: StaffRequest) -> HttpResponse:
+    found = searching.soon(request.GET.get("q", ""), request.user)
+    return render(request, "board/search_soon.html", {"found": found})
 
 
 @login_required

@@ -13,7 +13,7 @@ from albricias.cli.demo import demo
 from albricias.cli.doctor import doctor, settings
 from albricias.cli.fetching import fetch
 from albricias.cli.files import import_, report
-from albricias.cli.migrate import manage, migrate
+from albricias.cli.migrate import manage, migrate, reindex
 from albricias.cli.serving import serve, work
 from albricias.cli.speech import _
 from albricias.cli.start import Commands
@@ -50,6 +50,7 @@ COMMANDS = (
     doctor,
     settings,
     migrate,
+    reindex,
     manage,
 )
 for command in COMMANDS:

@@ -1,4 +1,4 @@
-"""`albricias migrate` and `albricias manage …`."""
+"""`albricias migrate`, `albricias reindex` and `albricias manage …`."""
 
 import click
 
@@ -16,6 +16,29 @@ def migrate() -> None:
     ran = prepare(now=timezone.now())
     said = ngettext("%(n)s migration was applied.", "%(n)s migrations were applied.", ran)
     click.echo(said % {"n": ran} if ran else _("Everything is up to date."))
+
+
+@click.command(
+    help=_("Read every case and customer for search anew. Interrupted, the worker goes on with it.")
+)
+def reindex() -> None:
+    wake()
+    from django.utils import timezone
+
+    from albricias.resolve.reading import begin_anew, read_unread
+    from albricias.site.set_up import prepare
+
+    prepare(now=timezone.now())
+    begin_anew()
+    read = 0
+    while some := read_unread():
+        read += some
+    said = ngettext(
+        "%(n)s case or customer was read for search.",
+        "%(n)s cases and customers were read for search.",
+        read,
+    )
+    click.echo(said % {"n": read})
 
 
 @click.command(

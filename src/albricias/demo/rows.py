@@ -26,6 +26,7 @@ from albricias.resolve.models import (
     Reopening,
     ResolutionOffer,
 )
+from albricias.search.unread import Unread, all_changed
 from albricias.tell.models import Telling, TellingAnswer
 
 if TYPE_CHECKING:
@@ -58,6 +59,7 @@ TABLES: tuple[type[models.Model], ...] = (
     Event,
     Work,
 )
+FOUND = {Case: Unread.What.CASE, Customer: Unread.What.CUSTOMER}
 AT_ONCE = 500
 
 
@@ -107,6 +109,8 @@ class Rows:
                 table._default_manager.bulk_create(some)
                 written += len(some)
                 say(what, written, total)
+            if what_is_found := FOUND.get(table):
+                all_changed(what_is_found, (row.pk for row in rows))
             rows.clear()
         _count_on_from_here()
 

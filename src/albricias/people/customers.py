@@ -14,6 +14,8 @@ from albricias import history
 from albricias.people import rules
 from albricias.people.colleagues import Colleague
 from albricias.people.rules import fold
+from albricias.search import unread
+from albricias.search.unread import Unread
 
 # As the e-mail standards allow.
 LONGEST_EMAIL = 254
@@ -128,6 +130,7 @@ class Customer(models.Model):
         if name and not customer.name:
             customer.name = name
             customer.save(update_fields=["name", "folded_name"])
+            unread.changed(Unread.What.NAME, customer.pk)
         customer.reachable_by(email=email, phone=phone)
         return customer
 
@@ -162,10 +165,12 @@ class Customer(models.Model):
         for kind, value in ((ContactPoint.Kind.EMAIL, email), (ContactPoint.Kind.PHONE, phone)):
             key = ContactPoint.key_for(kind, value)
             if key:
-                point, _new = ContactPoint.objects.get_or_create(
+                point, new = ContactPoint.objects.get_or_create(
                     customer=self, kind=kind, key=key, defaults={"value": value.strip()}
                 )
                 point.works_again()
+                if new:
+                    unread.changed(Unread.What.CUSTOMER, self.pk)
 
 
 class ContactPoint(models.Model):

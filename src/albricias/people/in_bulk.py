@@ -6,6 +6,7 @@ from datetime import datetime
 
 from albricias.people.customers import ContactPoint, Customer
 from albricias.people.rules import fold
+from albricias.search.unread import Unread, all_changed
 
 EMAIL, PHONE = ContactPoint.Kind.EMAIL, ContactPoint.Kind.PHONE
 
@@ -92,6 +93,9 @@ class _Known:
             point.customer_id = point.customer.pk
         ContactPoint.objects.bulk_create(self.reached)
         Customer.objects.bulk_update(self.named, ["name", "folded_name"])
+        fresh = [*self.welcomed, *(point.customer for point in self.reached)]
+        all_changed(Unread.What.CUSTOMER, (customer.pk for customer in fresh))
+        all_changed(Unread.What.NAME, (customer.pk for customer in self.named))
 
     def _same(self, one: Person, name: str) -> Customer | None:
         # A shared phone or mailbox with another name is another person.

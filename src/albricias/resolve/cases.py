@@ -17,7 +17,6 @@ from albricias.people.models import Colleague, Customer, Team
 from albricias.receive.choices import Emotion, Kind
 from albricias.receive.models import Channel, ImportRun, Letter
 from albricias.resolve import rules
-from albricias.resolve.finding import customers_found_by
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -62,15 +61,6 @@ class CaseQuerySet(models.QuerySet["Case"]):
     def answerable(self) -> Self:
         """Open, and it is our turn."""
         return self.filter(standing=Standing.OPEN)
-
-    def found_by(self, words: str) -> Self:
-        """By number, by key, by the customer's name (accent-blind) or contact point."""
-        words = words.strip()
-        return self.filter(
-            Q(number=rules.number_in(words) or words.upper())
-            | Q(key=words)
-            | Q(customer__in=list(customers_found_by(words)))
-        )
 
 
 class NumberSeries(models.Model):

@@ -22,6 +22,7 @@ from albricias.receive.models import Channel
 from albricias.resolve import rules
 from albricias.resolve.cases import Case, NumberSeries, Standing
 from albricias.resolve.entries import Entry
+from albricias.search.unread import Unread, all_changed
 
 # Older cases are history: nobody waits for an answer by a date any more.
 ANSWERABLE_FOR = timedelta(days=365)
@@ -43,6 +44,7 @@ def file_batch(kept: Sequence[KeptStory], run: ImportRun, now: datetime) -> None
     told = zip(ids, _numbers(stories), kept, people, recognise_many(people), strict=True)
     insert(Case, CASE, _Rows(run, now).cases(told))
     insert(Entry, ENTRY, _closing_notes(ids, stories))
+    all_changed(Unread.What.CASE, ids)
 
 
 def _numbers(stories: Sequence[Story]) -> list[str]:

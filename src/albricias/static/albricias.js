@@ -44,6 +44,7 @@
   // Keys: / search, j k rows, Enter opens, x picks, ? shows the keys
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape") return escape(event);
+    if (event.key.startsWith("Arrow") && event.target.closest(".search")) return moveSoon(event);
     if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) return;
     if (event.key === "/") return focusSearch(event);
     if (event.key === "?") return one("[data-keys]")?.showModal();
@@ -55,11 +56,18 @@
   function escape(event) {
     const panel = event.target.closest(panels) || one(panels);
     if (panel) { close(panel); one("summary", panel).focus(); }
+    else if (event.target.closest("[data-soon]")) one("[data-search]").focus();
     else if (event.target.matches("[data-search]")) event.target.blur();
   }
   function focusSearch(event) {
     const search = one("[data-search]");
     if (search) { event.preventDefault(); search.focus(); search.select(); }
+  }
+  function moveSoon(event) {
+    const list = [one("[data-search]"), ...all("[data-soon] a")];
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    const to = list[list.indexOf(document.activeElement) + step];
+    if (step && to) { event.preventDefault(); to.focus(); }
   }
   const rows = () => all("[data-list] [data-row]");
   const here = () => one("[data-row].here");
