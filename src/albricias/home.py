@@ -41,6 +41,11 @@ SETTINGS = (
     Setting("port", 8100, _("Port on which the pages are served; if taken, the next free one.")),
     Setting("web_workers", 2, _("Web processes started by `albricias serve`.")),
     Setting("public_url", "", _("Address customers reach us at, for links in letters.")),
+    Setting(
+        "embed_sites",
+        "",
+        _("Sites that may show our form inside theirs: https://… origins separated by commas."),
+    ),
     Setting("allowed_hosts", "*", _("Host names the pages answer to, separated by commas.")),
     Setting(
         "trusted_proxies",
@@ -55,6 +60,11 @@ SETTINGS = (
     Setting("silence_days", 7, _("Days a customer is given to say whether it is resolved.")),
     Setting("attachment_mb", 10, _("Largest attachment accepted, in megabytes.")),
     Setting("attachments", 5, _("Most attachments accepted with one letter.")),
+    Setting(
+        "attachment_store",
+        "",
+        _("s3://bucket/folder?endpoint=… for an object store; empty: the folder attachments."),
+    ),
     Setting("import_mb", 500, _("Largest import file accepted on the page, in megabytes.")),
     Setting("demo", False, _("Marks every page as invented demonstration.")),
     Setting("debug", False, _("Shows errors with their trace; never where customers are.")),

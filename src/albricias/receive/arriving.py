@@ -19,13 +19,14 @@ def take_in(
     told: Told, *, channel: Channel, token: str, at: datetime, by: Colleague | None = None
 ) -> Letter:
     """Keep what was told, once per token, and open its case at once if that can be done."""
+    held = pending.settle(token)
     with transaction.atomic():
         letter, is_new = Letter.keep(
             channel=channel, raw=told.to_raw(), external_id=token, received_at=at, taken_by=by
         )
         if not is_new:
             return letter
-        pending.hand_over(token, letter)
+        pending.hand_over(held, letter)
         event = _record(letter, by=by, at=at)
     file_at_once(event, now=at)
     return letter

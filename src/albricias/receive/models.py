@@ -1,16 +1,15 @@
 """Letters: what arrived, exactly as it arrived, before anything was understood."""
 
 import hashlib
-import os
 from datetime import datetime
 from typing import Any
 
 from django.conf import settings
-from django.core.files.storage import FileSystemStorage
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from albricias.receive.attachment_store import attachment_storage as attachment_storage
 from albricias.receive.channels.hooks.doors import Delivery as Delivery
 from albricias.receive.channels.hooks.doors import HookDoor as HookDoor
 from albricias.receive.channels.mail.mailboxes import Fetch as Fetch
@@ -99,28 +98,13 @@ def digest(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
-class AttachmentStore(FileSystemStorage):
-    """The folder of attachments in the home in force now; it has no address on the web."""
-
-    @property
-    def location(self) -> str:
-        return str(settings.HOME.attachments)
-
-    def _save(self, name: str, content: Any) -> str:
-        """On the disk itself before we say that we have it, as with the letter's row."""
-        saved: str = super()._save(name, content)  # type: ignore[misc]  # not in the stubs
-        with open(self.path(saved), "rb") as file:  # noqa: PTH123  # its path is a str
-            os.fsync(file.fileno())
-        return saved
-
-
-def attachment_storage() -> FileSystemStorage:
-    return AttachmentStore(base_url=None)
-
-
 def attachment_path(attachment: "Attachment", _name: str) -> str:
-    """By digest: the name a stranger gave never reaches the disk."""
-    return f"{attachment.digest[:2]}/{attachment.digest}"
+    return path_of(attachment.digest)
+
+
+def path_of(digest: str) -> str:
+    """Where that content is kept: the name a stranger gave never reaches the disk."""
+    return f"{digest[:2]}/{digest}"
 
 
 class Attachment(models.Model):
