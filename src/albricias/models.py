@@ -4,6 +4,8 @@ from albricias.change.models import Baseline, Change, Effect, Step
 from albricias.history import Event, Work
 from albricias.learn.models import CaseCause, Cause, CauseInquiry, Exposure
 from albricias.people.models import Colleague, ContactPoint, Customer, Team
+from albricias.receive.alarms import ChannelAlarm
+from albricias.receive.duties import ChannelDuty
 from albricias.receive.models import (
     Attachment,
     Delivery,
@@ -29,6 +31,7 @@ from albricias.resolve.models import (
     Reopening,
     ResolutionOffer,
 )
+from albricias.rounds import Round
 from albricias.tell.models import Dispatch, Telling, TellingAnswer
 
 __all__ = [
@@ -42,6 +45,8 @@ __all__ = [
     "Cause",
     "CauseInquiry",
     "Change",
+    "ChannelAlarm",
+    "ChannelDuty",
     "Colleague",
     "Confirmation",
     "ContactPoint",
@@ -65,6 +70,7 @@ __all__ = [
     "Refused",
     "Reopening",
     "ResolutionOffer",
+    "Round",
     "Step",
     "Team",
     "Telling",

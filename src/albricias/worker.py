@@ -6,17 +6,21 @@ Any number of workers may run at once: a piece belongs to whoever holds its leas
 import logging
 import random
 import threading
+import time
 
 from django.db import DatabaseError, InterfaceError, close_old_connections, connections
 from django.utils import timezone
 
-from albricias import history
+from albricias import history, rounds
 from albricias.history import Work
+from albricias.loop import ROUNDS
 
 log = logging.getLogger("albricias.work")
 
 IDLE_SECONDS = 1.0
 LONGEST_PAUSE_SECONDS = 30.0
+# How often this process asks whether it is time for what is done again and again.
+ROUND_SECONDS = 10.0
 
 
 def work(stop: threading.Event) -> int:
@@ -24,9 +28,12 @@ def work(stop: threading.Event) -> int:
 
     A database that is locked or away is waited for, longer each time.
     """
-    done, pause = 0, IDLE_SECONDS
+    done, pause, looked = 0, IDLE_SECONDS, -ROUND_SECONDS
     while not stop.is_set():
         try:
+            if time.monotonic() - looked >= ROUND_SECONDS:
+                rounds.make(ROUNDS, now=timezone.now())
+                looked = time.monotonic()
             if taken := one_piece():
                 done += taken
             else:
@@ -43,6 +50,7 @@ def work(stop: threading.Event) -> int:
 def work_until_done(stop: threading.Event) -> int:
     """Do all that is due now, once; how many pieces were taken."""
     done = 0
+    rounds.make(ROUNDS, now=timezone.now())
     while not stop.is_set() and (taken := one_piece()):
         done += taken
     return done

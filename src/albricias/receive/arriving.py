@@ -16,13 +16,24 @@ log = logging.getLogger("albricias.receive")
 
 
 def take_in(
-    told: Told, *, channel: Channel, token: str, at: datetime, by: Colleague | None = None
+    told: Told,
+    *,
+    channel: Channel,
+    token: str,
+    at: datetime,
+    by: Colleague | None = None,
+    source: str = "",
 ) -> Letter:
     """Keep what was told, once per token, and open its case at once if that can be done."""
     held = pending.settle(token)
     with transaction.atomic():
         letter, is_new = Letter.keep(
-            channel=channel, raw=told.to_raw(), external_id=token, received_at=at, taken_by=by
+            channel=channel,
+            source=source,
+            raw=told.to_raw(),
+            external_id=token,
+            received_at=at,
+            taken_by=by,
         )
         if not is_new:
             return letter
@@ -45,8 +56,8 @@ def file_at_once(event: Event, *, now: datetime) -> None:
         log.exception("letter %s waits for the worker", event.data["letter"])
 
 
-def sent_before(channel: Channel, token: str) -> Letter | None:
-    return Letter.objects.filter(channel=channel, source="", external_id=token).first()
+def sent_before(channel: Channel, token: str, *, source: str = "") -> Letter | None:
+    return Letter.objects.filter(channel=channel, source=source, external_id=token).first()
 
 
 def number_of(letter: Letter) -> str:

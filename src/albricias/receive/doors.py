@@ -1,39 +1,20 @@
-"""The doors by which letters come: which are open, which are silent, and what got stuck."""
+"""Letters that are stored and got stuck on the way to their case."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 from albricias import history
 from albricias.history import Event, Work
-from albricias.people.access import Act, Role
 from albricias.people.models import Colleague
 from albricias.receive.arriving import file_at_once
-from albricias.receive.models import Channel, ImportRun, Letter
+from albricias.receive.models import Letter
 
-QUIET_DAYS = 30
-# Past this many a count says only that there are many: counting more costs and tells nothing.
-MOST_COUNTED = 1000
 MOST_STUCK = 20
 # A letter being filed this very second is not stuck.
 PATIENCE = timedelta(minutes=1)
 # What opens a case, and what a customer adds to theirs.
 RECEIVED, REPLIED = "letter.received", "letter.replied"
-
-
-@dataclass(frozen=True, slots=True)
-class Door:
-    """One channel: when it was last used, and how much of late."""
-
-    channel: Channel
-    last_at: datetime | None
-    recent: int
-    is_quiet: bool
-
-    @property
-    def has_many(self) -> bool:
-        return self.recent >= MOST_COUNTED
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,29 +31,6 @@ class Stuck:
     @property
     def given_up(self) -> bool:
         return self.work is None or self.work.given_up_at is not None
-
-
-def read(user: Colleague, *, now: datetime) -> dict[str, Any]:
-    """Everything the page of the doors shows."""
-    return {
-        "doors": {channel.value: door(channel, now=now) for channel in Channel},
-        "quiet_days": QUIET_DAYS,
-        "most_counted": MOST_COUNTED,
-        "imports": ImportRun.objects.select_related("by")[:5],
-        "stuck": stuck_letters(now=now),
-        "somebody_answers": Colleague.objects.answering().exclude(role=Role.QUALITY).exists(),
-        "may_answer": user.may(Act.ANSWER),
-        "may_import": user.may(Act.IMPORT),
-        "may_manage_people": user.may(Act.MANAGE_PEOPLE),
-    }
-
-
-def door(channel: Channel, *, now: datetime) -> Door:
-    letters = Letter.objects.filter(channel=channel)
-    last_at = letters.order_by("-received_at").values_list("received_at", flat=True).first()
-    since = now - timedelta(days=QUIET_DAYS)
-    recent = letters.filter(received_at__gte=since)[:MOST_COUNTED].count() if last_at else 0
-    return Door(channel, last_at, recent, is_quiet=last_at is not None and last_at < since)
 
 
 def stuck_letters(*, now: datetime) -> list[Stuck]:

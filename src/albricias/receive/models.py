@@ -20,6 +20,8 @@ from albricias.receive.keys import read_key as read_key
 
 # The source of what customers write on the page of a case that is theirs already.
 FROM_PAGE = "page"
+# The source of what comes by the form that stands in another site.
+EMBEDDED = "embedded"
 
 
 class Channel(models.TextChoices):
@@ -71,6 +73,12 @@ class Letter(models.Model):
                 fields=["stored_at"], name="letter_unfiled", condition=models.Q(filed_at=None)
             ),
             models.Index(fields=["channel", "-received_at"], name="letter_by_channel"),
+            models.Index(
+                # The health of each way in; what is brought in by files is none of it.
+                fields=["channel", "source", "-received_at"],
+                name="letter_by_source",
+                condition=models.Q(import_run=None),
+            ),
         ]
 
     def __str__(self) -> str:

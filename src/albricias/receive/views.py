@@ -1,24 +1,22 @@
-"""Where colleagues receive: what they are told by phone or at the counter, and all the doors."""
+"""Where colleagues receive: what they are told by phone or at the counter, and who is on duty."""
 
 from dataclasses import dataclass
-from typing import cast
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.core.files.uploadedfile import UploadedFile
 from django.db.models import Q
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from albricias.people.access import Act, StaffRequest, may
-from albricias.people.models import ContactPoint, Customer
+from albricias.people.models import ContactPoint, Customer, Team
 from albricias.receive import doors, pending
 from albricias.receive.arriving import number_of, sent_before, take_in
 from albricias.receive.attachments import Upload
+from albricias.receive.duties import give
 from albricias.receive.forms import EntryForm
 from albricias.receive.models import Channel, Letter
 
@@ -32,15 +30,6 @@ class Known:
 
     customer: Customer
     cases: int
-
-
-@login_required
-@require_safe
-def channels(request: HttpRequest) -> HttpResponse:
-    staff = cast(StaffRequest, request)
-    page = doors.read(staff.user, now=timezone.now())
-    address = request.build_absolute_uri(reverse("public:invitation"))
-    return render(request, "receive/channels.html", page | {"public_address": address})
 
 
 @may(Act.ANSWER)
@@ -111,6 +100,22 @@ def filing(request: StaffRequest, pk: int) -> HttpResponse:
         messages.success(request, heard if letter.is_reply else opened)
     else:
         messages.error(request, _("It did not work this time either. The letter is safe."))
+    return redirect("receive:channels")
+
+
+@may(Act.MANAGE_CHANNELS)
+@require_POST
+def duty(request: StaffRequest, key: str) -> HttpResponse:
+    """Put a team behind a channel, or the whole house."""
+    chosen = request.POST.get("team", "")
+    team = get_object_or_404(Team, pk=chosen) if chosen.isdecimal() else None
+    try:
+        give(key, team, by=request.user, at=timezone.now())
+    except LookupError as unknown:
+        raise Http404 from unknown
+    to_team = _("From now on what comes this way goes to %(team)s.") % {"team": team}
+    to_all = _("From now on what comes this way goes to whoever has fewest cases.")
+    messages.success(request, to_team if team else to_all)
     return redirect("receive:channels")
 
 

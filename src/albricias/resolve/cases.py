@@ -264,14 +264,21 @@ def acknowledge_within() -> timedelta:
     return timedelta(hours=settings.HOME.number("acknowledge_hours"))
 
 
-def least_loaded() -> Colleague | None:
+def least_loaded(team: Team | None = None) -> Colleague | None:
     """Who takes the next case: of those whose work it is to answer, who has fewest open.
 
-    In a house without agents or leads, whoever may answer.
+    Of the team, if one is given and somebody there answers; in a house without agents or
+    leads, whoever may answer.
     """
     # By owner and standing, so that the index answers alone and no ended case is read.
-    theirs = Case.objects.filter(owner=OuterRef("pk"), standing__in=NOT_ENDED).order_by()
-    load = Subquery(theirs.values("owner").annotate(n=Count("*")).values("n"))
+    open_cases = Case.objects.filter(owner=OuterRef("pk"), standing__in=NOT_ENDED).order_by()
+    load = Subquery(open_cases.values("owner").annotate(n=Count("*")).values("n"))
     loaded = Colleague.objects.answering().annotate(load=Coalesce(load, 0))
     answering = loaded.order_by("load", "id")
+    if team and (theirs := _whose_work(answering.filter(team=team))):
+        return theirs
+    return _whose_work(answering)
+
+
+def _whose_work(answering: "models.QuerySet[Colleague]") -> Colleague | None:
     return answering.filter(role__in=[Role.AGENT, Role.LEAD]).first() or answering.first()

@@ -10,6 +10,7 @@ from django.utils import timezone
 from albricias import history
 from albricias.history import Event
 from albricias.people.models import Customer
+from albricias.receive.duties import team_on_duty
 from albricias.receive.models import Letter
 from albricias.receive.told import Told
 from albricias.refusals import ReplyOpensNoCase
@@ -87,6 +88,6 @@ def _amount(text: str) -> Decimal | None:
 
 def _give_to_somebody(case: Case, letter: Letter, *, now: datetime) -> None:
     # No case is ownerless (R8): whoever took the call keeps it, else whoever has fewest.
-    owner = letter.taken_by or least_loaded()
+    owner = letter.taken_by or least_loaded(team_on_duty(letter))
     if owner:
         case.assign(owner, by=None, at=now)
