@@ -9,6 +9,7 @@ from albricias import history
 from albricias.history import After, Event, Later
 from albricias.receive.alarms import tell_alarm, watch
 from albricias.receive.importing.running import run_import as run
+from albricias.resolve.calls import note_call
 from albricias.resolve.filing import file_letter
 from albricias.resolve.filing_batches import file_batch
 from albricias.resolve.resolutions import ResolutionOffer
@@ -48,6 +49,7 @@ AFTER: After = {
     # receive
     "letter.received": [file_letter],
     "letter.replied": [hear_reply],
+    "letter.called": [note_call],
     "import.confirmed": [run_import],
     "channel.alarmed": [tell_alarm],
     # resolve

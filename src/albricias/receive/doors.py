@@ -8,13 +8,14 @@ from albricias import history
 from albricias.history import Event, Work
 from albricias.people.models import Colleague
 from albricias.receive.arriving import file_at_once
-from albricias.receive.models import Letter
+from albricias.receive.models import ABOUT_A_CASE, FROM_PAGE, Letter
 
 MOST_STUCK = 20
 # A letter being filed this very second is not stuck.
 PATIENCE = timedelta(minutes=1)
-# What opens a case, and what a customer adds to theirs.
-RECEIVED, REPLIED = "letter.received", "letter.replied"
+# What opens a case, what a customer adds to theirs, and what they tell us about it.
+ARRIVALS = {FROM_PAGE: "letter.replied", ABOUT_A_CASE: "letter.called"}
+RECEIVED = "letter.received"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,7 @@ def _arrivals(letters: Sequence[Letter]) -> list[Event]:
     if not letters:
         return []
     moments = {letter.received_at for letter in letters}
-    arrivals = Event.objects.filter(name__in=(RECEIVED, REPLIED), at__in=moments)
+    arrivals = Event.objects.filter(name__in=[RECEIVED, *ARRIVALS.values()], at__in=moments)
     return list(arrivals.prefetch_related("work"))
 
 
@@ -56,7 +57,7 @@ def _arrival_of(letter: Letter, arrivals: Iterable[Event]) -> Event | None:
 
 
 def _arrival_name(letter: Letter) -> str:
-    return REPLIED if letter.is_reply else RECEIVED
+    return ARRIVALS.get(letter.source, RECEIVED)
 
 
 def _filing_of(event: Event | None) -> Work | None:

@@ -160,9 +160,9 @@ def _letters_of(way: Way) -> "QuerySet[Letter]":
     letters = Letter.objects.filter(import_run=None)
     if way == Way.EMBEDDED:
         return letters.filter(channel=Channel.WEB, source=EMBEDDED)
-    if way == Way.API:  # each program is a source of its own
-        return letters.filter(channel=Channel.API)
-    return letters.filter(channel=way.value, source="")
+    if way == Way.WEB:  # without what customers add on their own pages
+        return letters.filter(channel=Channel.WEB, source="")
+    return letters.filter(channel=way.value)
 
 
 def _waiting_of(way: Way, waiting: Waiting) -> list[tuple[int, datetime]]:

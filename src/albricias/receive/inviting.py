@@ -95,7 +95,7 @@ def snippets(house: str, asked: Asked) -> Mapping[str, str]:
     link = form_link(house, origin=SIGNATURE, product=asked.product, place=asked.place)
     bill = form_link(house, origin=BILL, product=asked.product, place=asked.place)
     with override(asked.language):
-        words = gettext("Something wrong? Tell us in three minutes, and we will put it right:")
+        words = gettext("Something wrong? Tell us in three minutes, and a person will answer you:")
         call = gettext("Tell us what happened")
     return {
         "signature_text": f"{words}\n{link}",

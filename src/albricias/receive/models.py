@@ -20,6 +20,8 @@ from albricias.receive.keys import read_key as read_key
 
 # The source of what customers write on the page of a case that is theirs already.
 FROM_PAGE = "page"
+# The source of what is told by phone or at the counter about a case that exists.
+ABOUT_A_CASE = "about"
 # The source of what comes by the form that stands in another site.
 EMBEDDED = "embedded"
 
@@ -87,7 +89,7 @@ class Letter(models.Model):
     @property
     def is_reply(self) -> bool:
         """Whether it belongs to a case that exists, and opens none."""
-        return self.source == FROM_PAGE
+        return self.source in (FROM_PAGE, ABOUT_A_CASE)
 
     @classmethod
     def keep(
