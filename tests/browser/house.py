@@ -8,9 +8,11 @@ from django.core.files.base import ContentFile
 
 from albricias.change.models import BaselineFigures, Change, Effect
 from albricias.learn.models import CaseCause, Cause, Exposure
+from albricias.receive.alarms import ChannelAlarm, watch
+from albricias.receive.duties import ChannelDuty
 from albricias.receive.import_runs import ImportRun
 from albricias.receive.importing import kept_files
-from albricias.receive.models import Attachment
+from albricias.receive.models import Attachment, HookDoor, Mailbox
 from albricias.resolve.cases import Case
 from albricias.resolve.entries import Entry
 from albricias.resolve.promises import Promise
@@ -138,6 +140,25 @@ def one_told_of(change: Change, case: Case, *, by: Any, now: datetime) -> None:
     letter = letter_for(change, case)
     telling = Telling.tell(change, case, letter=letter, by=by, at=now, channel="mail")
     TellingAnswer.hear(telling, noticed="yes", worth_it=True, words="Sí.", at=now)
+
+
+def channels_well_and_ill(*, by: Any, now: datetime) -> None:
+    """A mailbox that the server refuses, a door of which nothing came, and an alarm."""
+    team = by.team
+    box = Mailbox.objects.create(
+        address="quejas@example.org",
+        host="imap.example.org",
+        username="quejas",
+        team=team,
+        added_at=now - 90 * DAY,
+        last_success_at=now - DAY,
+        last_failure_at=now,
+        last_error="AUTHENTICATIONFAILED: el servidor no acepta la clave",
+    )
+    HookDoor.objects.create(kind="json", name="Reseñas", added_at=now - 90 * DAY)
+    ChannelDuty.objects.create(channel="web", team=team, by=by, at=now)
+    watch(now)
+    assert ChannelAlarm.objects.filter(channel=f"mailbox-{box.pk}").exists()
 
 
 def a_file_looked_over(*, by: Any, now: datetime) -> ImportRun:

@@ -73,6 +73,7 @@ def world(
     proposed, started, worked = house.three_changes(cause, by=quim, now=now)
     house.one_told_of(worked, told, by=quim, now=now)
     run = house.a_file_looked_over(by=quim, now=now)
+    house.channels_well_and_ill(by=ana, now=now)
     work_off(at=now)
     return SimpleNamespace(
         ana=ana,

@@ -81,7 +81,10 @@ class Row:
     def needs_backing(self) -> bool:
         """Nobody with authority stands behind it (R19)."""
         used = self.intake.state not in (State.STOPPED, State.UNUSED)
-        return used and (self.has_no_team or not self.backing.is_enough)
+        # A file is brought by a colleague, who gives its cases to others.
+        return (
+            used and self.intake.key != "file" and (self.has_no_team or not self.backing.is_enough)
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +121,7 @@ def _row(intake: Intake, house: House, *, now: datetime) -> Row:
         icon=ICONS[intake.key.partition("-")[0]],
         backing=house.behind(intake.team),
         has_no_team=house.has_teams and intake.team is None,
-        wait=None if intake.key == "file" else _wait(intake, now=now),
+        wait=_wait(intake, now=now) if intake.last_at and intake.key != "file" else None,
     )
 
 

@@ -107,7 +107,7 @@ def needs(user: Colleague, *, now: datetime) -> Needs:
         more_in_day=len(rows) > MOST_ROWS,
         to_verify=list(finished[:3]) if user.may(Act.CHANGE) else [],
         to_tell=to_tell(user),
-        alarms=alarms()[:MOST_ROWS],
+        alarms=alarms()[:MOST_ROWS] if user.may(Act.ASSIGN) else [],
         broken=broken[:MOST_COUNTED].count() if sees_all else 0,
         ownerless=cases.answerable().filter(owner=None)[:MOST_COUNTED].count() if sees_all else 0,
     )
