@@ -59,7 +59,7 @@ def test_a_site_that_is_no_origin_is_refused_at_the_start(sites: str) -> None:
 @pytest.mark.usefixtures("ana", "allowed")
 def test_a_complaint_goes_through_all_three_steps_without_any_cookie() -> None:
     client = Client(enforce_csrf_checks=True)
-    page = client.get(f"{FORM}?lugar=Tienda+Mayor&producto=Fibra+600&canal=web+propia")
+    page: Any = client.get(f"{FORM}?lugar=Tienda+Mayor&producto=Fibra+600&canal=web+propia")
     sent = hidden(page) | {"place": "Tienda Mayor", "product": "Fibra 600", "kind": "complaint"}
     page = client.post(page.context["draft"].stand.action, sent | {"story": "Nadie llama"})
     photo = SimpleUploadedFile("foto.jpg", JPEG)

@@ -152,7 +152,7 @@ def test_a_call_about_a_case_is_told_there_and_opens_no_other(
     assert (entry.kind, entry.by) == (Entry.Kind.CALL, ana)
     assert "Sigue sin línea." in entry.text
     assert "Que vinieran ayer." in entry.text
-    assert entry.letter.attachments.get().name == "papel.jpg"
+    assert Attachment.objects.get(letter=entry.letter).name == "papel.jpg"
     assert Event.objects.get(name="letter.called").case == known
 
 

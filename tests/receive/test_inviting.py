@@ -10,11 +10,11 @@ from django.test import Client
 from django.urls import reverse
 
 from albricias.receive import inviting
+from albricias.receive.choices import Kind
 from albricias.receive.inviting import Asked
 from albricias.receive.models import Letter
 from albricias.receive.public_forms import KINDS
 from albricias.receive.told import Told
-from albricias.resolve.cases import Kind
 
 HOUSE = "https://quejas.example.org"
 

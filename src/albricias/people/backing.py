@@ -31,8 +31,8 @@ class House:
 
     @classmethod
     def read(cls) -> Self:
-        roles = list(Colleague.objects.answering().order_by().values_list("team_id", "role"))
-        return cls(roles, Team.objects.exists())
+        answering = Colleague.objects.answering().order_by().values_list("team_id", "role")
+        return cls([(team, role) for team, role in answering], Team.objects.exists())
 
     def behind(self, team: Team | None) -> Backing:
         """Those of the team; without one, whoever is in the house."""

@@ -39,7 +39,7 @@ def embedded(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
         response = view(request, *args, **kwargs)
         if sites := origins(settings.HOME.text("embed_sites")):
             response._csp_replace = {"frame-ancestors": list(sites)}  # type: ignore[attr-defined]
-            response.xframe_options_exempt = True  # type: ignore[attr-defined]  # it knows no lists
+            response.xframe_options_exempt = True  # it knows no lists
         return response
 
     return opened

@@ -1,11 +1,11 @@
 """Addresses of this step for colleagues."""
 
-from django.urls import include, path
+from django.urls import URLPattern, URLResolver, include, path
 
 from albricias.receive import inviting_views, views
 
 app_name = "receive"
-urlpatterns = [
+urlpatterns: list[URLPattern | URLResolver] = [
     # The page itself, receive:channels, is the board's: it reads across the steps.
     path("nueva/", views.new, name="new"),
     path("nueva/quien/", views.who, name="who"),

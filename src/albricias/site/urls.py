@@ -1,14 +1,18 @@
 """Every address of the product, in the loop's order."""
 
 from django.conf import settings
-from django.urls import include, path
+from django.urls import URLPattern, URLResolver, include, path
 from django.views.i18n import set_language
 
 from albricias.board.views import channels
 from albricias.receive import urls as receive_urls
 from albricias.site import look, views
 
-receiving = [path("", channels, name="channels"), *receive_urls.urlpatterns]
+# The page itself is the board's: it reads across the steps.
+receiving: list[URLPattern | URLResolver] = [
+    path("", channels, name="channels"),
+    *receive_urls.urlpatterns,
+]
 
 urlpatterns = [
     path("", include("albricias.board.urls")),
