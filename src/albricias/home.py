@@ -7,10 +7,11 @@ environment (``ALBRICIAS_PORT=8200``) or from ``settings.toml`` in the folder
 
 import difflib
 import os
+import re
 import secrets
 import sys
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
@@ -22,6 +23,8 @@ from django.utils.translation import gettext_lazy as _
 from albricias.refusals import Refusal
 
 PREFIX = "ALBRICIAS_"
+# A name may begin with *. for all that stands below it.
+ORIGIN = re.compile(r"https?://(?:\*\.)?[a-z0-9.-]+(?::\d{1,5})?", re.ASCII)
 FOR_TESTS = "ALBRICIAS_TEST_"
 
 
@@ -41,6 +44,11 @@ SETTINGS = (
     Setting("port", 8100, _("Port on which the pages are served; if taken, the next free one.")),
     Setting("web_workers", 2, _("Web processes started by `albricias serve`.")),
     Setting("public_url", "", _("Address customers reach us at, for links in letters.")),
+    Setting(
+        "embed_sites",
+        "",
+        _("Sites that may show our form inside theirs: https://… origins separated by commas."),
+    ),
     Setting("allowed_hosts", "*", _("Host names the pages answer to, separated by commas.")),
     Setting(
         "trusted_proxies",
@@ -65,6 +73,11 @@ SETTINGS = (
     Setting("thread_days", 14, _("Days in which a mail with the same subject may be the same.")),
     Setting("attachment_mb", 10, _("Largest attachment accepted, in megabytes.")),
     Setting("attachments", 5, _("Most attachments accepted with one letter.")),
+    Setting(
+        "attachment_store",
+        "",
+        _("s3://bucket/folder?endpoint=… for an object store; empty: the folder attachments."),
+    ),
     Setting("import_mb", 500, _("Largest import file accepted on the page, in megabytes.")),
     Setting("demo", False, _("Marks every page as invented demonstration.")),
     Setting("debug", False, _("Shows errors with their trace; never where customers are.")),
@@ -174,6 +187,15 @@ def networks(text: str) -> tuple[IPv4Network | IPv6Network, ...]:
     return tuple(ip_network(part.strip(), strict=False) for part in text.split(",") if part.strip())
 
 
+def origins(text: str) -> tuple[str, ...]:
+    """Origins of sites, like https://www.example.org, separated by commas. Raises ValueError."""
+    found = tuple(part.strip().rstrip("/").lower() for part in text.split(",") if part.strip())
+    for one in found:
+        if not ORIGIN.fullmatch(one):
+            raise ValueError(one)
+    return found
+
+
 def _from_file(path: Path) -> dict[str, str | int | bool]:
     if not path.exists():
         return {}
@@ -200,8 +222,8 @@ def _parse(name: str, value: Any, where: str) -> str | int | bool:
         if near := difflib.get_close_matches(name, DEFAULTS, n=1):
             raise SettingMisspelt(name=name, where=where, near=near[0])
         raise SettingUnknown(name=name, where=where)
-    if name == "trusted_proxies":
-        return _parse_networks(name, value, where)
+    if name in _LISTS:
+        return _parse_list(name, value, where)
     default = DEFAULTS[name]
     if isinstance(default, bool):
         return _parse_flag(name, value, where)
@@ -235,10 +257,16 @@ def _parse_number(name: str, value: Any, where: str) -> int:
         raise SettingUnreadable(name=name, kind=kind, value=value, where=where) from None
 
 
-def _parse_networks(name: str, value: Any, where: str) -> str:
+def _parse_list(name: str, value: Any, where: str) -> str:
+    read_list, kind = _LISTS[name]
     try:
-        networks(str(value))
+        read_list(str(value))
     except ValueError:
-        kind = _("addresses (like 10.0.0.5 or 192.168.0.0/24)")
         raise SettingUnreadable(name=name, kind=kind, value=value, where=where) from None
     return str(value)
+
+
+_LISTS: Mapping[str, tuple[Callable[[str], object], LazyText]] = {
+    "trusted_proxies": (networks, _("addresses (like 10.0.0.5 or 192.168.0.0/24)")),
+    "embed_sites": (origins, _("origins (like https://www.example.org)")),
+}

@@ -1,16 +1,19 @@
-"""The closed loop on one page: what follows when something happens."""
+"""The closed loop on one page: what follows when something happens, and what is done anyway."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils import timezone
 
 from albricias import history
 from albricias.history import After, Event, Later
+from albricias.receive.alarms import tell_alarm, watch
 from albricias.receive.importing.running import run_import as run
+from albricias.resolve.calls import note_call
 from albricias.resolve.filing import file_letter
 from albricias.resolve.filing_batches import file_batch
 from albricias.resolve.resolutions import ResolutionOffer
+from albricias.rounds import Regular
 from albricias.tell.hearing import hear_reply
 from albricias.tell.letters import (
     acknowledge,
@@ -47,7 +50,9 @@ AFTER: After = {
     # receive
     "letter.received": [file_letter],
     "letter.replied": [hear_reply],
+    "letter.called": [note_call],
     "import.confirmed": [run_import],
+    "channel.alarmed": [tell_alarm],
     # resolve
     "case.opened": [acknowledge],
     "case.answered": [post_answer],
@@ -60,3 +65,6 @@ AFTER: After = {
     "dispatch.returned": [note_returned],
     "whatsapp.status": [note_status],
 }
+
+# What is done again and again, whatever happens.
+ROUNDS = (Regular("watch channels", timedelta(minutes=1), watch),)

@@ -4,6 +4,8 @@ from albricias.change.models import Baseline, Change, Effect, Step
 from albricias.history import Event, Work
 from albricias.learn.models import CaseCause, Cause, CauseInquiry, Exposure
 from albricias.people.models import Colleague, ContactPoint, Customer, Team
+from albricias.receive.alarms import ChannelAlarm
+from albricias.receive.duties import ChannelDuty
 from albricias.receive.models import (
     Attachment,
     Delivery,
@@ -37,6 +39,7 @@ from albricias.resolve.models import (
     Reopening,
     ResolutionOffer,
 )
+from albricias.rounds import Round
 from albricias.search.unread import Unread
 from albricias.tell.models import Dispatch, Telling, TellingAnswer
 
@@ -51,6 +54,8 @@ __all__ = [
     "Cause",
     "CauseInquiry",
     "Change",
+    "ChannelAlarm",
+    "ChannelDuty",
     "Colleague",
     "Confirmation",
     "ContactPoint",
@@ -81,6 +86,7 @@ __all__ = [
     "Reopening",
     "ResolutionOffer",
     "Robot",
+    "Round",
     "Step",
     "Taken",
     "Team",

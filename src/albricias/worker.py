@@ -6,12 +6,14 @@ Any number of workers may run at once: a piece belongs to whoever holds its leas
 import logging
 import random
 import threading
+import time
 
 from django.db import DatabaseError, InterfaceError, close_old_connections, connections
 from django.utils import timezone
 
-from albricias import history
+from albricias import history, rounds
 from albricias.history import Work
+from albricias.loop import ROUNDS
 from albricias.resolve.reading import read_unread
 from albricias.tell import outbox
 from albricias.tell.dispatches import Dispatch
@@ -20,6 +22,8 @@ log = logging.getLogger("albricias.work")
 
 IDLE_SECONDS = 1.0
 LONGEST_PAUSE_SECONDS = 30.0
+# How often this process asks whether it is time for what is done again and again.
+ROUND_SECONDS = 10.0
 # However much there is to do, what is new is found after so many pieces.
 READ_EVERY = 50
 
@@ -29,12 +33,16 @@ def work(stop: threading.Event) -> int:
 
     A database that is locked or away is waited for, longer each time.
     """
-    done, pause = 0, IDLE_SECONDS
+    done, unread, pause, looked = 0, 0, IDLE_SECONDS, -ROUND_SECONDS
     while not stop.is_set():
         try:
+            if time.monotonic() - looked >= ROUND_SECONDS:
+                rounds.make(ROUNDS, now=timezone.now())
+                looked = time.monotonic()
             if taken := one_piece():
-                done += taken
-                if done % READ_EVERY == 0:
+                done, unread = done + taken, unread + taken
+                if unread >= READ_EVERY:
+                    unread = 0
                     read_unread()
             elif not read_unread():
                 outbox.hang_up()
@@ -51,6 +59,7 @@ def work(stop: threading.Event) -> int:
 def work_until_done(stop: threading.Event) -> int:
     """Do all that is due now, once; how many pieces were taken."""
     done = 0
+    rounds.make(ROUNDS, now=timezone.now())
     while not stop.is_set() and (taken := one_piece()):
         done += taken
     outbox.hang_up()

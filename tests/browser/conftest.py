@@ -29,7 +29,13 @@ from tests.conftest import PASSWORD, missing
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 expect.set_options(timeout=20_000)
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    # As browsers are, or soon will be: a frame of another site has no cookies.
+    "--test-third-party-cookie-phaseout",
+]
 WIDE: ViewportSize = {"width": 1366, "height": 900}
 PHONE: ViewportSize = {"width": 390, "height": 844}
 

@@ -9,13 +9,16 @@ from django.core.files.base import ContentFile
 from albricias import history
 from albricias.change.models import BaselineFigures, Change, Effect
 from albricias.learn.models import CaseCause, Cause, Exposure
+from albricias.receive.alarms import ChannelAlarm, watch
 from albricias.receive.channels.mail.imap_troubles import MessageTooLarge, NoAnswer
+from albricias.receive.duties import ChannelDuty
 from albricias.receive.import_runs import ImportRun
 from albricias.receive.importing import kept_files
 from albricias.receive.models import (
     Attachment,
     Channel,
     Fetch,
+    HookDoor,
     Letter,
     Mailbox,
     Missed,
@@ -187,6 +190,25 @@ def letters_gone_astray(case: Case, *, now: datetime) -> tuple[Dispatch, Dispatc
         words="SMTPServerDisconnected: Connection unexpectedly closed",
     )
     return astray, Dispatch.objects.get(pk=trying.pk)
+
+
+def channels_well_and_ill(*, by: Any, now: datetime) -> None:
+    """A mailbox that the server refuses, a door of which nothing came, and an alarm."""
+    team = by.team
+    box = Mailbox.objects.create(
+        address="quejas@example.org",
+        host="imap.example.org",
+        username="quejas",
+        team=team,
+        added_at=now - 90 * DAY,
+        last_success_at=now - DAY,
+        last_failure_at=now,
+        last_error="AUTHENTICATIONFAILED: el servidor no acepta la clave",
+    )
+    HookDoor.objects.create(kind="json", name="Reseñas", added_at=now - 90 * DAY)
+    ChannelDuty.objects.create(channel="web", team=team, by=by, at=now)
+    watch(now)
+    assert ChannelAlarm.objects.filter(channel=f"mailbox-{box.pk}").exists()
 
 
 def a_file_looked_over(*, by: Any, now: datetime) -> ImportRun:

@@ -77,6 +77,7 @@ def world(
     mailbox = house.a_mailbox_with_its_past(by=adela, now=now)
     by_mail, held = house.letters_by_mail(now=now)
     by_mail.assign(ana, by=bo, at=now)
+    house.channels_well_and_ill(by=ana, now=now)
     work_off(at=now)
     astray, trying = house.letters_gone_astray(opened, now=now)
     return SimpleNamespace(

@@ -1,5 +1,6 @@
 """Files of strangers: looked at by their content, stored once, given out as downloads."""
 
+import dataclasses
 import io
 import zipfile
 from datetime import datetime, timedelta
@@ -10,7 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from albricias.receive import attachments, pending
-from albricias.receive.models import Attachment, attachment_storage
+from albricias.receive.models import Attachment, attachment_storage, path_of
 from albricias.receive.sniffing import CSV, sniff
 from albricias.resolve.entries import Entry
 
@@ -151,6 +152,8 @@ def test_a_file_is_given_out_as_a_harmless_download(ana: Any, case: Any, client_
     assert answer["Content-Disposition"].startswith("attachment;")
     assert answer["X-Content-Type-Options"] == "nosniff"
     assert answer["Content-Security-Policy"] == "sandbox; default-src 'none'"
+    assert answer["Cross-Origin-Resource-Policy"] == "same-origin"
+    assert answer["Cache-Control"] == "private, no-store"
 
 
 def test_zoe_of_another_team_cannot_have_it(
@@ -203,3 +206,35 @@ def test_only_so_many_wait_for_one_letter(now: datetime) -> None:
 
     assert len(pending.held_for(token)) == 5
     assert [no.code for no in refused] == ["too_many_attachments"] * 2
+
+
+def test_a_long_file_is_never_in_memory_whole(case: Any, settings: Any) -> None:
+    """Of ten megabytes that come in a file, no block larger than one is ever asked for."""
+    asked: list[int] = []
+
+    class Watched(io.BytesIO):
+        def read(self, size: int | None = -1, /) -> bytes:
+            asked.append(-1 if size is None else size)
+            return super().read(size)
+
+    upload = SimpleUploadedFile("largo.txt", b"")
+    upload.file = Watched("una línea más\n".encode() * 600_000)
+    upload.size = len(upload.file.getvalue())
+    attachments.attach(case.letter, [upload])
+
+    assert asked
+    assert all(0 < size <= 1024 * 1024 for size in asked)
+
+
+def test_a_write_that_breaks_off_leaves_no_half_file(case: Any, settings: Any) -> None:
+    class Broken(io.BytesIO):
+        def read(self, size: int | None = -1, /) -> bytes:
+            raise OSError("no space left")
+
+    found = attachments.examine_bytes("a.jpg", JPEG)
+    with pytest.raises(OSError, match="no space"):
+        attachments.store(dataclasses.replace(found, file=Broken(JPEG)))
+
+    assert not [path for path in settings.HOME.attachments.rglob("*") if path.is_file()]
+    attachments.store(found)
+    assert attachment_storage().size(path_of(found.digest)) == len(JPEG)

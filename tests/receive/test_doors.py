@@ -1,9 +1,11 @@
 """The page of the doors: which are open, which are silent, and what got stuck."""
 
+import re
 from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from django.core.cache import caches
 from django.urls import reverse
 from django.utils import timezone
 
@@ -12,6 +14,8 @@ from albricias.history import Work
 from albricias.receive import arriving, doors
 from albricias.receive.models import Channel, Letter
 from albricias.receive.told import Told
+from albricias.resolve.entries import Entry
+from tests.budgets import within_budget
 
 LATER = timedelta(minutes=5)
 
@@ -28,21 +32,6 @@ def stuck(ana: Any, now: datetime, monkeypatch: pytest.MonkeyPatch) -> Letter:
         letter = arriving.take_in(Told(story="Nadie llama"), channel=Channel.WEB, token="t", at=now)
     Letter.objects.update(stored_at=now)
     return letter
-
-
-def test_a_door_says_when_it_was_last_used_and_how_much(tell_us: Any, now: datetime) -> None:
-    tell_us(at=now - timedelta(days=40))
-    tell_us(at=now - timedelta(days=2))
-
-    web, phone = doors.door(Channel.WEB, now=now), doors.door(Channel.PHONE, now=now)
-    assert (web.recent, web.last_at, web.is_quiet) == (1, now - timedelta(days=2), False)
-    assert (phone.recent, phone.last_at) == (0, None)
-
-
-def test_a_door_falls_silent(tell_us: Any, now: datetime) -> None:
-    tell_us(at=now - timedelta(days=31))
-
-    assert doors.door(Channel.WEB, now=now).is_quiet
 
 
 def test_a_letter_that_got_stuck_is_shown_with_its_reason(stuck: Letter, now: datetime) -> None:
@@ -109,12 +98,34 @@ def test_the_page_warns_when_nobody_can_answer(dora: Any, client_of: Any) -> Non
     assert reverse("receive:new") not in page.content.decode()
 
 
-def test_the_page_asks_little_of_the_database(
-    ana: Any, stuck: Letter, tell_us: Any, client_of: Any, django_assert_max_num_queries: Any
-) -> None:
-    for _n in range(5):
-        tell_us()
+def test_the_page_keeps_its_budget(ana: Any, stuck: Letter, tell_us: Any, client_of: Any) -> None:
+    for _n in range(12):
+        tell_us(at=timezone.now())
     client = client_of(ana)
     client.get(reverse("receive:channels"))
-    with django_assert_max_num_queries(20):
-        client.get(reverse("receive:channels"))
+    caches["local"].clear()
+    with within_budget("receive:channels"):
+        page = client.get(reverse("receive:channels"), headers={"accept-language": "en"})
+
+    assert "more than half still wait (n = 12)" in page.content.decode()
+
+
+def test_the_median_wait_is_told_with_its_doubt_once_enough_is_known(
+    quim: Any, ana: Any, tell_us: Any, client_of: Any
+) -> None:
+    now = timezone.now()
+    client = client_of(quim)
+
+    def page() -> str:
+        caches["local"].clear()
+        found = client.get(reverse("receive:channels"), headers={"accept-language": "en"})
+        return str(found.content.decode())
+
+    for hours in range(9):
+        case = tell_us(at=now - timedelta(days=3))
+        Entry.answer(case, "Ya está.", by=ana, at=case.received_at + timedelta(hours=hours + 1))
+    assert "not enough data yet (n = 9)" in page()
+    for hours in range(9, 21):
+        case = tell_us(at=now - timedelta(days=3))
+        Entry.answer(case, "Ya está.", by=ana, at=case.received_at + timedelta(hours=hours + 1))
+    assert re.search(r"first answer: 11 h \(between \d+ h and \d+ h, n = 21\)", page())

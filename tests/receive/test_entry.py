@@ -1,20 +1,28 @@
 """A colleague notes what somebody tells on the phone or at the counter."""
 
 import re
-from typing import Any
+from datetime import datetime
+from typing import Any, cast
 
 import pytest
 from django.contrib.messages import get_messages
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from django.utils import timezone
 
+from albricias.history import Event
+from albricias.receive import doors
+from albricias.receive.arriving import take_in_about
 from albricias.receive.choices import Kind
 from albricias.receive.fields import Email
 from albricias.receive.forms import KINDS
-from albricias.receive.models import Attachment, Letter
+from albricias.receive.models import Attachment, Channel, Letter
 from albricias.receive.pending import new_token
+from albricias.receive.told import Told
 from albricias.resolve.cases import Case
+from albricias.resolve.entries import Entry
+from albricias.resolve.resolutions import Refused
 
 NEW = "/recibir/nueva/"
 JPEG = b"\xff\xd8\xff\xe0" + b"una foto" * 20
@@ -84,8 +92,10 @@ def test_a_customer_is_recognised_by_phone_without_telling_of_cases_unseen(
     anas = client_of(ana).get(reverse("receive:who"), where).content.decode()
     assert "Carlos Ibáñez" in anas
     assert re.search(r"</b>, 2\b", anas)
+    assert anas.count('value="case-') == 2
     zoes = client_of(zoe).get(reverse("receive:who"), where).content.decode()
     assert re.search(r"</b>, 0\b", zoes)
+    assert "case-" not in zoes
 
 
 @pytest.mark.parametrize("phone", ["", "6", "600", "%", "\x00", "999888777"])
@@ -113,3 +123,109 @@ def test_an_address_longer_than_any_is_refused_with_a_sentence() -> None:
     assert Email().clean(longest) == longest
     with pytest.raises(ValidationError):
         Email().clean(f"{'c' * 64}@{'.'.join(['a' * 60] * 4)}.es")
+
+
+# Whom we know, and what it goes on with (R7)
+
+
+@pytest.fixture
+def known(ana: Any, tell_us: Any) -> Case:
+    """A case of carlos that goes on, known by his phone."""
+    return cast(Case, tell_us("Tres días sin línea", phone="600112233", taken_by=ana))
+
+
+def test_a_call_about_a_case_is_told_there_and_opens_no_other(
+    ana: Any, client_of: Any, told: dict[str, Any], known: Case
+) -> None:
+    photo = SimpleUploadedFile("papel.jpg", JPEG)
+    about = told | {
+        "about": f"case-{known.number}",
+        "story": "Sigue sin línea.",
+        "expected": "Que vinieran ayer.",
+    }
+    client = client_of(ana)
+    first, second = client.post(NEW, about | {"attachments": photo}), client.post(NEW, about)
+
+    assert first.url == second.url == reverse("case", args=[known.number])
+    assert Case.objects.count() == 1
+    entry = known.entries.get()
+    assert (entry.kind, entry.by) == (Entry.Kind.CALL, ana)
+    assert "Sigue sin línea." in entry.text
+    assert "Que vinieran ayer." in entry.text
+    assert Attachment.objects.get(letter=entry.letter).name == "papel.jpg"
+    assert Event.objects.get(name="letter.called").case == known
+
+
+def test_what_is_told_of_a_case_waits_safe_if_it_cannot_be_noted_and_is_noted_later(
+    ana: Any, client_of: Any, told: dict[str, Any], known: Case, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patch:
+        patch.setattr("albricias.resolve.calls._note", None)
+        client_of(ana).post(NEW, told | {"about": f"case-{known.number}"})
+    letter = Letter.objects.get(source="about")
+    assert letter.filed_at is None
+    assert not known.entries.exists()
+
+    assert doors.try_again(letter, by=ana, at=timezone.now())
+    assert known.entries.get().text == told["story"]
+
+
+def test_a_case_that_ended_while_they_spoke_opens_again(
+    ana: Any, told: dict[str, Any], known: Case, now: datetime
+) -> None:
+    Refused.with_reasons(
+        known, grounds="No", alternatives="Sí", outside_routes="Consumo", by=ana, at=now
+    )
+    known.refresh_from_db()
+    told_of = Told(story="No estoy de acuerdo")
+    take_in_about(known, told_of, channel=Channel.PHONE, token=told["token"], at=now, by=ana)
+
+    known.refresh_from_db()
+    assert not known.is_ended
+    assert known.entries.get().text == "No estoy de acuerdo"
+
+
+def test_nobody_adds_to_a_case_they_may_not_see_or_of_somebody_else(
+    ana: Any, zoe: Any, client_of: Any, told: dict[str, Any], known: Case
+) -> None:
+    about = told | {"about": f"case-{known.number}"}
+    unseen = client_of(zoe).post(NEW, about)
+    other = client_of(ana).post(NEW, about | {"phone": "699 99 99 99"})
+
+    for refused in (unseen, other):
+        assert refused.status_code == 422
+        assert told["story"] in refused.content.decode()
+    assert not known.entries.exists()
+    assert Case.objects.count() == 1
+
+
+def test_something_new_of_a_customer_we_know_takes_the_name_we_have(
+    ana: Any, client_of: Any, told: dict[str, Any], known: Case
+) -> None:
+    customer = known.customer
+    assert customer is not None
+    new = told | {"name": "", "about": f"customer-{customer.pk}"}
+    client_of(ana).post(NEW, new)
+
+    assert list(Case.objects.values_list("customer", flat=True)) == [customer.pk] * 2
+
+
+def test_the_only_person_known_by_a_phone_is_chosen_and_may_be_unchosen(
+    ana: Any, client_of: Any, known: Case
+) -> None:
+    page = client_of(ana).get(reverse("receive:who"), {"phone": "600112233"}).content.decode()
+    customer = known.customer
+    assert customer is not None
+    assert re.search(rf'value="customer-{customer.pk}"[^>]* checked', page)
+    asked = {"phone": "600112233", "about": f"case-{known.number}"}
+    page = client_of(ana).get(reverse("receive:who"), asked).content.decode()
+    assert re.search(rf'value="case-{known.number}"[^>]* checked', page)
+
+
+def test_a_saved_entry_tells_its_page_to_forget_the_draft(
+    ana: Any, client_of: Any, told: dict[str, Any]
+) -> None:
+    answer = client_of(ana).post(NEW, told)
+
+    assert answer.cookies["entry-saved"].value == told["token"]
+    assert answer.cookies["entry-saved"]["path"] == NEW

@@ -9,6 +9,7 @@ from albricias.change.models import Change, Stage
 from albricias.history import Work
 from albricias.people.access import Act
 from albricias.people.models import Colleague
+from albricias.receive.alarms import ChannelAlarm
 from albricias.resolve.cases import Case
 from albricias.resolve.promises import Promise
 from albricias.tell.facts import people_to_tell
@@ -25,6 +26,7 @@ class Counts:
     to_verify: int
     to_tell: int
     failed_work: int
+    alarms: int
 
 
 def counts_for(user: Colleague, *, now: datetime) -> Counts:
@@ -34,6 +36,7 @@ def counts_for(user: Colleague, *, now: datetime) -> Counts:
         to_verify=_to_verify() if user.may(Act.CHANGE) else 0,
         to_tell=to_tell(user),
         failed_work=Work.objects.given_up().count() if user.may(Act.MEND_WORK) else 0,
+        alarms=len(alarms()),
     )
 
 
@@ -49,6 +52,14 @@ def to_tell(user: Colleague) -> int:
         f"to-tell-{user.pk}", lambda: people_to_tell(user), SECONDS_REMEMBERED
     )
     return found or 0
+
+
+def alarms() -> list[ChannelAlarm]:
+    """What sounds now, the same for everybody: asked by the rail and the home page alike."""
+    found = caches["local"].get_or_set(
+        "alarms", lambda: list(ChannelAlarm.objects.sounding()), SECONDS_REMEMBERED
+    )
+    return found or []
 
 
 def _mine_pressing(user: Colleague, *, now: datetime) -> int:

@@ -12,13 +12,14 @@ from django.utils.functional import Promise as LazyText
 from django.utils.translation import gettext_lazy as _
 
 from albricias.board import my_day
-from albricias.board.counts import to_tell
+from albricias.board.counts import alarms, to_tell
 from albricias.board.loop_figures import Period, figures
 from albricias.board.loop_tiles import inbox, tiles
 from albricias.board.steps import STEPS
 from albricias.change.models import Change, Stage
 from albricias.people.access import Act, StaffRequest
 from albricias.people.models import Colleague
+from albricias.receive.alarms import ChannelAlarm
 from albricias.resolve.cases import Case
 from albricias.tell import rules
 from albricias.tell.models import Dispatch
@@ -55,10 +56,11 @@ class Needs:
     broken: int = 0
     ownerless: int = 0
     astray: int = 0
+    alarms: list[ChannelAlarm] = field(default_factory=list)
 
     @property
     def nothing(self) -> bool:
-        rows = self.day or self.to_verify
+        rows = self.day or self.to_verify or self.alarms
         return not (rows or self.to_tell or self.broken or self.ownerless or self.astray)
 
 
@@ -107,6 +109,7 @@ def needs(user: Colleague, *, now: datetime) -> Needs:
         more_in_day=len(rows) > MOST_ROWS,
         to_verify=list(finished[:3]) if user.may(Act.CHANGE) else [],
         to_tell=to_tell(user),
+        alarms=alarms()[:MOST_ROWS] if user.may(Act.ASSIGN) else [],
         broken=broken[:MOST_COUNTED].count() if sees_all else 0,
         astray=Dispatch.objects.undelivered()[:MOST_COUNTED].count() if sees_all else 0,
         ownerless=cases.answerable().filter(owner=None)[:MOST_COUNTED].count() if sees_all else 0,

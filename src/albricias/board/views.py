@@ -4,8 +4,10 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.views.decorators.http import require_safe
 
 from albricias.board import case_page, customer_page, loop_page, searching
+from albricias.board import channels as channels_page
 from albricias.board import my_day as my_day_page
 from albricias.people.access import StaffRequest
 from albricias.people.models import Customer
@@ -21,6 +23,13 @@ def my_day(request: StaffRequest) -> HttpResponse:
     of_team = request.GET.get("team") == "1"
     page = my_day_page.read(request.user, of_team=of_team, now=timezone.now())
     return render(request, "board/my_day.html", page)
+
+
+@login_required
+@require_safe
+def channels(request: StaffRequest) -> HttpResponse:
+    page = channels_page.read(request.user, now=timezone.now())
+    return render(request, "board/channels.html", page)
 
 
 @login_required

@@ -27,6 +27,9 @@ def backup(destination: Path, force: bool) -> None:
     said = _("%(path)s was written: %(size)s. Keep it safe: it holds what customers wrote.")
     click.echo(ngettext("%(n)s file in all.", "%(n)s files in all.", files) % {"n": files})
     click.echo(said % {"path": made.path, "size": said_size(made.size_bytes)})
+    if home.text("attachment_store"):
+        said = _("Attachments are in the object store and not in this file: keep versions there.")
+        click.secho(said, fg="yellow")
 
 
 @click.command(help=_("Put a backup back. It is checked whole before anything is touched."))

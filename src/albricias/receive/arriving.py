@@ -1,7 +1,10 @@
 """A letter arrives by the form, by phone or at the counter: stored first, then made a case."""
 
+import json
 import logging
+from dataclasses import asdict
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from django.db import DatabaseError, transaction
 
@@ -9,24 +12,62 @@ from albricias import history
 from albricias.history import Event, Voice
 from albricias.people.models import Colleague
 from albricias.receive import pending
-from albricias.receive.models import Channel, Letter
+from albricias.receive.models import ABOUT_A_CASE, Channel, Letter
 from albricias.receive.told import Told
+
+if TYPE_CHECKING:
+    from albricias.resolve.cases import Case
 
 log = logging.getLogger("albricias.receive")
 
 
 def take_in(
-    told: Told, *, channel: Channel, token: str, at: datetime, by: Colleague | None = None
+    told: Told,
+    *,
+    channel: Channel,
+    token: str,
+    at: datetime,
+    by: Colleague | None = None,
+    source: str = "",
 ) -> Letter:
     """Keep what was told, once per token, and open its case at once if that can be done."""
+    held = pending.settle(token)
     with transaction.atomic():
         letter, is_new = Letter.keep(
-            channel=channel, raw=told.to_raw(), external_id=token, received_at=at, taken_by=by
+            channel=channel,
+            source=source,
+            raw=told.to_raw(),
+            external_id=token,
+            received_at=at,
+            taken_by=by,
         )
         if not is_new:
             return letter
-        pending.hand_over(token, letter)
+        pending.hand_over(held, letter)
         event = _record(letter, by=by, at=at)
+    file_at_once(event, now=at)
+    return letter
+
+
+def take_in_about(
+    case: "Case", told: Told, *, channel: Channel, token: str, at: datetime, by: Colleague
+) -> Letter:
+    """Keep what somebody tells by phone or at the counter about a case of theirs, once."""
+    held = pending.settle(token)
+    raw = json.dumps({**asdict(told), "case": case.number}, ensure_ascii=False, sort_keys=True)
+    with transaction.atomic():
+        letter, is_new = Letter.keep(
+            channel=channel,
+            source=ABOUT_A_CASE,
+            raw=raw.encode(),
+            external_id=token,
+            received_at=at,
+            taken_by=by,
+        )
+        if not is_new:
+            return letter
+        pending.hand_over(held, letter)
+        event = history.record("letter.called", at=at, by=by, case=case, letter=letter.pk)
     file_at_once(event, now=at)
     return letter
 
@@ -44,8 +85,8 @@ def file_at_once(event: Event, *, now: datetime) -> None:
         log.exception("letter %s waits for the worker", event.data["letter"])
 
 
-def sent_before(channel: Channel, token: str) -> Letter | None:
-    return Letter.objects.filter(channel=channel, source="", external_id=token).first()
+def sent_before(channel: Channel, token: str, *, source: str = "") -> Letter | None:
+    return Letter.objects.filter(channel=channel, source=source, external_id=token).first()
 
 
 def number_of(letter: Letter) -> str:

@@ -4,22 +4,45 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
+from hashlib import sha256
+from io import BytesIO
 from pathlib import PurePosixPath
-from typing import Any, TypeAlias
+from typing import IO, Any, Protocol, TypeAlias, cast
 
 from django.conf import settings
-from django.core.files.base import ContentFile
+from django.core.files import File
 from django.core.files.uploadedfile import UploadedFile
 from django.http import FileResponse
 from django.utils.translation import gettext_lazy as _
 
-from albricias.receive.models import Attachment, Letter, attachment_storage, digest
-from albricias.receive.sniffing import Kind, sniff
+from albricias.receive.attachment_store import StoreAway, attachment_storage
+from albricias.receive.models import Attachment, Letter, path_of
+from albricias.receive.sniffing import BLOCK, Kind, sniff
 from albricias.refusals import Refusal
 
 Upload: TypeAlias = "UploadedFile[Any]"
 
 LONGEST_NAME = 120
+# Whatever it is, it runs nowhere, shows itself inside no page and stays in no cache.
+HARMLESS = {
+    "X-Content-Type-Options": "nosniff",
+    "Content-Security-Policy": "sandbox; default-src 'none'",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Cache-Control": "private, no-store",
+}
+
+
+class Described(Protocol):
+    """What is known of a file without its content."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def media_type(self) -> str: ...
+    @property
+    def digest(self) -> str: ...
+    @property
+    def size_bytes(self) -> int: ...
 
 
 class AttachmentTooBig(Refusal):
@@ -61,47 +84,47 @@ class AttachmentGone(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class Examined:
-    """A file that passed: what it is, by its content, and a name that harms nobody."""
+    """A file that passed: what it is, by its content, and a name that harms nobody.
+
+    Its content is in `file`, which is never read whole.
+    """
 
     name: str
     media_type: str
-    content: bytes
-
-    @property
-    def digest(self) -> str:
-        return digest(self.content)
-
-    @property
-    def size_bytes(self) -> int:
-        return len(self.content)
+    digest: str
+    size_bytes: int
+    file: IO[bytes]
 
 
 def examine(upload: Upload) -> Examined:
     """Raises AttachmentTooBig, AttachmentEmpty or AttachmentKindRefused."""
-    name = clean_name(upload.name or "")
-    most_mb = settings.HOME.number("attachment_mb")
-    if (upload.size or 0) > most_mb * 1024 * 1024:
-        raise AttachmentTooBig(name=name, most_mb=most_mb)
-    content = upload.read()
-    if not content:
-        raise AttachmentEmpty(name=name)
-    kind = sniff(content, name)
-    if kind is None:
-        raise AttachmentKindRefused(name=name)
-    return Examined(_with_true_ending(name, kind), kind.media_type, content)
+    return _examined(clean_name(upload.name or ""), cast(IO[bytes], upload), upload.size or 0)
 
 
 def examine_bytes(name: str, content: bytes) -> Examined:
-    """The same of a file that came inside a letter. Raises what `examine` raises."""
-    name, most_mb = clean_name(name), settings.HOME.number("attachment_mb")
-    if len(content) > most_mb * 1024 * 1024:
+    """The same for what is in memory already, such as a part of an e-mail."""
+    return _examined(clean_name(name), BytesIO(content), len(content))
+
+
+def _examined(name: str, file: IO[bytes], size_bytes: int) -> Examined:
+    most_mb = settings.HOME.number("attachment_mb")
+    if size_bytes > most_mb * 1024 * 1024:
         raise AttachmentTooBig(name=name, most_mb=most_mb)
-    if not content:
+    if not size_bytes:
         raise AttachmentEmpty(name=name)
-    kind = sniff(content, name)
+    kind = sniff(file, name)
     if kind is None:
         raise AttachmentKindRefused(name=name)
-    return Examined(_with_true_ending(name, kind), kind.media_type, content)
+    true_name = _with_true_ending(name, kind)
+    return Examined(true_name, kind.media_type, _digest(file), size_bytes, file)
+
+
+def _digest(file: IO[bytes]) -> str:
+    found = sha256()
+    file.seek(0)
+    while block := file.read(BLOCK):
+        found.update(block)
+    return found.hexdigest()
 
 
 def clean_name(name: str) -> str:
@@ -127,12 +150,25 @@ def attach(letter: Letter, uploads: Sequence[Upload]) -> list[Attachment]:
 
 def keep(letter: Letter, found: Examined) -> Attachment:
     """One file of this letter; the same content is stored once, however often it comes."""
+    store(found)
+    return note(letter, found)
+
+
+def store(found: Examined) -> None:
+    """Its content is safe in the store, under its digest, when this comes back."""
+    storage, path = attachment_storage(), path_of(found.digest)
+    if not storage.exists(path):
+        storage.save(path, File(found.file))
+
+
+def note(letter: Letter, found: Described) -> Attachment:
+    """That content, stored before, came with this letter under this name."""
     attachment, _new = Attachment.objects.get_or_create(
         letter=letter,
         digest=found.digest,
         name=found.name,
         defaults={
-            "file": _stored(found),
+            "file": path_of(found.digest),
             "media_type": found.media_type,
             "size_bytes": found.size_bytes,
         },
@@ -140,25 +176,23 @@ def keep(letter: Letter, found: Examined) -> Attachment:
     return attachment
 
 
-def _stored(found: Examined) -> str:
-    storage = attachment_storage()
-    path = f"{found.digest[:2]}/{found.digest}"
-    return path if storage.exists(path) else storage.save(path, ContentFile(found.content))
-
-
 def serve(attachment: Attachment) -> FileResponse:
-    """The file as a download: never shown inside a page, never run. Raises AttachmentGone."""
+    """The file as a download, block by block: never shown inside a page, never run.
+
+    Raises AttachmentGone or StoreAway.
+    """
     try:
         content = attachment.file.open("rb")
     except FileNotFoundError as error:
         raise AttachmentGone(name=attachment.name) from error
+    except OSError as error:
+        raise StoreAway from error
     response = FileResponse(
         content,
         as_attachment=True,
         filename=attachment.name,
         content_type=attachment.media_type,
     )
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Content-Security-Policy"] = "sandbox; default-src 'none'"
-    response["Cache-Control"] = "private, no-store"
+    for name, value in HARMLESS.items():
+        response[name] = value
     return response

@@ -1,41 +1,25 @@
-"""The doors by which letters come: which are open, which are silent, and what got stuck."""
+"""Letters that are stored and got stuck on the way to their case."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 from django.db.models import QuerySet
 
 from albricias import history
 from albricias.history import Event, Work
-from albricias.people.access import Act, Role
 from albricias.people.models import Colleague
 from albricias.receive.arriving import file_at_once
-from albricias.receive.models import Channel, ImportRun, Letter
+from albricias.receive.models import ABOUT_A_CASE, FROM_PAGE, Letter
 
-QUIET_DAYS = 30
-# Past this many a count says only that there are many: counting more costs and tells nothing.
-MOST_COUNTED = 1000
 MOST_STUCK = 20
+# Past this many a count says only that there are many.
+MOST_COUNTED = 1000
 # A letter being filed this very second is not stuck.
 PATIENCE = timedelta(minutes=1)
-# What opens a case, and what a customer adds to theirs.
-RECEIVED, REPLIED = "letter.received", "letter.replied"
-
-
-@dataclass(frozen=True, slots=True)
-class Door:
-    """One channel: when it was last used, and how much of late."""
-
-    channel: Channel
-    last_at: datetime | None
-    recent: int
-    is_quiet: bool
-
-    @property
-    def has_many(self) -> bool:
-        return self.recent >= MOST_COUNTED
+# What opens a case, what a customer adds to theirs, and what they tell us about it.
+ARRIVALS = {FROM_PAGE: "letter.replied", ABOUT_A_CASE: "letter.called"}
+RECEIVED = "letter.received"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,30 +36,6 @@ class Stuck:
     @property
     def given_up(self) -> bool:
         return self.work is None or self.work.given_up_at is not None
-
-
-def read(user: Colleague, *, now: datetime) -> dict[str, Any]:
-    """Everything the page of the doors shows."""
-    return {
-        "doors": {channel.value: door(channel, now=now) for channel in Channel},
-        "quiet_days": QUIET_DAYS,
-        "most_counted": MOST_COUNTED,
-        "imports": ImportRun.objects.select_related("by")[:5],
-        "waiting": waiting_for(user, now=now),
-        "somebody_answers": Colleague.objects.answering().exclude(role=Role.QUALITY).exists(),
-        "may_answer": user.may(Act.ANSWER),
-        "may_manage_channels": user.may(Act.MANAGE_CHANNELS),
-        "may_import": user.may(Act.IMPORT),
-        "may_manage_people": user.may(Act.MANAGE_PEOPLE),
-    }
-
-
-def door(channel: Channel, *, now: datetime) -> Door:
-    letters = Letter.objects.filter(channel=channel)
-    last_at = letters.order_by("-received_at").values_list("received_at", flat=True).first()
-    since = now - timedelta(days=QUIET_DAYS)
-    recent = letters.filter(received_at__gte=since)[:MOST_COUNTED].count() if last_at else 0
-    return Door(channel, last_at, recent, is_quiet=last_at is not None and last_at < since)
 
 
 def waiting_for(user: Colleague, *, now: datetime) -> int:
@@ -102,7 +62,7 @@ def _arrivals(letters: Sequence[Letter]) -> list[Event]:
     if not letters:
         return []
     moments = {letter.received_at for letter in letters}
-    arrivals = Event.objects.filter(name__in=(RECEIVED, REPLIED), at__in=moments)
+    arrivals = Event.objects.filter(name__in=[RECEIVED, *ARRIVALS.values()], at__in=moments)
     return list(arrivals.prefetch_related("work"))
 
 
@@ -112,7 +72,7 @@ def _arrival_of(letter: Letter, arrivals: Iterable[Event]) -> Event | None:
 
 
 def _arrival_name(letter: Letter) -> str:
-    return REPLIED if letter.is_reply else RECEIVED
+    return ARRIVALS.get(letter.source, RECEIVED)
 
 
 def _filing_of(event: Event | None) -> Work | None:

@@ -1,22 +1,24 @@
 """A letter that is being written: all of it travels with the page, from step to step."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
 
 from django import forms
 from django.http import HttpRequest, QueryDict
+from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from albricias.receive import pending
 from albricias.receive.models import Letter
-from albricias.receive.pending import Held
 from albricias.receive.public_forms import UNSAID, StoryForm, WhoForm, WishForm
 from albricias.receive.told import Told
 from albricias.refusals import LetterUnreadable, Refusal
 
 LAST = 3
+# What a link or a poster may say beforehand, by the name it has in the address.
+SAID_BEFORE = {"producto": "product", "lugar": "place", "canal": "origin"}
 
 
 class FilesExpired(Refusal):
@@ -25,6 +27,43 @@ class FilesExpired(Refusal):
         "Some of your files waited too long and are no longer here."
         " What you wrote is. Please add the files again."
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Stand:
+    """Where the form stands: on a page of ours, or inside another site."""
+
+    frame: str
+    form: str
+    thanks: str
+    # The source of letters that come by it.
+    source: str = ""
+    # Language and look, which travel in the address where no cookie may be kept.
+    query: str = ""
+    look: str = ""
+
+    @property
+    def action(self) -> str:
+        return reverse(self.form) + self.query
+
+    def thanks_for(self, key: str) -> str:
+        return reverse(self.thanks, args=[key]) + self.query
+
+    @property
+    def is_elsewhere(self) -> bool:
+        return bool(self.source)
+
+
+OUR_PAGE = Stand("base_public.html", "public:form", "public:thanks")
+
+
+def _said_before(request: HttpRequest) -> QueryDict:
+    """What the address says: shown in the form, and the person may change it."""
+    said = QueryDict(mutable=True)
+    for asked, name in SAID_BEFORE.items():
+        if value := request.GET.get(asked, "").strip():
+            said[name] = value[:80]
+    return said
 
 
 @dataclass(slots=True)
@@ -36,15 +75,16 @@ class Draft:
     data: QueryDict
     token: str
     step: int = 1
-    held: list[Held] = field(default_factory=list)
+    stand: Stand = OUR_PAGE
 
     @classmethod
-    def read(cls, request: HttpRequest, *, now: datetime) -> "Draft":
+    def read(cls, request: HttpRequest, *, now: datetime, stand: Stand = OUR_PAGE) -> "Draft":
         """The draft this page sends, or a new one."""
         sent = request.POST.get("token", "")
         token = sent if pending.is_token(sent) else pending.new_token(now=now)
         step = request.POST.get("step", "1")
-        return cls(request.POST, token, int(step) if step in {"1", "2", "3"} else 1)
+        data = request.POST if request.method == "POST" else _said_before(request)
+        return cls(data, token, int(step) if step in {"1", "2", "3"} else 1, stand)
 
     def form(self, step: int) -> forms.Form:
         """The form of a step, checked."""

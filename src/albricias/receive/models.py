@@ -1,17 +1,16 @@
 """Letters: what arrived, exactly as it arrived, before anything was understood."""
 
 import hashlib
-import os
 from datetime import datetime
 from typing import Any, Self
 
 from django.conf import settings
-from django.core.files.storage import FileSystemStorage
 from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from albricias.people.models import Colleague
+from albricias.receive.attachment_store import attachment_storage as attachment_storage
 from albricias.receive.channels.hooks.doors import Delivery as Delivery
 from albricias.receive.channels.hooks.doors import HookDoor as HookDoor
 from albricias.receive.channels.mail.fetches import Fetch as Fetch
@@ -26,6 +25,10 @@ from albricias.receive.robots import Robot as Robot
 
 # The source of what customers write on the page of a case that is theirs already.
 FROM_PAGE = "page"
+# The source of what is told by phone or at the counter about a case that exists.
+ABOUT_A_CASE = "about"
+# The source of what comes by the form that stands in another site.
+EMBEDDED = "embedded"
 
 
 class Channel(models.TextChoices):
@@ -89,6 +92,12 @@ class Letter(models.Model):
                 fields=["stored_at"], name="letter_unfiled", condition=models.Q(filed_at=None)
             ),
             models.Index(fields=["channel", "-received_at"], name="letter_by_channel"),
+            models.Index(
+                # The health of each way in; what is brought in by files is none of it.
+                fields=["channel", "source", "-received_at"],
+                name="letter_by_source",
+                condition=models.Q(import_run=None),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -97,7 +106,7 @@ class Letter(models.Model):
     @property
     def is_reply(self) -> bool:
         """Whether it belongs to a case that exists, and opens none."""
-        return self.source == FROM_PAGE
+        return self.source in (FROM_PAGE, ABOUT_A_CASE)
 
     @classmethod
     def keep(
@@ -124,28 +133,13 @@ def digest(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
-class AttachmentStore(FileSystemStorage):
-    """The folder of attachments in the home in force now; it has no address on the web."""
-
-    @property
-    def location(self) -> str:
-        return str(settings.HOME.attachments)
-
-    def _save(self, name: str, content: Any) -> str:
-        """On the disk itself before we say that we have it, as with the letter's row."""
-        saved: str = super()._save(name, content)  # type: ignore[misc]  # not in the stubs
-        with open(self.path(saved), "rb") as file:  # noqa: PTH123  # its path is a str
-            os.fsync(file.fileno())
-        return saved
-
-
-def attachment_storage() -> FileSystemStorage:
-    return AttachmentStore(base_url=None)
-
-
 def attachment_path(attachment: "Attachment", _name: str) -> str:
-    """By digest: the name a stranger gave never reaches the disk."""
-    return f"{attachment.digest[:2]}/{attachment.digest}"
+    return path_of(attachment.digest)
+
+
+def path_of(digest: str) -> str:
+    """Where that content is kept: the name a stranger gave never reaches the disk."""
+    return f"{digest[:2]}/{digest}"
 
 
 class Attachment(models.Model):

@@ -10,8 +10,10 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import IO, cast
 
 from django.conf import settings
+from django.core.files import File
 from django.core.files.base import ContentFile
 from django.utils import timezone
 
@@ -64,7 +66,7 @@ def _hold_one(token: str, upload: Upload) -> None:
     let_go(token, found.digest)
     note = {"name": found.name, "media_type": found.media_type, "size_bytes": found.size_bytes}
     storage = attachment_storage()
-    storage.save(f"{_folder(token)}/{found.digest}", ContentFile(found.content))
+    storage.save(f"{_folder(token)}/{found.digest}", File(found.file))
     storage.save(
         f"{_folder(token)}/{found.digest}.json", ContentFile(json.dumps(note).encode("utf-8"))
     )
@@ -73,8 +75,6 @@ def _hold_one(token: str, upload: Upload) -> None:
 def held_for(token: str) -> list[Held]:
     """The files waiting for this letter, by name."""
     storage, folder = attachment_storage(), _folder(token)
-    if not storage.exists(folder):
-        return []
     notes = [name for name in storage.listdir(folder)[1] if name.endswith(".json")]
     found = []
     for name in notes:
@@ -91,24 +91,29 @@ def let_go(token: str, digest: str) -> None:
         attachment_storage().delete(f"{_folder(token)}/{name}")
 
 
-def hand_over(token: str, letter: Letter) -> None:
-    """The files that waited belong to the letter now. The copies go with the next sweep."""
-    if not is_token(token):
-        return
-    storage = attachment_storage()
-    for held in held_for(token):
-        with storage.open(f"{_folder(token)}/{held.digest}") as file:
-            found = attachments.Examined(held.name, held.media_type, file.read())
-        attachments.keep(letter, found)
+def settle(token: str) -> list[Held]:
+    """Put the files that waited where those of letters are; the copies go with a sweep.
+
+    Before anything is locked: the store may be far away.
+    """
+    held = held_for(token) if is_token(token) else []
+    for one in held:
+        with attachment_storage().open(f"{_folder(token)}/{one.digest}") as file:
+            known = (one.name, one.media_type, one.digest, one.size_bytes)
+            attachments.store(attachments.Examined(*known, file=cast(IO[bytes], file)))
+    return held
+
+
+def hand_over(held: Sequence[Held], letter: Letter) -> None:
+    """The files belong to the letter now."""
+    for one in held:
+        attachments.note(letter, one)
 
 
 def sweep(*, now: datetime) -> None:
     """Forget what was begun more than a day ago and never sent."""
-    storage = attachment_storage()
-    if not storage.exists("pending"):
-        return
     today = timezone.localtime(now).date()
-    for name in storage.listdir("pending")[0]:
+    for name in attachment_storage().listdir("pending")[0]:
         day = _day(name)
         if day is None or day < today - ABANDONED_AFTER:
             _sweep_day(f"pending/{name}", now=now)

@@ -11,6 +11,8 @@ KINDS = [
     (Kind.SUGGESTION, _("A suggestion: something could be better")),
     (Kind.QUESTION, _("A question: something is not clear")),
     (Kind.COMPLIMENT, _("A compliment: something went well")),
+    (Kind.DISPUTE, _("A charge I do not accept: on my bill, card or account")),
+    (Kind.DEPARTURE, _("I am leaving, or have left, and want to say why")),
 ]
 UNSAID = "-"
 EMOTIONS = [
@@ -46,6 +48,10 @@ class StoryForm(forms.Form):
         initial=Kind.COMPLAINT,
         widget=forms.RadioSelect,
     )
+    # Asked only of whoever came by a link or a poster that names them.
+    product = Line(label=_("Product or service"), required=False, longest=120)
+    place = Line(label=_("Place"), required=False, longest=200)
+    origin = Line(required=False, longest=80, widget=forms.HiddenInput())
 
 
 class WishForm(forms.Form):

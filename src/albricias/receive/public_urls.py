@@ -2,12 +2,14 @@
 
 from django.urls import path
 
-from albricias.receive import public_views
+from albricias.receive import embedded_views, public_views
 
 app_name = "public"
 urlpatterns = [
     path("", public_views.invitation, name="invitation"),
     path("contar/", public_views.form, name="form"),
+    path("incrustada/", embedded_views.form, name="embedded"),
+    path("incrustada/gracias/<str:key>/", embedded_views.thanks, name="embedded-thanks"),
     path("clave/", public_views.key, name="key"),
     path("gracias/<str:key>/", public_views.thanks, name="thanks"),
     path("recibo/<str:key>/", public_views.receipt, name="receipt"),

@@ -1,6 +1,7 @@
 """The door of whoever has something to tell us: no login, no JavaScript needed."""
 
 import logging
+from urllib.parse import urlencode
 
 from django import forms
 from django.conf import settings
@@ -17,7 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from albricias.receive import pending
 from albricias.receive.arriving import number_of, sent_before, take_in
-from albricias.receive.draft import LAST, Draft, FilesExpired
+from albricias.receive.draft import LAST, SAID_BEFORE, Draft, FilesExpired
 from albricias.receive.limits import LETTERS, UPLOADS, TooOften, knock
 from albricias.receive.models import Channel, Letter, read_key
 from albricias.receive.receipt import Receipt
@@ -37,9 +38,12 @@ class NotStored(Refusal):
 @require_safe
 def invitation(request: HttpRequest) -> HttpResponse:
     """Why we want to hear, how long it takes and what happens then."""
-    return render(
-        request, "public/invitation.html", {"answer_days": settings.HOME.number("answer_days")}
-    )
+    said = {name: request.GET[name] for name in SAID_BEFORE if request.GET.get(name)}
+    page = {
+        "answer_days": settings.HOME.number("answer_days"),
+        "query": f"?{urlencode(said)}" if said else "",
+    }
+    return render(request, "public/invitation.html", page)
 
 
 @require_POST
@@ -52,7 +56,10 @@ def key(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def form(request: HttpRequest) -> HttpResponse:
     """One step of the three. What was written so far travels with the page."""
-    draft = Draft.read(request, now=timezone.now())
+    return take_step(request, Draft.read(request, now=timezone.now()))
+
+
+def take_step(request: HttpRequest, draft: Draft) -> HttpResponse:
     if request.method != "POST":
         return show(request, draft, draft.unchecked(1))
     refused = take_files(request, draft)
@@ -119,7 +126,7 @@ def send(request: HttpRequest, draft: Draft, filled: forms.Form) -> HttpResponse
     if bad := draft.first_bad_step():
         draft.step = bad
         return show(request, draft, draft.form(bad), status=422)
-    if before := sent_before(Channel.WEB, draft.token):
+    if before := sent_before(Channel.WEB, draft.token, source=draft.stand.source):
         return sent_already(request, draft, filled, before)
     if not draft.reaches_somebody and "anonymous" not in request.POST:
         return show(request, draft, filled, status=422, warn_anonymous=True)
@@ -127,7 +134,7 @@ def send(request: HttpRequest, draft: Draft, filled: forms.Form) -> HttpResponse
         letter = keep(request, draft)
     except Refusal as no:
         return show_refusal(request, draft, no)
-    return redirect("public:thanks", letter.key)
+    return redirect(draft.stand.thanks_for(letter.key))
 
 
 def keep(request: HttpRequest, draft: Draft) -> Letter:
@@ -135,7 +142,10 @@ def keep(request: HttpRequest, draft: Draft) -> Letter:
     knock(request, "letter", most=LETTERS)
     draft.check_files()
     try:
-        return take_in(draft.told(), channel=Channel.WEB, token=draft.token, at=timezone.now())
+        told, source = draft.told(), draft.stand.source
+        return take_in(
+            told, channel=Channel.WEB, source=source, token=draft.token, at=timezone.now()
+        )
     except (DatabaseError, OSError) as error:
         log.exception("a letter could not be stored")
         raise NotStored from error
@@ -154,7 +164,7 @@ def sent_already(
 ) -> HttpResponse:
     """Sent twice gives one letter; if the words changed meanwhile, that is said aloud."""
     if draft.says_the_same(letter):
-        return redirect("public:thanks", letter.key)
+        return redirect(draft.stand.thanks_for(letter.key))
     more = {"sent_already": letter, "number": number_of(letter)}
     return show(request, draft, filled, status=409, **more)
 
@@ -169,6 +179,7 @@ def show(
         "carried": draft.carried(draft.step),
         "most_files": settings.HOME.number("attachments"),
         "most_mb": settings.HOME.number("attachment_mb"),
+        **({"theme": draft.stand.look} if draft.stand.look else {}),
         **more,
     }
     return render(request, "public/form.html", page, status=status)

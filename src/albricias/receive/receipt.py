@@ -32,6 +32,7 @@ TOLD_LABELS: tuple[tuple[str, Words], ...] = (
     ("product", gettext_lazy("Product or service")),
     ("place", gettext_lazy("Place")),
     ("amount", gettext_lazy("Money at stake")),
+    ("origin", gettext_lazy("How you came to us")),
     ("times_told", gettext_lazy("Told before")),
     ("name", gettext_lazy("Your name")),
     ("email", gettext_lazy("Your e-mail")),

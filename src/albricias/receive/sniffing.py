@@ -1,9 +1,13 @@
 """What a file really is, told by its content and never by the name it was given. Pure."""
 
+import codecs
 import io
 import re
 import zipfile
-from typing import NamedTuple
+from typing import IO, NamedTuple
+
+HEAD = 16
+BLOCK = 64 * 1024
 
 
 class Kind(NamedTuple):
@@ -67,18 +71,21 @@ _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0e-\x1f]")
 _MACROS = ("vbaproject.bin", "vbadata.xml", "/basic/", "/scripts/")
 
 
-def sniff(content: bytes, name: str) -> Kind | None:
-    """The kind of this content, or None for one we do not take."""
+def sniff(content: bytes | IO[bytes], name: str) -> Kind | None:
+    """The kind of this content, or None for one we do not take. A file is never read whole."""
+    file = io.BytesIO(content) if isinstance(content, bytes) else content
+    file.seek(0)
+    head = file.read(HEAD)
     for magic, kind in MAGIC:
-        if content.startswith(magic):
+        if head.startswith(magic):
             return kind
-    if content[:4] == b"RIFF":
-        return {b"WEBP": WEBP, b"WAVE": WAV}.get(content[8:12])
-    if content[4:8] == b"ftyp":
-        return _by_brand(content[8:12])
-    if content.startswith(b"PK\x03\x04"):
-        return _office(content)
-    return _text(content, name.lower())
+    if head[:4] == b"RIFF":
+        return {b"WEBP": WEBP, b"WAVE": WAV}.get(head[8:12])
+    if head[4:8] == b"ftyp":
+        return _by_brand(head[8:12])
+    if head.startswith(b"PK\x03\x04"):
+        return _office(file)
+    return _text(file, head, name.lower())
 
 
 def _by_brand(brand: bytes) -> Kind | None:
@@ -91,10 +98,10 @@ def _by_brand(brand: bytes) -> Kind | None:
     return MOV if brand == b"qt  " else None
 
 
-def _office(content: bytes) -> Kind | None:
+def _office(file: IO[bytes]) -> Kind | None:
     """A document of an office program without macros; other archives are not taken."""
     try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        with zipfile.ZipFile(file) as archive:
             names = [name.lower() for name in archive.namelist()]
             if any(macro in f"/{name}" for name in names for macro in _MACROS):
                 return None
@@ -111,25 +118,38 @@ def _has(names: list[str], root: str) -> bool:
     return any(name.startswith(root) for name in names)
 
 
-def _text(content: bytes, name: str) -> Kind | None:
-    text = _decoded(content)
-    if text is None or _CONTROLS.search(text) or _MARKUP.search(text[:4096]):
-        return None
-    if name.endswith(SCRIPT_ENDINGS):
+def _text(file: IO[bytes], head: bytes, name: str) -> Kind | None:
+    if name.endswith(SCRIPT_ENDINGS) or not _is_text(file, head):
         return None
     return CSV if name.endswith(CSV.endings) else TEXT
 
 
-def _decoded(content: bytes) -> str | None:
-    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        encodings = ["utf-16"]
-    elif content.startswith((b"MZ", b"\x7fELF")):
-        return None
-    else:
-        encodings = ["utf-8-sig", "cp1252"]
-    for encoding in encodings:
+def _is_text(file: IO[bytes], head: bytes) -> bool:
+    """Whether it reads as text in the first encoding that can be, and harms nobody."""
+    for encoding in _encodings(head):
         try:
-            return content.decode(encoding)
+            return _is_harmless(file, encoding)
         except UnicodeDecodeError:
             continue
-    return None
+    return False
+
+
+def _encodings(head: bytes) -> tuple[str, ...]:
+    if head.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return ("utf-16",)
+    return () if head.startswith((b"MZ", b"\x7fELF")) else ("utf-8-sig", "cp1252")
+
+
+def _is_harmless(file: IO[bytes], encoding: str) -> bool:
+    """Raises UnicodeDecodeError."""
+    decoder = codecs.getincrementaldecoder(encoding)()
+    begins = True
+    file.seek(0)
+    while True:
+        block = file.read(BLOCK)
+        text = decoder.decode(block, final=not block)
+        if _CONTROLS.search(text) or (begins and _MARKUP.search(text[:4096])):
+            return False
+        if not block:
+            return True
+        begins = False

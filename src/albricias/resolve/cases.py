@@ -272,10 +272,11 @@ def acknowledge_within() -> timedelta:
     return timedelta(hours=settings.HOME.number("acknowledge_hours"))
 
 
-def least_loaded(team: int | None = None) -> Colleague | None:
+def least_loaded(team: Team | None = None) -> Colleague | None:
     """Who takes the next case: of those whose work it is to answer, who has fewest open.
 
-    In a house without agents or leads, whoever may answer; of a team, if anybody there may.
+    Of the team, if one is given and somebody there answers; in a house without agents or
+    leads, whoever may answer.
     """
     answering = _by_load()
     if team and (found := answering.filter(team=team).first()):
@@ -287,8 +288,8 @@ def least_loaded(team: int | None = None) -> Colleague | None:
 
 def _by_load() -> models.QuerySet[Colleague]:
     # By owner and standing, so that the index answers alone and no ended case is read.
-    theirs = Case.objects.filter(owner=OuterRef("pk"), standing__in=NOT_ENDED).order_by()
-    load = Subquery(theirs.values("owner").annotate(n=Count("*")).values("n"))
+    open_cases = Case.objects.filter(owner=OuterRef("pk"), standing__in=NOT_ENDED).order_by()
+    load = Subquery(open_cases.values("owner").annotate(n=Count("*")).values("n"))
     loaded = Colleague.objects.answering().annotate(load=Coalesce(load, 0))
     return loaded.order_by("load", "id")
 

@@ -44,9 +44,11 @@ class Entry(models.Model):
         return cls._say(case, cls.Kind.ANSWER, text, "case.answered", by=by, at=at)
 
     @classmethod
-    def call(cls, case: Case, text: str, *, by: Colleague, at: datetime) -> Self:
+    def call(
+        cls, case: Case, text: str, *, by: Colleague, at: datetime, letter: Letter | None = None
+    ) -> Self:
         """Note what was said on the phone or at the counter."""
-        return cls._say(case, cls.Kind.CALL, text, "case.called", by=by, at=at)
+        return cls._say(case, cls.Kind.CALL, text, "case.called", by=by, at=at, letter=letter)
 
     @classmethod
     def note(cls, case: Case, text: str, *, by: Colleague, at: datetime) -> Self:
@@ -91,10 +93,18 @@ class Entry(models.Model):
 
     @classmethod
     def _say(
-        cls, case: Case, kind: str, text: str, event: str, *, by: Colleague, at: datetime
+        cls,
+        case: Case,
+        kind: str,
+        text: str,
+        event: str,
+        *,
+        by: Colleague,
+        at: datetime,
+        letter: Letter | None = None,
     ) -> Self:
         with transaction.atomic():
-            entry = cls._write(case, kind, text, at=at, by=by)
+            entry = cls._write(case, kind, text, at=at, by=by, letter=letter)
             history.record(event, at=at, by=by, case=case, entry=entry.pk)
             case.heard(at=at)
         return entry

@@ -12,6 +12,7 @@ from albricias.history import Event
 from albricias.people.access import Act
 from albricias.people.models import Colleague, Customer
 from albricias.receive.channels.mail.robots import Robotic, Verdict
+from albricias.receive.duties import team_on_duty
 from albricias.receive.models import Letter, Quarantine, Robot
 from albricias.receive.reading import Understood, understand
 from albricias.receive.told import Told
@@ -149,7 +150,7 @@ def _open(
     series: NumberSeries | None = None,
 ) -> Case:
     # No case is ownerless (R8): whoever took the call keeps it, else whoever has fewest.
-    owner = letter.taken_by or owner or least_loaded(found.team)
+    owner = letter.taken_by or owner or least_loaded(team_on_duty(letter))
     case = _case_from(letter, found.told, owner, series)
     case.note_owner(by=None, at=now)
     voice = history.Voice.COLLEAGUE if letter.taken_by_id else history.Voice.CUSTOMER

@@ -15,8 +15,10 @@ from albricias.history import Event, Work
 from albricias.home import Home
 from albricias.people.access import MAY, Act
 from albricias.people.models import Colleague
-from albricias.receive.models import Attachment, Letter, Mailbox
+from albricias.receive.models import Attachment, Letter, Mailbox, attachment_storage
+from albricias.refusals import Refusal
 from albricias.site.doctor import Check, Finding, warning, well, wrong
+from albricias.site.setting_rows import without_password
 from albricias.tell.models import Dispatch
 
 # Past this, what should have followed has not: nobody is doing the work.
@@ -176,13 +178,33 @@ def colleagues(_home: Home, _now: datetime) -> Iterator[Finding]:
         yield well("colleagues", _("Somebody can answer, and somebody can manage."))
 
 
-def attachments(_home: Home, _now: datetime) -> Iterator[Finding]:
+def object_store(home: Home, _now: datetime) -> Iterator[Finding]:
+    """Whether the store that is set can be spoken to; what it keeps is no part of a backup."""
+    url = home.text("attachment_store")
+    if not url:
+        return
+    shown = {"store": without_password(url)}
+    try:
+        attachment_storage().exists("nothing")
+    except (Refusal, OSError) as error:
+        said = _("The object store %(store)s cannot be used: %(why)s.")
+        mend = _("Check attachment_store, the credentials and the network.")
+        why = str(error).rstrip(".")
+        yield wrong("object_store", said % {**shown, "why": why}, mend)
+    else:
+        said = _("Attachments are in %(store)s; backups made here do not hold them.")
+        yield well("object_store", said % shown)
+
+
+def attachments(home: Home, _now: datetime) -> Iterator[Finding]:
     """A sample, because there may be a great many."""
     sample = _sample()
     bad = [attachment for attachment in sample if not _is_as_stored(attachment)]
     if bad:
         said = _("The file of the attachment “%(name)s” is missing or damaged (%(bad)s of %(n)s).")
-        mend = _("Bring it back from a backup: it belongs into the folder attachments.")
+        in_folder = _("Bring it back from a backup: it belongs into the folder attachments.")
+        in_bucket = _("Bring an earlier version back in the object store.")
+        mend = in_bucket if home.text("attachment_store") else in_folder
         count = {"name": bad[0].name, "bad": len(bad), "n": len(sample)}
         yield wrong("attachments", said % count, mend)
     elif sample:
@@ -204,7 +226,7 @@ def _is_as_stored(attachment: Attachment) -> bool:
     try:
         with attachment.file.open("rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest() == attachment.digest
-    except OSError:
+    except (OSError, Refusal):
         return False
 
 
@@ -217,5 +239,6 @@ CHECKS: tuple[Check, ...] = (
     mailboxes,
     outbox,
     colleagues,
+    object_store,
     attachments,
 )

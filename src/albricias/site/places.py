@@ -7,6 +7,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from albricias.home import Home
+from albricias.site.setting_rows import without_password
 
 # Counting more files than these would keep the page waiting.
 MOST_FILES = 20_000
@@ -24,6 +25,8 @@ class Places:
     database: str
     database_size: Size | None
     attachments: Size
+    # Where they are instead of in the folder, when that is set.
+    attachments_elsewhere: str
     imports: Size
     outbox: Size
     free: int
@@ -35,6 +38,7 @@ def places(home: Home) -> Places:
         database=_database(home),
         database_size=None if home.text("database_url") else _sqlite_size(home.database),
         attachments=folder_size(home.attachments),
+        attachments_elsewhere=without_password(home.text("attachment_store")),
         imports=folder_size(home.imports),
         outbox=folder_size(home.outbox),
         free=shutil.disk_usage(home.folder).free,

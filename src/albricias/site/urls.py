@@ -1,14 +1,22 @@
 """Every address of the product, in the loop's order."""
 
 from django.conf import settings
-from django.urls import include, path
+from django.urls import URLPattern, URLResolver, include, path
 from django.views.i18n import set_language
 
+from albricias.board.views import channels
+from albricias.receive import urls as receive_urls
 from albricias.site import look, views
+
+# The page itself is the board's: it reads across the steps.
+receiving: list[URLPattern | URLResolver] = [
+    path("", channels, name="channels"),
+    *receive_urls.urlpatterns,
+]
 
 urlpatterns = [
     path("", include("albricias.board.urls")),
-    path("recibir/", include("albricias.receive.urls")),
+    path("recibir/", include((receiving, receive_urls.app_name))),
     path("casos/", include("albricias.resolve.urls")),
     path("aprender/", include("albricias.learn.urls")),
     path("cambios/", include("albricias.change.urls")),

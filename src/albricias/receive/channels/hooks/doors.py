@@ -72,7 +72,8 @@ class Delivery(models.Model):
                 fields=["received_at"],
                 name="delivery_packed",
                 condition=models.Q(unpacked_at=None),
-            )
+            ),
+            models.Index(fields=["door", "-received_at"], name="delivery_of_door"),
         ]
 
     def __str__(self) -> str:

@@ -1,0 +1,170 @@
+"""The health of every channel: whether it works, how long people wait, who stands behind it."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.core.cache import caches
+from django.db.models import OuterRef, Subquery
+from django.utils.translation import gettext as _
+
+from albricias.history import Event
+from albricias.people.access import Act
+from albricias.people.backing import Backing, House
+from albricias.people.models import Colleague, Team
+from albricias.receive import doors
+from albricias.receive.alarms import ChannelAlarm
+from albricias.receive.health import Intake, State, intakes, letters_of
+from albricias.receive.models import ImportRun
+from albricias.reckon import time_to_close
+from albricias.tell.models import Dispatch
+from albricias.templatetags._words import said_span
+
+# Median waits are told of these, and of no more than so many, and not from fewer.
+WAITED_SINCE = timedelta(days=90)
+MOST_WAITS = 300
+LEAST_WAITS = 10
+SECONDS_REMEMBERED = 60
+OUR_FIRST_WORD = ("case.answered", "case.called", "resolution.offered", "case.refused")
+MOST_COUNTED = 1000
+ICONS = {
+    "web": "world",
+    "embedded": "copy",
+    "phone": "phone",
+    "counter": "building-store",
+    "api": "database",
+    "file": "file-import",
+    "mailbox": "mail",
+    "door": "link",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """From the letter to our first word, the unanswered not forgotten."""
+
+    n: int
+    median: timedelta | None = None
+    low: timedelta | None = None
+    high: timedelta | None = None
+
+    @property
+    def is_known(self) -> bool:
+        return self.n >= LEAST_WAITS
+
+    @property
+    def said(self) -> str:
+        """The median with its doubt, or why there is none."""
+        if not self.is_known:
+            return _("not enough data yet (n = %(n)s)") % {"n": self.n}
+        if self.median is None:
+            return _("more than half still wait (n = %(n)s)") % {"n": self.n}
+        middle, low = said_span(self.median), said_span(self.low or timedelta(0))
+        if self.high is None:
+            words = _("%(median)s (at least %(low)s, n = %(n)s)")
+            return words % {"median": middle, "low": low, "n": self.n}
+        found = {"median": middle, "low": low, "high": said_span(self.high), "n": self.n}
+        return _("%(median)s (between %(low)s and %(high)s, n = %(n)s)") % found
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One channel as the page shows it."""
+
+    intake: Intake
+    icon: str
+    backing: Backing
+    has_no_team: bool
+    wait: Wait | None
+
+    @property
+    def needs_backing(self) -> bool:
+        """Nobody with authority stands behind it (R19)."""
+        used = self.intake.state not in (State.STOPPED, State.UNUSED)
+        # A file is brought by a colleague, who gives its cases to others.
+        return (
+            used and self.intake.key != "file" and (self.has_no_team or not self.backing.is_enough)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class GoingOut:
+    """Our own letters: how many wait to leave, and since when."""
+
+    waiting: int
+    since: datetime | None
+    last_at: datetime | None
+
+
+def read(user: Colleague, *, now: datetime) -> dict[str, Any]:
+    """Everything the page shows."""
+    house, found = House.read(), intakes(now=now)
+    may_manage = user.may(Act.MANAGE_CHANNELS)
+    return {
+        "rows": [_row(one, house, now=now) for one in found],
+        "alarms": list(ChannelAlarm.objects.sounding()),
+        "out": _going_out(),
+        "stuck": doors.stuck_letters(now=now),
+        "imports": ImportRun.objects.select_related("by")[:5],
+        "somebody_answers": house.behind(None).answering > 0,
+        "teams": list(Team.objects.all()) if may_manage else [],
+        "may_manage": may_manage,
+        "may_answer": user.may(Act.ANSWER),
+        "may_import": user.may(Act.IMPORT),
+        "may_manage_people": user.may(Act.MANAGE_PEOPLE),
+    }
+
+
+def _row(intake: Intake, house: House, *, now: datetime) -> Row:
+    return Row(
+        intake=intake,
+        icon=ICONS[intake.key.partition("-")[0]],
+        backing=house.behind(intake.team),
+        has_no_team=house.has_teams and intake.team is None,
+        wait=_wait(intake, now=now) if intake.last_at and intake.key != "file" else None,
+    )
+
+
+def _wait(intake: Intake, *, now: datetime) -> Wait:
+    """Remembered for a minute: nobody's work depends on the second."""
+    key = f"first-word-{intake.key}"
+    found: Wait | None = caches["local"].get(key)
+    if found is None:
+        found = _reckoned(_waits(intake, now=now), now=now)
+        caches["local"].set(key, found, SECONDS_REMEMBERED)
+    return found
+
+
+Waits = list[tuple[datetime, datetime | None]]
+
+
+def _waits(intake: Intake, *, now: datetime) -> Waits:
+    """When each of the newest letters came, and when we first said something."""
+    ours = Event.objects.filter(case=OuterRef("case__pk"), name__in=OUR_FIRST_WORD)
+    letters = letters_of(intake).filter(received_at__gte=now - WAITED_SINCE, case__isnull=False)
+    first = letters.annotate(first_word_at=Subquery(ours.order_by("at").values("at")[:1]))
+    return list(
+        first.order_by("-received_at").values_list("received_at", "first_word_at")[:MOST_WAITS]
+    )
+
+
+def _reckoned(waits: Waits, *, now: datetime) -> Wait:
+    if len(waits) < LEAST_WAITS:
+        return Wait(len(waits))
+    days = [max((until or now) - came, timedelta(0)) / timedelta(days=1) for came, until in waits]
+    found = time_to_close(days, [until is not None for _came, until in waits])
+    return Wait(found.n, *(_span(d) for d in (found.median, found.median_low, found.median_high)))
+
+
+def _span(days: float | None) -> timedelta | None:
+    return None if days is None else timedelta(days=days)
+
+
+def _going_out() -> GoingOut:
+    waiting = Dispatch.objects.waiting().order_by("created_at")
+    newest = Dispatch.objects.exclude(accepted_at=None).order_by("-created_at", "-id")
+    return GoingOut(
+        waiting=waiting[:MOST_COUNTED].count(),
+        since=waiting.values_list("created_at", flat=True).first(),
+        last_at=newest.values_list("accepted_at", flat=True).first(),
+    )
