@@ -22,6 +22,8 @@ from django.utils import timezone
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 
+from albricias.rows import insert
+
 if TYPE_CHECKING:
     from albricias.change.models import Change
     from albricias.people.models import Colleague
@@ -232,11 +234,11 @@ def record(
     Call it inside the verb's transaction: both are kept or neither is.
     """
     voice = voice or (Voice.COLLEAGUE if by else Voice.SYSTEM)
-    with transaction.atomic():
-        event = Event.objects.create(
-            name=name, at=at, by=by, voice=voice, case=case, change=change, data=data
-        )
-        Work.objects.bulk_create([_work_for(event, step) for step in after().get(name, ())])
+    event = Event(name=name, at=at, by=by, voice=voice, case=case, change=change, data=data)
+    with transaction.atomic(savepoint=False):
+        insert(event)
+        for step in after().get(name, ()):
+            insert(_work_for(event, step))
     return event
 
 

@@ -1,5 +1,6 @@
 """Table of contents for Django. Nobody imports this."""
 
+from albricias.api.tokens import ApiToken
 from albricias.change.models import Baseline, Change, Effect, Step
 from albricias.history import Event, Work
 from albricias.learn.models import CaseCause, Cause, CauseInquiry, Exposure
@@ -33,6 +34,7 @@ from albricias.tell.models import Dispatch, Telling, TellingAnswer
 
 __all__ = [
     "Acknowledgement",
+    "ApiToken",
     "Assignment",
     "Attachment",
     "Baseline",

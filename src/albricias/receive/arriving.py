@@ -3,7 +3,7 @@
 import logging
 from datetime import datetime
 
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, IntegrityError, transaction
 
 from albricias import history
 from albricias.history import Event, Voice
@@ -11,6 +11,7 @@ from albricias.people.models import Colleague
 from albricias.receive import pending
 from albricias.receive.models import Channel, Letter
 from albricias.receive.told import Told
+from albricias.rows import insert
 
 log = logging.getLogger("albricias.receive")
 
@@ -29,6 +30,22 @@ def take_in(
         event = _record(letter, by=by, at=at)
     file_at_once(event, now=at)
     return letter
+
+
+def store(letter: Letter) -> tuple[Letter, Event | None]:
+    """Keep what another system brings, once; the event of its arrival, nothing if we had it.
+
+    Its case is opened by the worker, or by whoever cannot wait (``file_at_once``).
+    """
+    try:
+        with transaction.atomic():
+            insert(letter)
+            return letter, _record(letter, by=None, at=letter.received_at)
+    except IntegrityError:
+        known = Letter.objects.filter(
+            channel=letter.channel, source=letter.source, external_id=letter.external_id
+        )
+        return known.get(), None
 
 
 def _record(letter: Letter, *, by: Colleague | None, at: datetime) -> Event:

@@ -7,6 +7,8 @@ from django.views.i18n import set_language
 from albricias.site import look, views
 
 urlpatterns = [
+    # Programs first: they ask often, and the others need not be looked through for them.
+    path("api/", include("albricias.api.urls")),
     path("", include("albricias.board.urls")),
     path("recibir/", include("albricias.receive.urls")),
     path("casos/", include("albricias.resolve.urls")),
@@ -16,6 +18,7 @@ urlpatterns = [
     path("c/", include("albricias.tell.customer_urls")),
     path("queja/", include("albricias.receive.public_urls")),
     path("personas/", include("albricias.people.urls")),
+    path("ajustes/api/", include("albricias.api.page_urls")),
     path("ajustes/", include("albricias.site.mending_urls")),
     path("cuenta/", include("albricias.people.account_urls")),
     path("idioma/", set_language, name="set_language"),
