@@ -8,6 +8,8 @@ from django.core.files.base import ContentFile
 
 from albricias.change.models import BaselineFigures, Change, Effect
 from albricias.learn.models import CaseCause, Cause, Exposure
+from albricias.receive.channels.hooks.doors import Delivery, HookDoor
+from albricias.receive.channels.hooks.presets import PRESETS
 from albricias.receive.import_runs import ImportRun
 from albricias.receive.importing import kept_files
 from albricias.receive.models import Attachment
@@ -144,3 +146,21 @@ def a_file_looked_over(*, by: Any, now: datetime) -> ImportRun:
     rows = b"Fecha;Queja;Tema\n2026-10-01;Me cobraron dos veces;Facturas\n2026-13-45;Nada;Nada\n"
     file = kept_files.keep_readable([rows], "quejas.csv")
     return kept_files.note_file(file, "quejas.csv", at=now, by=by)
+
+
+def a_door_with_its_posts(*, by: Any, now: datetime) -> HookDoor:
+    """Reviews of another system: one read, and one that waits with its reason."""
+    preset = PRESETS["review"]
+    options = {**preset.options, "preset": "review", "proof": "hmac", "header": "X-Signature"}
+    door = HookDoor.make(
+        "Opiniones", kind="json", secrets={"secret": "uno"}, options=options, by=by, at=now - DAY
+    )
+    for n, body in enumerate((preset.sample.encode(), b"esto no es JSON")):
+        delivery, _new = Delivery.keep(
+            door, body, external_id=str(n), media_type="application/json", headers={}, at=now
+        )
+        if n:
+            delivery.waits("No es JSON que se pueda leer.", letters=0, at=now)
+        else:
+            delivery.unpacked(1, at=now)
+    return door

@@ -16,7 +16,6 @@ from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 
 from albricias.api.refusals import (
-    ApiRefusal,
     BodyTooBig,
     BodyUnreadable,
     Broken,
@@ -79,7 +78,7 @@ def say(request: HttpRequest, no: Refusal) -> HttpResponse:
     """The refusal, in the language the caller asks for."""
     with translation.override(translation.get_language_from_request(request)):
         told = {"code": no.code, "sentence": str(no), "details": _plain(no.details)}
-    status = no.status if isinstance(no, ApiRefusal) else 409
+    status = getattr(no, "status", 409)
     response = JsonResponse(told, status=status)
     if status == 401:
         response["WWW-Authenticate"] = "Bearer"

@@ -18,6 +18,8 @@ MOST_COUNTED = 1000
 MOST_STUCK = 20
 # A letter being filed this very second is not stuck.
 PATIENCE = timedelta(minutes=1)
+# Channels by which other systems bring letters: shown once they have.
+OTHERS = (Channel.WHATSAPP, Channel.REVIEW, Channel.API)
 # What opens a case, and what a customer adds to theirs.
 RECEIVED, REPLIED = "letter.received", "letter.replied"
 
@@ -54,14 +56,17 @@ class Stuck:
 
 def read(user: Colleague, *, now: datetime) -> dict[str, Any]:
     """Everything the page of the doors shows."""
+    found = {channel.value: door(channel, now=now) for channel in Channel}
     return {
-        "doors": {channel.value: door(channel, now=now) for channel in Channel},
+        "doors": found,
+        "others": [found[channel] for channel in OTHERS if found[channel].last_at],
         "quiet_days": QUIET_DAYS,
         "most_counted": MOST_COUNTED,
         "imports": ImportRun.objects.select_related("by")[:5],
         "stuck": stuck_letters(now=now),
         "somebody_answers": Colleague.objects.answering().exclude(role=Role.QUALITY).exists(),
         "may_answer": user.may(Act.ANSWER),
+        "may_manage_channels": user.may(Act.MANAGE_CHANNELS),
         "may_import": user.may(Act.IMPORT),
         "may_manage_people": user.may(Act.MANAGE_PEOPLE),
     }

@@ -10,5 +10,6 @@ urlpatterns = [
     path("nueva/", views.new, name="new"),
     path("nueva/quien/", views.who, name="who"),
     path("cartas/<int:pk>/caso/", views.filing, name="filing"),
+    path("puertas/", include("albricias.receive.channels.hooks.urls")),
     path("importar/", include("albricias.receive.import_urls")),
 ]

@@ -10,16 +10,24 @@ from django.utils import timezone
 from albricias import history
 from albricias.history import Event
 from albricias.people.models import Customer
-from albricias.receive.models import Letter
+from albricias.receive.models import Channel, Letter
 from albricias.receive.told import Told
 from albricias.refusals import ReplyOpensNoCase
-from albricias.resolve import rules
+from albricias.resolve import chats, rules
 from albricias.resolve.cases import Case, NumberSeries, least_loaded
 
 
 def file_letter(event: Event, *, now: datetime) -> None:
-    """Follows "letter.received": open the case this letter tells of."""
-    open_case(Letter.objects.get(pk=event.data["letter"]), now=now)
+    """Follows "letter.received": open the case this letter tells of, or go on with it."""
+    letter = Letter.objects.get(pk=event.data["letter"])
+    if letter.channel != Channel.WHATSAPP:
+        open_case(letter, now=now)
+        return
+    with transaction.atomic():
+        chats.lock(letter)
+        letter.refresh_from_db(fields=["filed_at"])
+        if not letter.filed_at and not chats.goes_on(letter, now=now):
+            open_case(letter, now=now)
 
 
 def open_case(letter: Letter, *, now: datetime) -> Case:

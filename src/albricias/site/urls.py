@@ -4,11 +4,13 @@ from django.conf import settings
 from django.urls import include, path
 from django.views.i18n import set_language
 
+from albricias.receive.channels.hooks.knocking import knock
 from albricias.site import look, views
 
 urlpatterns = [
     # Programs first: they ask often, and the others need not be looked through for them.
     path("api/", include("albricias.api.urls")),
+    path("entrada/<slug:key>/", knock, name="hook"),
     path("", include("albricias.board.urls")),
     path("recibir/", include("albricias.receive.urls")),
     path("casos/", include("albricias.resolve.urls")),
