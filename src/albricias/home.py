@@ -64,6 +64,11 @@ SETTINGS = (
         _("Where the files of WhatsApp messages are fetched."),
     ),
     Setting("api_per_minute", 600, _("Requests a token of the API may make a minute; 0: any.")),
+    Setting(
+        "private_webhooks",
+        False,
+        _("Lets our webhooks go to private addresses and without TLS; never on the internet."),
+    ),
     Setting("demo", False, _("Marks every page as invented demonstration.")),
     Setting("debug", False, _("Shows errors with their trace; never where customers are.")),
 )

@@ -1,5 +1,7 @@
 """Table of contents for Django. Nobody imports this."""
 
+from albricias.api.outgoing.endpoints import Endpoint, Sending
+from albricias.api.outgoing.following import Mark
 from albricias.api.tokens import ApiToken
 from albricias.change.models import Baseline, Change, Effect, Step
 from albricias.history import Event, Work
@@ -51,6 +53,7 @@ __all__ = [
     "Delivery",
     "Dispatch",
     "Effect",
+    "Endpoint",
     "Entry",
     "Event",
     "Exposure",
@@ -59,6 +62,7 @@ __all__ = [
     "ImportRun",
     "Letter",
     "Mailbox",
+    "Mark",
     "MessageMark",
     "NumberSeries",
     "Promise",
@@ -67,6 +71,7 @@ __all__ = [
     "Refused",
     "Reopening",
     "ResolutionOffer",
+    "Sending",
     "Step",
     "Team",
     "Telling",

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.files.base import ContentFile
 
+from albricias.api.outgoing.endpoints import Endpoint
 from albricias.change.models import BaselineFigures, Change, Effect
 from albricias.learn.models import CaseCause, Cause, Exposure
 from albricias.receive.channels.hooks.doors import Delivery, HookDoor
@@ -164,3 +165,13 @@ def a_door_with_its_posts(*, by: Any, now: datetime) -> HookDoor:
         else:
             delivery.unpacked(1, at=now)
     return door
+
+
+def a_program_we_tell(*, by: Any, now: datetime) -> Endpoint:
+    """One test was taken, and one that they did not take."""
+    events = ["case.opened", "case.answered"]
+    endpoint, _secret = Endpoint.make("https://example.com/avisos", events=events, by=by, at=now)
+    endpoint.ping(by=by, at=now - DAY).was_taken(204, at=now - DAY)
+    endpoint.ping(by=by, at=now).was_not(500, "Respondieron 500.", at=now)
+    endpoint.failed("Respondieron 500.", gone=False, at=now)
+    return endpoint

@@ -91,6 +91,7 @@ def world(
         worked=worked,
         dispatch=Dispatch.objects.filter(kind="telling").get(),
         run=run,
+        endpoint=house.a_program_we_tell(by=adela, now=now),
         door=house.a_door_with_its_posts(by=adela, now=now),
     )
 

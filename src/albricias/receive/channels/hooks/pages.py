@@ -47,15 +47,13 @@ def _seen(post: Post | Refusal) -> Seen:
 
 
 def sample_of(door: HookDoor) -> str:
-    """Their last post, or the one the reading began with."""
-    last = door.deliveries.first()
-    if last is None:
-        return PRESETS[door.options.get("preset", "review")].sample
-    text = bytes(last.body).decode("utf-8", "replace")
-    try:
-        return json.dumps(json.loads(text), ensure_ascii=False, indent=2)
-    except ValueError:
-        return text
+    """Their last post that is JSON, or the one the reading began with."""
+    for delivery in door.deliveries.all()[:5]:
+        try:
+            return json.dumps(json.loads(bytes(delivery.body)), ensure_ascii=False, indent=2)
+        except (ValueError, RecursionError):
+            continue
+    return PRESETS[door.options.get("preset", "review")].sample
 
 
 def door_page(door: HookDoor, request: HttpRequest) -> dict[str, Any]:
