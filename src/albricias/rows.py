@@ -41,10 +41,10 @@ def insert(row: Row) -> Row:
 def _plan(model: type[Model], _vendor: str) -> _Plan:
     quote, options = connection.ops.quote_name, model._meta
     fields = [field for field in options.concrete_fields if field is not options.pk]
-    columns = ", ".join(quote(field.column) for field in fields)
+    columns = ", ".join(quote(str(field.column)) for field in fields)
     places = ", ".join(["%s"] * len(fields))
     sql = f"INSERT INTO {quote(options.db_table)} ({columns}) VALUES ({places})"
     returns = connection.vendor != "sqlite"
     if returns:
-        sql += f" RETURNING {quote(options.pk.column)}"
+        sql += f" RETURNING {quote(str(options.pk.column))}"
     return _Plan(fields, sql, returns)

@@ -1,9 +1,11 @@
 """Cases by the API: those the token's colleague may see, and what the customer adds to them."""
 
+from typing import Any
 from urllib.parse import urlencode
 
 from django.utils import timezone
-from ninja import Header, Query, Router, Status
+from ninja import Router, Status
+from ninja.params.functions import Header, Query
 
 from albricias.api.entrance import ApiRequest, Bearer
 from albricias.api.errors import refused
@@ -16,10 +18,14 @@ from albricias.resolve.paging import one_page
 from albricias.tell import hearing
 
 router = Router(tags=["cases"])
-LINE = ("number", "key", "kind", "channel", "origin", "subject", "standing", "received_at")
-LINE += ("answer_due_at", "ended_at", "last_word_at")
-STORY = ("story", "expected", "remedy_sought", "emotion", "topic", "product", "place")
-STORY += ("times_told", "public_link")
+LINE = (
+    *("number", "key", "kind", "channel", "origin", "subject", "standing", "received_at"),
+    *("answer_due_at", "ended_at", "last_word_at"),
+)
+STORY = (
+    *("story", "expected", "remedy_sought", "emotion", "topic", "product", "place"),
+    *("times_told", "public_link"),
+)
 STANDING = Query(None, description="Only those that stand so.")
 BEFORE = Query("", max_length=80, description="As the address in `older` has it.")
 IDEMPOTENCY_KEY = Header(
@@ -105,7 +111,7 @@ def _case_or_404(token: ApiToken, number: str) -> Case:
     return case
 
 
-def _line(request: ApiRequest, case: Case) -> dict[str, object]:
+def _line(request: ApiRequest, case: Case) -> dict[str, Any]:
     return {
         **{name: getattr(case, name) for name in LINE},
         "customer": (case.customer.name or None) if case.customer else None,

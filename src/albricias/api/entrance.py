@@ -32,7 +32,9 @@ class Bearer(HttpBearer):
         self.scope = scope
 
     def __call__(self, request: HttpRequest) -> Any:
-        return super().__call__(request) or _missing()
+        if token := super().__call__(request):
+            return token
+        raise TokenMissing
 
     def authenticate(self, request: HttpRequest, token: str) -> ApiToken:  # noqa: ARG002  # theirs
         found = _known(token.strip())
@@ -56,7 +58,3 @@ def _known(secret: str) -> ApiToken:
             raise TokenUnknown
         KNOWN[digest] = now + SECONDS_KNOWN, token
     return token
-
-
-def _missing() -> None:
-    raise TokenMissing

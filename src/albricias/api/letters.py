@@ -11,8 +11,9 @@ from django.db.models import Q
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
-from ninja import File, Header, Router, Status
+from ninja import Router, Status
 from ninja.files import UploadedFile
+from ninja.params.functions import File, Header
 
 from albricias.api.entrance import ApiRequest, Bearer
 from albricias.api.errors import refused

@@ -53,7 +53,7 @@ def teach(api: NinjaAPI) -> None:
         api.add_exception_handler(kind, answer)
 
 
-def answer(request: HttpRequest, error: Exception) -> HttpResponse:
+def answer(request: HttpRequest, error: Exception | type[Exception]) -> HttpResponse:
     """What a program hears when this happened."""
     if isinstance(error, HttpError) and error.__cause__:  # ninja wraps what its parser raised
         error = error.__cause__ if isinstance(error.__cause__, Exception) else error
@@ -69,7 +69,8 @@ def answer(request: HttpRequest, error: Exception) -> HttpResponse:
             return say(request, BodyTooBig(most_mb=most // 1024 // 1024))
         case HttpError() | BadRequest() | SuspiciousOperation() | MultiPartParserError():
             return say(request, BodyUnreadable())
-    log.error("%s %s broke", request.method, request.path, exc_info=error)
+    what = error if isinstance(error, Exception) else None
+    log.error("%s %s broke", request.method, request.path, exc_info=what)
     away = isinstance(error, DatabaseError | InterfaceError)
     return say(request, NotStored(seconds=5) if away else Broken())
 

@@ -5,7 +5,7 @@ Programs show a token or a signature, so nothing of what pages need is done for 
 
 from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import resolve
 
 from albricias.api import saying_no
@@ -22,7 +22,7 @@ def straight_to_programs(next_: Next) -> Next:
         response = _answer(request)
         response.headers["X-Content-Type-Options"] = "nosniff"
         response.headers["Cache-Control"] = "no-store"
-        if not response.streaming and "Content-Length" not in response.headers:
+        if isinstance(response, HttpResponse) and "Content-Length" not in response.headers:
             response.headers["Content-Length"] = str(len(response.content))
         return response
 

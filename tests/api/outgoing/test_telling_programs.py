@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 from standardwebhooks.webhooks import Webhook
 
-from albricias.api.outgoing import sending as sending_module
 from albricias.api.outgoing.endpoints import (
     AddressUnfit,
     Endpoint,
@@ -215,7 +214,7 @@ def test_no_address_inside_a_network_is_written_to(address: str, monkeypatch: An
 
     family = socket.AF_INET6 if ":" in address else socket.AF_INET
     monkeypatch.setattr(
-        sending_module.socket,
+        socket,
         "getaddrinfo",
         lambda *_a, **_k: [(family, socket.SOCK_STREAM, 6, "", (address, 443))],
     )
@@ -232,7 +231,7 @@ def test_one_inside_among_many_outside_is_enough_to_refuse(monkeypatch: Any):
             for one in ("8.8.8.8", "10.0.0.1")
         ]
 
-    monkeypatch.setattr(sending_module.socket, "getaddrinfo", answer)
+    monkeypatch.setattr(socket, "getaddrinfo", answer)
     with pytest.raises(NotReached):
         public_address("innocent.example", 443)
 

@@ -76,7 +76,7 @@ class Endpoint(models.Model):
     @classmethod
     def make(
         cls, url: str, *, events: Sequence[str], by: Colleague, at: datetime
-    ) -> tuple[Self, str]:
+    ) -> "tuple[Endpoint, str]":
         """A new endpoint, and the secret by which they know that it is us."""
         if not is_fit(url):
             raise AddressUnfit
@@ -202,15 +202,16 @@ class Sending(models.Model):
     @classmethod
     def of(cls, event: Event, endpoint: Endpoint, *, at: datetime) -> "Sending":
         offer = OFFERED.get(event.name)
+        kind = event.name if offer else PING
         body = {
-            "type": event.name if offer else PING,
+            "type": kind,
             "timestamp": event.at.isoformat().replace("+00:00", "Z"),
             "data": offer.data(event) if offer else {},
         }
         return cls(
             endpoint=endpoint,
             event=event,
-            type=body["type"],
+            type=kind,
             body=json.dumps(body, ensure_ascii=False),
             made_at=at,
             due_at=at,

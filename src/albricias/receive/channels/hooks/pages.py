@@ -12,7 +12,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import Promise as LazyText
 
-from albricias.receive.channels.hooks.doors import Delivery, HookDoor
+from albricias.receive.channels.hooks.doors import HookDoor
 from albricias.receive.channels.hooks.forms import FIELD_LABELS
 from albricias.receive.channels.hooks.mail_services import SERVICES, MailService
 from albricias.receive.channels.hooks.mapping import Post, Reading
@@ -57,7 +57,7 @@ def sample_of(door: HookDoor) -> str:
 
 
 def door_page(door: HookDoor, request: HttpRequest) -> dict[str, Any]:
-    deliveries: Sequence[Delivery] = door.deliveries.defer("body")[:MOST_DELIVERIES]
+    deliveries = door.deliveries.defer("body")[:MOST_DELIVERIES]
     return {
         "door": door,
         "address": address_of(door, request),

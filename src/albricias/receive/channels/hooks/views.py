@@ -36,8 +36,10 @@ def new_door(request: StaffRequest, kind: str) -> HttpResponse:
     def do(name: str, **_asked: Any) -> None:
         shown_once = form.made_up()
         secrets = {**form.typed(), **shown_once}
-        told = {"kind": kind, "secrets": secrets, "options": form.options()}
-        door = HookDoor.make(name, **told, by=request.user, at=timezone.now())
+        at, options = timezone.now(), form.options()
+        door = HookDoor.make(
+            name, kind=kind, secrets=secrets, options=options, by=request.user, at=at
+        )
         made.append((door, shown_once))
 
     if done(request, form, do):
