@@ -22,6 +22,7 @@ from django.utils import timezone
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 
+from albricias.rows import insert
 from albricias.search import unread
 from albricias.search.unread import Unread
 
@@ -237,13 +238,12 @@ def record(
     Call it inside the verb's transaction: both are kept or neither is.
     """
     voice = voice or (Voice.COLLEAGUE if by else Voice.SYSTEM)
+    event = Event(name=name, at=at, by=by, voice=voice, case=case, change=change, data=data)
     # Without a point of its own to come back to: if this fails, the verb has failed.
     with transaction.atomic(savepoint=False):
-        event = Event.objects.create(
-            name=name, at=at, by=by, voice=voice, case=case, change=change, data=data
-        )
+        insert(event)
         for step in after().get(name, ()):
-            _work_for(event, step).save(force_insert=True)
+            insert(_work_for(event, step))
         _note_for_search(event)
     return event
 

@@ -79,6 +79,19 @@ SETTINGS = (
         _("s3://bucket/folder?endpoint=… for an object store; empty: the folder attachments."),
     ),
     Setting("import_mb", 500, _("Largest import file accepted on the page, in megabytes.")),
+    Setting("hook_mb", 30, _("Largest post accepted from another system, in megabytes.")),
+    Setting("chat_minutes", 60, _("Minutes in which messages of one person are one case.")),
+    Setting(
+        "whatsapp_api",
+        "https://graph.facebook.com/v21.0",
+        _("Where the files of WhatsApp messages are fetched."),
+    ),
+    Setting("api_per_minute", 600, _("Requests a token of the API may make a minute; 0: any.")),
+    Setting(
+        "private_webhooks",
+        False,
+        _("Lets our webhooks go to private addresses and without TLS; never on the internet."),
+    ),
     Setting("demo", False, _("Marks every page as invented demonstration.")),
     Setting("debug", False, _("Shows errors with their trace; never where customers are.")),
 )

@@ -8,6 +8,8 @@ from django.utils import timezone
 from albricias import history
 from albricias.history import After, Event, Later
 from albricias.receive.alarms import tell_alarm, watch
+from albricias.receive.channels.hooks.media import fetch_media
+from albricias.receive.channels.hooks.unpacking import unpack
 from albricias.receive.importing.running import run_import as run
 from albricias.resolve.calls import note_call
 from albricias.resolve.filing import file_letter
@@ -48,6 +50,8 @@ def _still_at_it(_read: int, _total: int | None) -> None:
 
 AFTER: After = {
     # receive
+    "delivery.received": [unpack],
+    "whatsapp.media": [fetch_media],
     "letter.received": [file_letter],
     "letter.replied": [hear_reply],
     "letter.called": [note_call],

@@ -1,5 +1,8 @@
 """Table of contents for Django. Nobody imports this."""
 
+from albricias.api.outgoing.endpoints import Endpoint, Sending
+from albricias.api.outgoing.following import Mark
+from albricias.api.tokens import ApiToken
 from albricias.change.models import Baseline, Change, Effect, Step
 from albricias.history import Event, Work
 from albricias.learn.models import CaseCause, Cause, CauseInquiry, Exposure
@@ -45,6 +48,7 @@ from albricias.tell.models import Dispatch, Telling, TellingAnswer
 
 __all__ = [
     "Acknowledgement",
+    "ApiToken",
     "Assignment",
     "Attachment",
     "Baseline",
@@ -64,6 +68,7 @@ __all__ = [
     "Dismissal",
     "Dispatch",
     "Effect",
+    "Endpoint",
     "Entry",
     "Event",
     "Exposure",
@@ -74,6 +79,7 @@ __all__ = [
     "KindChange",
     "Letter",
     "Mailbox",
+    "Mark",
     "MessageMark",
     "Missed",
     "NumberSeries",
@@ -87,6 +93,7 @@ __all__ = [
     "ResolutionOffer",
     "Robot",
     "Round",
+    "Sending",
     "Step",
     "Taken",
     "Team",

@@ -7,9 +7,12 @@ from typing import Any
 from django.core.files.base import ContentFile
 
 from albricias import history
+from albricias.api.outgoing.endpoints import Endpoint
 from albricias.change.models import BaselineFigures, Change, Effect
 from albricias.learn.models import CaseCause, Cause, Exposure
 from albricias.receive.alarms import ChannelAlarm, watch
+from albricias.receive.channels.hooks.doors import Delivery
+from albricias.receive.channels.hooks.presets import PRESETS
 from albricias.receive.channels.mail.imap_troubles import MessageTooLarge, NoAnswer
 from albricias.receive.duties import ChannelDuty
 from albricias.receive.import_runs import ImportRun
@@ -266,3 +269,31 @@ def _mail(raw: bytes, *, now: datetime) -> None:
         media_type="message/rfc822",
     )
     file_letter(history.record("letter.received", at=now, letter=letter.pk), now=now)
+
+
+def a_door_with_its_posts(*, by: Any, now: datetime) -> HookDoor:
+    """Reviews of another system: one read, and one that waits with its reason."""
+    preset = PRESETS["review"]
+    options = {**preset.options, "preset": "review", "proof": "hmac", "header": "X-Signature"}
+    door = HookDoor.make(
+        "Opiniones", kind="json", secrets={"secret": "uno"}, options=options, by=by, at=now - DAY
+    )
+    for n, body in enumerate((preset.sample.encode(), b"esto no es JSON")):
+        delivery, _new = Delivery.keep(
+            door, body, external_id=str(n), media_type="application/json", headers={}, at=now
+        )
+        if n:
+            delivery.waits("No es JSON que se pueda leer.", letters=0, at=now)
+        else:
+            delivery.unpacked(1, at=now)
+    return door
+
+
+def a_program_we_tell(*, by: Any, now: datetime) -> Endpoint:
+    """One test was taken, and one that they did not take."""
+    events = ["case.opened", "case.answered"]
+    endpoint, _secret = Endpoint.make("https://example.com/avisos", events=events, by=by, at=now)
+    endpoint.ping(by=by, at=now - DAY).was_taken(204, at=now - DAY)
+    endpoint.ping(by=by, at=now).was_not(500, "Respondieron 500.", at=now)
+    endpoint.failed("Respondieron 500.", gone=False, at=now)
+    return endpoint

@@ -103,6 +103,8 @@ def world(
         mailbox=mailbox,
         by_mail=by_mail,
         held=held,
+        endpoint=house.a_program_we_tell(by=adela, now=now),
+        door=house.a_door_with_its_posts(by=adela, now=now),
     )
 
 

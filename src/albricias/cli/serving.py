@@ -84,6 +84,7 @@ def _say_restarted(child: object) -> None:
 def work(once: bool, with_parent: bool) -> None:
     home = wake()
     from albricias import worker
+    from albricias.api.outgoing import running as outgoing
     from albricias.site.holding import held
     from albricias.site.stopping import stop_when_told, stop_with_parent
 
@@ -91,7 +92,12 @@ def work(once: bool, with_parent: bool) -> None:
     if with_parent:
         stop_with_parent(stop)
     with held(home):
-        done = worker.work_until_done(stop) if once else worker.work(stop)
+        if once:
+            done = worker.work_until_done(stop)
+            outgoing.once()
+        else:
+            with outgoing.beside(stop):
+                done = worker.work(stop)
     if not with_parent:
         failed = _failed()
         _say_done(done, failed)

@@ -6,7 +6,7 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, IntegrityError, transaction
 
 from albricias import history
 from albricias.history import Event, Voice
@@ -14,6 +14,7 @@ from albricias.people.models import Colleague
 from albricias.receive import pending
 from albricias.receive.models import ABOUT_A_CASE, Channel, Letter
 from albricias.receive.told import Told
+from albricias.rows import insert
 
 if TYPE_CHECKING:
     from albricias.resolve.cases import Case
@@ -70,6 +71,22 @@ def take_in_about(
         event = history.record("letter.called", at=at, by=by, case=case, letter=letter.pk)
     file_at_once(event, now=at)
     return letter
+
+
+def store(letter: Letter) -> tuple[Letter, Event | None]:
+    """Keep what another system brings, once; the event of its arrival, nothing if we had it.
+
+    Its case is opened by the worker, or by whoever cannot wait (``file_at_once``).
+    """
+    try:
+        with transaction.atomic():
+            insert(letter)
+            return letter, _record(letter, by=None, at=letter.received_at)
+    except IntegrityError:
+        known = Letter.objects.filter(
+            channel=letter.channel, source=letter.source, external_id=letter.external_id
+        )
+        return known.get(), None
 
 
 def _record(letter: Letter, *, by: Colleague | None, at: datetime) -> Event:

@@ -22,5 +22,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("cuarentena/<int:pk>/a-mano/", waiting.by_hand, name="by-hand"),
     path("robots/", waiting.robots, name="robots"),
     path("robots/<int:pk>/persona/", waiting.person, name="robot-person"),
+    path("puertas/", include("albricias.receive.channels.hooks.urls")),
     path("importar/", include("albricias.receive.import_urls")),
 ]

@@ -13,11 +13,11 @@ from albricias.people.access import Act
 from albricias.people.models import Colleague, Customer
 from albricias.receive.channels.mail.robots import Robotic, Verdict
 from albricias.receive.duties import team_on_duty
-from albricias.receive.models import Letter, Quarantine, Robot
+from albricias.receive.models import Channel, Letter, Quarantine, Robot
 from albricias.receive.reading import Understood, understand
 from albricias.receive.told import Told
 from albricias.refusals import LetterUnreadable, ReplyOpensNoCase
-from albricias.resolve import rules
+from albricias.resolve import chats, rules
 from albricias.resolve.belonging import (
     Belonging,
     belonging,
@@ -58,9 +58,18 @@ def _file(event: Event, *, now: datetime) -> None:
         if letter.is_reply:
             raise ReplyOpensNoCase(letter=letter.pk)
         found = understand(letter)
-        if not (_is_robot(letter, found, now=now) or _is_heard(letter, found, now=now)):
+        if letter.channel == Channel.WHATSAPP:
+            _hear_talk(letter, found, now=now)
+        elif not (_is_robot(letter, found, now=now) or _is_heard(letter, found, now=now)):
             _open_unless_twin(letter, found, now=now)
         _done(letter, by=event.by if event.by_id else None, now=now)
+
+
+def _hear_talk(letter: Letter, found: Understood, *, now: datetime) -> None:
+    """One message of a conversation: it goes on with its case, or begins one."""
+    chats.lock(letter)
+    if not chats.goes_on(letter, found.told):
+        _open(letter, found, now=now)
 
 
 def open_case(letter: Letter, *, now: datetime) -> Case:

@@ -1,6 +1,6 @@
 """One page of a list of cases, newest first, at a cost that does not grow with the list."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -60,7 +60,12 @@ class Page:
     older: Place | None
 
 
-def one_page(parts: Sequence[CaseQuerySet], asked: QueryDict) -> Page:
+def one_page(
+    parts: Sequence[CaseQuerySet],
+    asked: QueryDict | Mapping[str, str],
+    *,
+    fields: Sequence[str] = LIST_FIELDS,
+) -> Page:
     """Keyset paging: the cost of a page does not grow with how many come before it.
 
     The parts may overlap. Each is read along its own index and only as far as a page
@@ -68,18 +73,21 @@ def one_page(parts: Sequence[CaseQuerySet], asked: QueryDict) -> Page:
     """
     before, after = Place.read(asked.get("before", "")), Place.read(asked.get("after", ""))
     if after:
-        found = _first(parts, _newer_than(after), newest_first=False)
+        found = _first(parts, _newer_than(after), fields, newest_first=False)
         return _between(found[:PAGE][::-1], newer=len(found) > PAGE, older=True)
-    found = _first(parts, _older_than(before) if before else Q(), newest_first=True)
+    older = _older_than(before) if before else Q()
+    found = _first(parts, older, fields, newest_first=True)
     return _between(found[:PAGE], newer=before is not None, older=len(found) > PAGE)
 
 
-def _first(parts: Sequence[CaseQuerySet], where: Q, *, newest_first: bool) -> list[Case]:
+def _first(
+    parts: Sequence[CaseQuerySet], where: Q, fields: Sequence[str], *, newest_first: bool
+) -> list[Case]:
     """As many as a page holds, and one more to know whether there are more."""
     order = ("-received_at", "-id") if newest_first else ("received_at", "id")
     found: dict[int, Case] = {}
     for part in parts:
-        rows = part.filter(where).select_related("customer", "owner").only(*LIST_FIELDS)
+        rows = part.filter(where).select_related("customer", "owner").only(*fields)
         found.update((case.pk, case) for case in rows.order_by(*order)[: PAGE + 1])
     in_order = sorted(found.values(), key=lambda c: (c.received_at, c.pk), reverse=newest_first)
     return in_order[: PAGE + 1]

@@ -37,6 +37,7 @@ def settings_page(request: StaffRequest) -> HttpResponse:
         },
         "failed": Work.objects.given_up()[:MOST_COUNTED].count(),
         "may_mend": request.user.may(Act.MEND_WORK),
+        "may_manage_channels": request.user.may(Act.MANAGE_CHANNELS),
         "may_edit_causes": request.user.may(Act.EDIT_CAUSES),
     }
     return render(request, "site/settings.html", shown)

@@ -6,6 +6,7 @@ from django.views.i18n import set_language
 
 from albricias.board.views import channels
 from albricias.receive import urls as receive_urls
+from albricias.receive.channels.hooks.knocking import knock
 from albricias.site import look, views
 
 # The page itself is the board's: it reads across the steps.
@@ -15,6 +16,9 @@ receiving: list[URLPattern | URLResolver] = [
 ]
 
 urlpatterns = [
+    # Programs first: they ask often, and the others need not be looked through for them.
+    path("api/", include("albricias.api.urls")),
+    path("entrada/<slug:key>/", knock, name="hook"),
     path("", include("albricias.board.urls")),
     path("recibir/", include((receiving, receive_urls.app_name))),
     path("casos/", include("albricias.resolve.urls")),
@@ -24,6 +28,7 @@ urlpatterns = [
     path("c/", include("albricias.tell.customer_urls")),
     path("queja/", include("albricias.receive.public_urls")),
     path("personas/", include("albricias.people.urls")),
+    path("ajustes/api/", include("albricias.api.page_urls")),
     path("ajustes/", include("albricias.site.mending_urls")),
     path("cuenta/", include("albricias.people.account_urls")),
     path("idioma/", set_language, name="set_language"),

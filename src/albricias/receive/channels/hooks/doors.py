@@ -1,12 +1,24 @@
 """Doors for other systems: an address nobody can guess, and everything delivered at it."""
 
+import hashlib
+import json
 import secrets
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, Self
 
-from django.db import models
+from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
+from albricias import history
 from albricias.people.models import Colleague, Team
+from albricias.refusals import NothingWritten, Refusal
 from albricias.sealed import seal, unseal
+
+
+class DoorTwice(Refusal):
+    code = "door_twice"
+    sentence = _("There is already a door called “%(name)s”.")
 
 
 def new_door_key() -> str:
@@ -42,12 +54,69 @@ class HookDoor(models.Model):
         return self.name
 
     @property
-    def opened_secret(self) -> str:
-        """Raises SealBroken."""
-        return unseal(self.secret)
+    def source(self) -> str:
+        """Where its letters come from, as they say it themselves."""
+        return f"hook-{self.pk}"
 
-    def keep_secret(self, secret: str) -> None:
-        self.secret = seal(secret)
+    @property
+    def secrets(self) -> dict[str, str]:
+        """What was typed when it was made, by name. Raises SealBroken."""
+        opened: dict[str, str] = json.loads(unseal(self.secret) or "{}")
+        return opened
+
+    def keep_secrets(self, secrets: Mapping[str, str]) -> None:
+        self.secret = seal(json.dumps(dict(secrets)))
+
+    @classmethod
+    def make(
+        cls,
+        name: str,
+        *,
+        kind: str,
+        secrets: Mapping[str, str],
+        options: Mapping[str, Any],
+        team: Team | None = None,
+        by: Colleague,
+        at: datetime,
+    ) -> Self:
+        """A new door, open from now on."""
+        name = " ".join(name.split())[:80]
+        if not name:
+            raise NothingWritten
+        if cls.objects.filter(name__iexact=name).exists():
+            raise DoorTwice(name=name)
+        door = cls(name=name, kind=kind, options=dict(options), team=team, added_by=by, added_at=at)
+        door.keep_secrets(secrets)
+        with transaction.atomic():
+            door.save()
+            history.record("door.made", at=at, by=by, door=door.pk, kind=kind)
+        return door
+
+    def read_by(self, options: Mapping[str, Any], *, by: Colleague, at: datetime) -> None:
+        """From now on its posts are read so."""
+        self.options = {**self.options, **options}
+        with transaction.atomic():
+            self.save(update_fields=["options"])
+            history.record("door.read_otherwise", at=at, by=by, door=self.pk)
+
+    def stop(self, *, by: Colleague, at: datetime) -> None:
+        """Whoever posts here from now on is told that it is gone; what came stays."""
+        self.stopped_at = at
+        with transaction.atomic():
+            self.save(update_fields=["stopped_at"])
+            history.record("door.stopped", at=at, by=by, door=self.pk)
+
+    def resume(self, *, by: Colleague, at: datetime) -> None:
+        self.stopped_at = None
+        with transaction.atomic():
+            self.save(update_fields=["stopped_at"])
+            history.record("door.resumed", at=at, by=by, door=self.pk)
+
+
+class DeliveryQuerySet(models.QuerySet["Delivery"]):
+    def waiting(self) -> Self:
+        """Came, and could not be unpacked: each says why."""
+        return self.filter(unpacked_at=None).exclude(why="")
 
 
 class Delivery(models.Model):
@@ -61,6 +130,10 @@ class Delivery(models.Model):
     received_at = models.DateTimeField()
     unpacked_at = models.DateTimeField(null=True)
     letters = models.PositiveIntegerField(default=0)
+    # Why it could not be unpacked, wholly or in part.
+    why = models.TextField(blank=True)
+
+    objects = DeliveryQuerySet.as_manager()
 
     class Meta:
         ordering = ["-received_at", "-id"]
@@ -78,3 +151,45 @@ class Delivery(models.Model):
 
     def __str__(self) -> str:
         return f"{self.door_id} {self.external_id}"
+
+    @classmethod
+    def keep(
+        cls,
+        door: HookDoor,
+        body: bytes,
+        *,
+        external_id: str,
+        media_type: str,
+        headers: Mapping[str, str],
+        at: datetime,
+    ) -> "tuple[Delivery, bool]":
+        """Store what was posted, once; whether it is new."""
+        with transaction.atomic():
+            delivery, is_new = cls.objects.get_or_create(
+                door=door,
+                external_id=external_id or hashlib.sha256(body).hexdigest(),
+                defaults={
+                    "body": body,
+                    "media_type": media_type[:120],
+                    "headers": dict(headers),
+                    "received_at": at,
+                },
+            )
+            if is_new:
+                history.record("delivery.received", at=at, delivery=delivery.pk)
+        return delivery, is_new
+
+    def unpacked(self, letters: int, *, at: datetime) -> None:
+        """Everything in it has become a letter, or was none."""
+        self.unpacked_at, self.letters, self.why = at, letters, ""
+        self.save(update_fields=["unpacked_at", "letters", "why"])
+        HookDoor.objects.filter(pk=self.door_id).update(last_success_at=at)
+
+    def waits(self, why: str, *, letters: int, at: datetime) -> None:
+        """It stays as it came until somebody mends how it is read and tries again."""
+        self.why, self.letters = why[:2000], letters
+        self.save(update_fields=["why", "letters"])
+        HookDoor.objects.filter(pk=self.door_id).update(last_failure_at=at, last_error=self.why)
+
+    def try_again(self, *, by: Colleague, at: datetime) -> history.Event:
+        return history.record("delivery.received", at=at, by=by, delivery=self.pk)

@@ -1,0 +1,1 @@
+"""What other programs ask of us: one JSON API, its tokens, and how it says no."""

@@ -1,0 +1,140 @@
+"""Adela opens doors for other systems, watches them and says how they are read."""
+
+import json
+from typing import Any
+
+import pytest
+
+from albricias.receive.channels.hooks.doors import Delivery, HookDoor
+from albricias.receive.channels.hooks.presets import PRESETS
+from albricias.receive.models import Letter
+
+REVIEW = PRESETS["review"]
+
+
+def test_adela_opens_a_door_and_sees_its_secret_once(client_of: Any, adela: Any):
+    adelas = client_of(adela)
+    asked = {"name": "Opiniones", "preset": "review", "proof": "hmac", "header": "Firma"}
+    page = adelas.post("/recibir/puertas/nueva/json/", asked).content.decode()
+    door = HookDoor.objects.get()
+    assert door.key in page
+    assert door.secrets["secret"] in page
+    assert door.secrets["secret"] not in adelas.get(f"/recibir/puertas/{door.pk}/").content.decode()
+    assert door.secrets["secret"] not in door.secret
+    assert "Opiniones" in adelas.get("/recibir/puertas/").content.decode()
+
+
+def test_whatsapp_gets_a_word_to_verify_and_keeps_what_was_typed(client_of: Any, adela: Any):
+    typed = {"name": "El móvil", "app_secret": "de-meta", "access_token": "llave-de-meta"}
+    page = client_of(adela).post("/recibir/puertas/nueva/whatsapp/", typed).content.decode()
+    door = HookDoor.objects.get()
+    assert door.secrets["verify_token"] in page
+    assert "de-meta" not in page
+    assert door.secrets["app_secret"] == "de-meta"
+
+
+def test_an_e_mail_service_without_signature_gets_a_password_in_its_address(
+    client_of: Any, adela: Any
+):
+    typed = {"name": "Correo", "service": "postmark"}
+    page = client_of(adela).post("/recibir/puertas/nueva/mail/", typed).content.decode()
+    door = HookDoor.objects.get()
+    assert f"http://{door.secrets['secret']}@testserver/entrada/{door.key}/" in page
+
+
+def test_a_service_that_signs_needs_its_key(client_of: Any, adela: Any):
+    typed = {"name": "Correo", "service": "mailgun"}
+    page = client_of(adela).post("/recibir/puertas/nueva/mail/", typed)
+    assert page.status_code == 422
+    assert not HookDoor.objects.exists()
+    assert client_of(adela).get("/recibir/puertas/nueva/fax/").status_code == 404
+
+
+def test_two_doors_are_not_called_the_same(client_of: Any, adela: Any, door: Any):
+    door("json", "Opiniones", proof="address")
+    typed = {"name": "opiniones", "preset": "review", "proof": "address"}
+    assert client_of(adela).post("/recibir/puertas/nueva/json/", typed).status_code == 422
+
+
+def reading_of(door: Any, **changed: str) -> dict[str, str]:
+    fields = {f"field_{name}": asked for name, asked in door.options["fields"].items()}
+    plain = {name: door.options.get(name, "") for name in ("channel", "posts", "external_id")}
+    return {**plain, **fields, "sample": REVIEW.sample, **changed}
+
+
+def test_what_would_be_read_is_seen_before_it_is_kept(client_of: Any, adela: Any, door: Any):
+    reviews = door("json", proof="address", preset="review", **REVIEW.options)
+    adelas, address = client_of(adela), f"/recibir/puertas/{reviews.pk}/lectura/"
+    assert "Dos veces la misma cuota" in adelas.get(address).content.decode()
+    changed = reading_of(reviews, field_subject="review.author.name")
+    seen = adelas.post(address, changed, headers={"HX-Request": "true"}).content.decode()
+    assert "<html" not in seen
+    assert "Dos veces la misma cuota" not in seen
+    reviews.refresh_from_db()
+    assert reviews.options["fields"]["subject"] == "review.title"
+    kept = adelas.post(address, {**changed, "keep": "1"})
+    assert kept.status_code == 302
+    reviews.refresh_from_db()
+    assert reviews.options["fields"]["subject"] == "review.author.name"
+    assert reviews.options["proof"] == "address"
+    assert not Letter.objects.exists()
+
+
+@pytest.mark.parametrize("wrong", ["review.[", "nada(x)"])
+def test_an_expression_that_cannot_be_read_is_said_so(
+    wrong: str, client_of: Any, adela: Any, door: Any
+):
+    reviews = door("json", proof="address", preset="review", **REVIEW.options)
+    changed = reading_of(reviews, field_subject=wrong, keep="1")
+    page = client_of(adela).post(f"/recibir/puertas/{reviews.pk}/lectura/", changed)
+    assert page.status_code in {302, 422}
+    assert "Traceback" not in page.content.decode()
+
+
+def test_a_delivery_that_waits_can_be_read_raw_and_tried_again(
+    client_of: Any, adela: Any, door: Any, post: Any, work_off: Any, now: Any
+):
+    reviews = door("json", proof="address", preset="review", **REVIEW.options)
+    post(reviews, {"review": {"texto": "Me cobraron dos veces."}})
+    work_off()
+    delivery = Delivery.objects.waiting().get()
+    adelas = client_of(adela)
+    page = adelas.get(f"/recibir/puertas/{reviews.pk}/").content.decode()
+    assert delivery.why in page
+    raw = adelas.get(f"/recibir/puertas/entregas/{delivery.pk}/original/")
+    assert json.loads(raw.content)["review"]["texto"] == "Me cobraron dos veces."
+    assert raw["Content-Disposition"].startswith("attachment")
+    reviews.read_by({"fields": {"story": "review.texto"}}, by=adela, at=now)
+    adelas.post(f"/recibir/puertas/entregas/{delivery.pk}/reintento/")
+    assert not Delivery.objects.waiting().exists()
+    assert Letter.objects.count() == 1
+
+
+def test_a_door_is_closed_and_opened_again(client_of: Any, adela: Any, door: Any, post: Any):
+    reviews = door("json", proof="address", preset="review", **REVIEW.options)
+    adelas = client_of(adela)
+    adelas.post(f"/recibir/puertas/{reviews.pk}/cierre/")
+    assert post(reviews, {}).status_code == 410
+    adelas.post(f"/recibir/puertas/{reviews.pk}/reapertura/")
+    assert post(reviews, {}).status_code == 200
+
+
+@pytest.mark.parametrize("who", ["ana", "bo", "quim", "dora"])
+def test_only_who_manages_channels_sees_the_doors(
+    who: str, client_of: Any, request: Any, door: Any, post: Any
+):
+    reviews = door("json", proof="address", preset="review", **REVIEW.options)
+    post(reviews, {})
+    pk, delivery = reviews.pk, Delivery.objects.get().pk
+    client = client_of(request.getfixturevalue(who))
+    for path in ("", "nueva/json/", f"{pk}/", f"{pk}/lectura/", f"entregas/{delivery}/original/"):
+        assert client.get(f"/recibir/puertas/{path}").status_code == 403
+    for path in (f"{pk}/cierre/", f"{pk}/reapertura/", f"entregas/{delivery}/reintento/"):
+        assert client.post(f"/recibir/puertas/{path}").status_code == 403
+
+
+def test_the_public_link_stands_on_the_case(client_of: Any, ana: Any, tell_us: Any):
+    case = tell_us(public_link="https://example.com/r/1", channel="review")
+    case.assign(ana, by=None, at=case.received_at)
+    page = client_of(ana).get(f"/casos/{case.number}/").content.decode()
+    assert 'href="https://example.com/r/1" rel="noopener noreferrer nofollow"' in page
