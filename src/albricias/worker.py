@@ -28,15 +28,14 @@ def work(stop: threading.Event) -> int:
 
     A database that is locked or away is waited for, longer each time.
     """
-    done, pause, looked = 0, IDLE_SECONDS, -ROUND_SECONDS
+    done, pause, looked = 0, IDLE_SECONDS, time.monotonic() - ROUND_SECONDS
     while not stop.is_set():
         try:
-            if time.monotonic() - looked >= ROUND_SECONDS:
+            done += (taken := one_piece())
+            if not stop.is_set() and time.monotonic() - looked >= ROUND_SECONDS:
                 rounds.make(ROUNDS, now=timezone.now())
                 looked = time.monotonic()
-            if taken := one_piece():
-                done += taken
-            else:
+            if not taken:
                 stop.wait(_rest())
             pause = IDLE_SECONDS
         except (DatabaseError, InterfaceError) as error:
