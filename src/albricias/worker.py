@@ -33,20 +33,20 @@ def work(stop: threading.Event) -> int:
 
     A database that is locked or away is waited for, longer each time.
     """
-    done, unread, pause, looked = 0, 0, IDLE_SECONDS, -ROUND_SECONDS
+    done, unread, pause = 0, 0, IDLE_SECONDS
+    looked = time.monotonic() - ROUND_SECONDS
     while not stop.is_set():
         try:
-            if time.monotonic() - looked >= ROUND_SECONDS:
+            taken = one_piece()
+            done, unread = done + taken, unread + taken
+            if not stop.is_set() and time.monotonic() - looked >= ROUND_SECONDS:
                 rounds.make(ROUNDS, now=timezone.now())
                 looked = time.monotonic()
-            if taken := one_piece():
-                done, unread = done + taken, unread + taken
-                if unread >= READ_EVERY:
-                    unread = 0
-                    read_unread()
-            elif not read_unread():
-                outbox.hang_up()
-                stop.wait(_rest())
+            if not taken or unread >= READ_EVERY:
+                unread = 0
+                if not read_unread() and not taken:
+                    outbox.hang_up()
+                    stop.wait(_rest())
             pause = IDLE_SECONDS
         except (DatabaseError, InterfaceError) as error:
             log.warning("the database does not answer (%s); next try in %.0f s", error, pause)
