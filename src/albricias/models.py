@@ -3,7 +3,15 @@
 from albricias.change.models import Baseline, Change, Effect, Step
 from albricias.history import Event, Work
 from albricias.learn.models import CaseCause, Cause, CauseInquiry, Exposure
-from albricias.people.models import Colleague, ContactPoint, Customer, Team
+from albricias.people.models import (
+    Colleague,
+    ContactPoint,
+    Customer,
+    CustomerMerge,
+    MovedRow,
+    Resemblance,
+    Team,
+)
 from albricias.receive.models import (
     Attachment,
     Delivery,
@@ -18,6 +26,7 @@ from albricias.resolve.models import (
     Assignment,
     Case,
     CaseLink,
+    CaseMerge,
     Confirmation,
     Entry,
     MessageMark,
@@ -39,6 +48,7 @@ __all__ = [
     "Case",
     "CaseCause",
     "CaseLink",
+    "CaseMerge",
     "Cause",
     "CauseInquiry",
     "Change",
@@ -46,6 +56,7 @@ __all__ = [
     "Confirmation",
     "ContactPoint",
     "Customer",
+    "CustomerMerge",
     "Delivery",
     "Dispatch",
     "Effect",
@@ -58,12 +69,14 @@ __all__ = [
     "Letter",
     "Mailbox",
     "MessageMark",
+    "MovedRow",
     "NumberSeries",
     "Promise",
     "PromiseEnd",
     "PromiseMove",
     "Refused",
     "Reopening",
+    "Resemblance",
     "ResolutionOffer",
     "Step",
     "Team",

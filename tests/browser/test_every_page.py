@@ -72,10 +72,15 @@ def world(
     house.solutions(offered, told, by=ana, now=now)
     proposed, started, worked = house.three_changes(cause, by=quim, now=now)
     house.one_told_of(worked, told, by=quim, now=now)
+    again, kept, gone, namesake = house.told_twice(tell_us, by=quim, now=now)
     run = house.a_file_looked_over(by=quim, now=now)
     work_off(at=now)
     return SimpleNamespace(
         ana=ana,
+        again=again,
+        kept=kept,
+        gone=gone,
+        namesake=namesake,
         quim=quim,
         adela=adela,
         zoe=zoe,

@@ -47,6 +47,8 @@ class Moment:
     note: bool = False
     short: bool = False
     letter: int | None = None
+    # The number of the case it was said in, if that one goes on in this one.
+    of: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,14 +61,22 @@ class Written:
 
 
 def timeline(
-    case: Case, events: Iterable[Event], entries: Iterable[Entry], written: Written, names: Names
+    case: Case,
+    cases: Mapping[int, Case],
+    events: Iterable[Event],
+    entries: Iterable[Entry],
+    written: Written,
+    names: Names,
 ) -> list[Moment]:
-    moments = [_from_entry(entry, case) for entry in entries]
+    """Of the case, and of those that go on in it (`cases`, it among them): each line says whose."""
+    moments = [_from_entry(entry, cases[entry.case_id]) for entry in entries]
     moments += [
-        _from_event(event, case, written, names)
+        _from_event(event, cases[event.case_id or case.pk], written, names)
         for event in events
         if event.name not in TOLD_BY_OTHERS
+        and not (event.name == "case.opened" and event.case_id != case.pk)
     ]
+    moments += [_from_story(gone) for gone in cases.values() if gone.pk != case.pk]
     if hasattr(case, "acknowledgement"):
         moments.append(
             Moment(
@@ -103,6 +113,7 @@ def _from_entry(entry: Entry, case: Case) -> Moment:
         text=entry.text,
         note=entry.kind == Entry.Kind.NOTE,
         letter=entry.letter_id,
+        of=_number_if_gone(case),
     )
 
 
@@ -114,6 +125,23 @@ def _from_event(event: Event, case: Case, written: Written, names: Names) -> Mom
         text=_words_of(event, written),
         note=event.name == "case.assigned",
         short=event.name.startswith("promise."),
+        of=_number_if_gone(case),
+    )
+
+
+def _number_if_gone(case: Case) -> str:
+    return case.number if case.merged_into_id else ""
+
+
+def _from_story(gone: Case) -> Moment:
+    """What was told in a case that goes on here stands where it came in."""
+    return Moment(
+        at=gone.received_at,
+        says=_("%(who)s told us.") % {"who": gone.who},
+        css="them",
+        text=gone.story,
+        letter=gone.letter_id,
+        of=gone.number,
     )
 
 

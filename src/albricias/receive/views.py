@@ -98,7 +98,9 @@ def _customers(email: str, phone: str) -> list[Customer]:
             points |= Q(contact_points__kind=kind, contact_points__key=key)
     if not points:
         return []
-    return list(Customer.objects.filter(points).distinct().order_by("id")[:MOST_KNOWN])
+    return list(
+        Customer.objects.filter(points, merged_into=None).distinct().order_by("id")[:MOST_KNOWN]
+    )
 
 
 @may(Act.ANSWER)

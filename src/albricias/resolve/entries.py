@@ -28,6 +28,10 @@ class Entry(models.Model):
     by = models.ForeignKey(Colleague, null=True, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
     letter = models.ForeignKey(Letter, null=True, on_delete=models.PROTECT, related_name="entries")
+    # The case they wrote to, if it goes on in this one.
+    meant_for = models.ForeignKey(
+        Case, null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
 
     class Meta:
         ordering = ["at", "id"]
@@ -54,12 +58,14 @@ class Entry(models.Model):
     def add_from_customer(
         cls, case: Case, text: str, *, letter: Letter | None, at: datetime
     ) -> Self:
-        """What the customer adds. If their silence had been noted, the case opens again.
+        """What the customer adds, in the case where it goes on. If their silence had been noted,
+        the case opens again.
 
         One that has ended opens by ``Reopening.by_customer``.
         """
+        meant_for, case = (case, case.current) if case.merged_into_id else (None, case)
         with transaction.atomic():
-            entry = cls._write(case, cls.Kind.SAID, text, at=at, letter=letter)
+            entry = cls._write(case, cls.Kind.SAID, text, at=at, letter=letter, meant_for=meant_for)
             history.record(
                 "case.added_to",
                 at=at,
@@ -92,9 +98,9 @@ class Entry(models.Model):
         at: datetime,
         by: Colleague | None = None,
         letter: Letter | None = None,
+        meant_for: Case | None = None,
     ) -> Self:
         if not text.strip():
             raise NothingWritten
-        return cls.objects.create(
-            case=case, kind=kind, text=text.strip(), by=by, at=at, letter=letter
-        )
+        said = {"kind": kind, "text": text.strip(), "by": by, "at": at, "letter": letter}
+        return cls.objects.create(case=case, meant_for=meant_for, **said)

@@ -15,6 +15,7 @@ from albricias.receive.told import Told
 from albricias.refusals import ReplyOpensNoCase
 from albricias.resolve import rules
 from albricias.resolve.cases import Case, NumberSeries, least_loaded
+from albricias.resolve.citing import link_cited
 
 
 def file_letter(event: Event, *, now: datetime) -> None:
@@ -35,6 +36,7 @@ def open_case(letter: Letter, *, now: datetime) -> Case:
             return Case.objects.get(letter=letter)
         case = _case_from(letter, Told.from_letter(letter))
         _give_to_somebody(case, letter, now=now)
+        link_cited(case, at=now)
         Letter.objects.filter(pk=letter.pk).update(filed_at=now)
         voice = history.Voice.COLLEAGUE if letter.taken_by else history.Voice.CUSTOMER
         history.record("case.opened", at=now, by=letter.taken_by, voice=voice, case=case)

@@ -3,6 +3,7 @@
 from albricias.resolve.cases import Acknowledgement, Assignment, Case, NumberSeries
 from albricias.resolve.entries import Entry
 from albricias.resolve.links import CaseLink
+from albricias.resolve.merging import CaseMerge
 from albricias.resolve.promises import Promise, PromiseEnd, PromiseMove
 from albricias.resolve.resolutions import Confirmation, Refused, Reopening, ResolutionOffer
 from albricias.resolve.threads import MessageMark
@@ -12,6 +13,7 @@ __all__ = [
     "Assignment",
     "Case",
     "CaseLink",
+    "CaseMerge",
     "Confirmation",
     "Entry",
     "MessageMark",

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from albricias.resolve import attachment_views, views
+from albricias.resolve import attachment_views, merge_views, views
 
 app_name = "resolve"
 urlpatterns = [
@@ -20,5 +20,9 @@ urlpatterns = [
     path("<str:number>/soluciones/", views.offer, name="offer"),
     path("<str:number>/negativas/", views.refuse, name="refuse"),
     path("<str:number>/entregas/", views.assign, name="assign"),
+    path("<str:number>/uniones/<str:other>/", merge_views.merge, name="merge"),
+    path("<str:number>/uniones/<int:pk>/deshecha/", merge_views.unmerge, name="unmerge"),
+    path("<str:number>/relaciones/<str:other>/", merge_views.link, name="link"),
+    path("<str:number>/relaciones/<str:other>/no/", merge_views.unlink, name="unlink"),
     path("<str:number>/adjuntos/<int:pk>/", attachment_views.download, name="attachment"),
 ]
