@@ -58,7 +58,7 @@ def test_it_counts_once_wherever_cases_are_listed_or_counted(
     kept, _gone = twice
     for user in (ana, quim):
         assert list(Case.objects.seen_by(user)) == [kept]
-        assert [c for part in Case.objects.seen_by_parts(user) for c in part][0] == kept
+        assert next(c for part in Case.objects.seen_by_parts(user) for c in part) == kept
         assert counts_for(user, now=now).to_answer == 1
         assert figures(user, Period.last(None, now=now + DAY)).now.received == 1
         assert facts.rank(Case.objects.seen_by(user), "topic").cases == 1
@@ -107,7 +107,7 @@ def test_whoever_may_not_see_where_it_goes_on_is_told_which_one_it_is(
 def test_an_answer_being_written_when_it_was_merged_is_not_lost(
     twice: tuple[Case, Case], merged: CaseMerge, ana: Any, client_of: Any
 ) -> None:
-    kept, gone = twice
+    _kept, gone = twice
     sent = {"text": "Mañana a las diez.", "seen": gone.seen_mark}
     answer = client_of(ana).post(reverse("resolve:answer", args=[gone.number]), sent)
     assert answer.status_code == 422
@@ -221,7 +221,7 @@ def test_ana_sees_what_will_happen_before_it_happens_and_undoes_it(
     assert not CaseMerge.objects.exists()
     before = snapshot()
     assert client.post(page).url == kept.get_absolute_url()
-    assert client.get(page).status_code == 409
+    assert client.post(page).status_code == 409
     merge = CaseMerge.objects.get()
     client.post(reverse("resolve:unmerge", args=[kept.number, merge.pk]))
     assert snapshot() == before

@@ -31,7 +31,8 @@ def merge(request: StaffRequest, number: str, other: str) -> HttpResponse:
     except Refusal as no:
         refusal = no
     page = {"gone": gone, "into": into, "refusal": refusal, "owed": _owed(gone)}
-    return render(request, "resolve/merge.html", page, status=409 if refusal else 200)
+    status = 409 if refusal and request.method == "POST" else 200
+    return render(request, "resolve/merge.html", page, status=status)
 
 
 def _owed(gone: Case) -> list[Promise]:
