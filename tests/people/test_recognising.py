@@ -1,6 +1,7 @@
 """By what a person is known again: a verified contact point, or a name that agrees."""
 
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from typing import Any
 
@@ -102,25 +103,23 @@ def test_ana_notes_that_a_phone_is_theirs_and_zoe_may_not(
 def test_two_letters_of_one_new_person_at_the_same_instant_make_one_customer(
     now: datetime,
 ) -> None:
-    both, found = threading.Barrier(2), []
+    if connection.vendor != "postgresql":
+        pytest.skip("here writers queue before they read")
+    both = threading.Barrier(2)
 
-    def file_one() -> None:
+    def file_one() -> int:
         try:
-            both.wait(timeout=20)
             with transaction.atomic():
-                found.append(Customer.recognise(**ROSA, at=now).pk)
+                both.wait(timeout=20)
+                return Customer.recognise(**ROSA, at=now).pk
         finally:
             connection.close()
 
     for _ in range(5):
-        threads = [threading.Thread(target=file_one) for _ in range(2)]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join(timeout=60)
+        with ThreadPoolExecutor(2) as desks:
+            found = [said.result() for said in [desks.submit(file_one) for _ in range(2)]]
         assert len(set(found)) == 1
-        assert ContactPoint.objects.count() == 1
-        found.clear()
+        assert Customer.objects.count() == ContactPoint.objects.count() == 1
         Customer.objects.all().delete()
 
 

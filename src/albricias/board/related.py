@@ -89,7 +89,8 @@ def _near(case: Case, user: Colleague) -> CaseQuerySet:
     near = duplicates.may_be_same(case, user)
     if not case.customer_id:
         return near
-    theirs = Case.objects.seen_by(user).filter(customer=case.customer_id).exclude(pk=case.pk)
+    seen = Case.objects.among_seen_by(user)
+    theirs = seen.filter(customer=case.customer_id).exclude(pk=case.pk)
     newest = theirs.order_by("-received_at", "-id").values("pk")[: OTHERS_SHOWN + 1]
     return near | Case.objects.filter(pk__in=newest)
 

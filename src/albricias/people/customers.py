@@ -22,15 +22,14 @@ from albricias.people.rules import fold
 class CustomerQuerySet(models.QuerySet["Customer"]):
     def seen_by(self, user: Colleague) -> Self:
         """Those with a case this colleague may know of; of merged people, the one kept."""
-        return self.known_to(user).filter(merged_into=None)
+        alone = self.filter(merged_into=None)
+        return alone if user.sees_all else alone.filter(pk__in=_with_a_case_seen_by(user))
 
     def known_to(self, user: Colleague) -> Self:
         """The same with those that were merged into another, to lead from the one to the other."""
         if user.sees_all:
             return self
-        # By name: cases come later in the loop, and who sees them is decided there.
-        cases: Any = apps.get_model("albricias", "Case")
-        seen = cases.objects.seen_by(user).order_by().values("customer")
+        seen = _with_a_case_seen_by(user)
         return self.filter(Q(pk__in=seen) | Q(merged_into__in=seen))
 
     def found_by(self, words: str) -> Self:
@@ -44,6 +43,12 @@ class CustomerQuerySet(models.QuerySet["Customer"]):
     def named(self, words: str) -> Self:
         """Those whose name begins so, accent-blind."""
         return self.filter(_begins_with(words))
+
+
+def _with_a_case_seen_by(user: Colleague) -> Any:
+    # By name: cases come later in the loop, and who sees them is decided there.
+    cases: Any = apps.get_model("albricias", "Case")
+    return cases.objects.known_to(user).order_by().values("customer")
 
 
 def _begins_with(words: str) -> Q:
@@ -79,7 +84,12 @@ class Customer(models.Model):
     created_at = models.DateTimeField(default=timezone.now)
     # Somebody said that it is the same person as this other one; follows from ``CustomerMerge``.
     merged_into = models.ForeignKey(
-        "self", null=True, on_delete=models.PROTECT, related_name="merged_here"
+        # Indexed below for the few that have one, as with cases.
+        "self",
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="merged_here",
+        db_index=False,
     )
 
     # Whether it was welcomed just now, in this process.
@@ -90,6 +100,11 @@ class Customer(models.Model):
     class Meta:
         indexes = [
             models.Index(fields=["folded_name"], name="customer_by_name"),
+            models.Index(
+                fields=["merged_into"],
+                name="customer_merged",
+                condition=Q(merged_into__isnull=False),
+            ),
             models.Index(
                 fields=["name_key"], name="customer_by_name_key", condition=~Q(name_key="")
             ),

@@ -34,9 +34,9 @@ def may_be_same(case: Case, user: Colleague) -> CaseQuerySet:
     whose = Q(place_key__in=places.keys_of(case.place)) & ~Q(place_key="")
     if case.customer_id:
         whose |= Q(customer=case.customer_id)
-    near = Case.objects.seen_by(user).filter(whose).exclude(pk=case.pk)
+    near = Case.objects.among_seen_by(user).filter(whose).exclude(pk=case.pk)
     at = case.received_at
-    before = near.filter(received_at__range=(at - WITHIN, at)).order_by("-received_at")
+    before = near.filter(received_at__lte=at, received_at__gte=at - WITHIN).order_by("-received_at")
     after = near.filter(received_at__gt=at, received_at__lte=at + WITHIN).order_by("received_at")
     some = [Q(pk__in=side.values("pk")[:MOST_COMPARED]) for side in (before, after)]
     return Case.objects.filter(some[0] | some[1])
