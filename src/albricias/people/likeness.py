@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from albricias.people import names
 from albricias.people.names import Likeness
+from albricias.people.rules import fold
 
 # From here on it is worth somebody's look.
 WORTH_A_LOOK = 30
@@ -63,9 +64,19 @@ def judge(one: Known, other: Known) -> Verdict:
     score = _with_contact(said.likeness) if shared else _by_name(one, other, said, mailbox)
     if score == 0:
         return Verdict()
-    words = {"nickname": said.nickname.title(), "name": said.stands_for.title()}
+    both = f"{one.name} {other.name}"
+    words = {
+        "nickname": _as_written(said.nickname, both),
+        "name": _as_written(said.stands_for, both),
+    }
     score = min(score + 5 * len(shared[1:]) + 3 * bool(mailbox), MOST)
     return Verdict(score, (*shared, named, *mailbox), words if said.nickname else {})
+
+
+def _as_written(words: str, text: str) -> str:
+    """With the accents that one of them writes: "José" for jose."""
+    written = {fold(word): word for word in text.replace(",", " ").split()}
+    return " ".join(written.get(word, word).title() for word in words.split())
 
 
 def _nameless(one: Known, other: Known, shared: list[Sign]) -> Verdict:
