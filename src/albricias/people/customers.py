@@ -249,5 +249,5 @@ def _formerly(points: Sequence[ContactPoint], name: str) -> Customer | None:
     merged = Customer.objects.filter(merged_into__in=kept).order_by("merged_into", "pk")
     for former, into in merged.values_list("name", "merged_into"):
         if said_alike(name, former):
-            return kept[into]
+            return kept[into or 0]
     return None

@@ -78,8 +78,7 @@ class CustomerMerge(models.Model):
                 held.take(gone, kept, at=at)
             both = Q(pk=gone.pk) | Q(merged_into=gone)
             Customer.objects.filter(both).update(merged_into=kept)
-            two = {"kept": kept.pk, "gone": gone.pk}
-            history.record("customers.merged", at=at, by=by, merge=merge.pk, **two)
+            merge._record("customers.merged", by=by, at=at)
             Resemblance.objects.note_all([kept], _sharing(kept), at=at)
         return merge
 
@@ -102,8 +101,10 @@ class CustomerMerge(models.Model):
             Customer.objects.filter(pk__in=family - {gone.pk}).update(merged_into=gone)
             Customer.objects.filter(pk=gone.pk).update(merged_into=None)
             _give_case(later, gone)
-            two = {"kept": self.kept_id, "gone": self.gone_id}
-            history.record("customers.parted", at=at, by=by, merge=self.pk, **two)
+            self._record("customers.parted", by=by, at=at)
+
+    def _record(self, name: str, *, by: Colleague, at: datetime) -> None:
+        history.record(name, at=at, by=by, merge=self.pk, kept=self.kept_id, gone=self.gone_id)
 
 
 class MovedRow(models.Model):

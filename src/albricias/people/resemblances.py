@@ -96,8 +96,13 @@ class Resemblance(models.Model):
         with transaction.atomic():
             waits = Resemblance.objects.filter(pk=self.pk, dismissed_at=None)
             if waits.update(dismissed_by=by, dismissed_at=at):
-                two = {"older": self.older_id, "newer": self.newer_id}
-                history.record("customers.told_apart", at=at, by=by, **two)
+                history.record(
+                    "customers.told_apart",
+                    at=at,
+                    by=by,
+                    older=self.older_id,
+                    newer=self.newer_id,
+                )
 
     def other(self, customer: int) -> Customer:
         return self.newer if self.older_id == customer else self.older

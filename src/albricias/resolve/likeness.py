@@ -95,7 +95,7 @@ def _one_topic(one: str, other: str) -> float:
 
 def _next_door(one: str, other: str) -> bool:
     a, b = _HOUSE.search(one), _HOUSE.search(other)
-    return bool(a and b) and abs(int(a[0]) - int(b[0])) <= NEAR_NUMBERS
+    return a is not None and b is not None and abs(int(a[0]) - int(b[0])) <= NEAR_NUMBERS
 
 
 NEAR_NUMBERS = 20
