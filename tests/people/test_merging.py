@@ -43,7 +43,7 @@ def twice(tell_us: Callable[..., Any]) -> tuple[Case, Case]:
 
 
 def test_merged_cases_and_addresses_stand_with_the_one_kept(
-    twice: tuple[Case, Case], ana: Any, now: datetime
+    twice: Any, ana: Any, now: datetime
 ) -> None:
     kept, gone = twice[0].customer, twice[1].customer
     CustomerMerge.make(gone, into=kept, by=ana, at=now)
@@ -61,7 +61,7 @@ def test_merged_cases_and_addresses_stand_with_the_one_kept(
 
 
 def test_we_write_to_their_own_address_even_if_the_other_is_older(
-    twice: tuple[Case, Case], ana: Any, now: datetime
+    twice: Any, ana: Any, now: datetime
 ) -> None:
     gone, kept = twice[0].customer, twice[1].customer
     CustomerMerge.make(gone, into=kept, by=ana, at=now)
@@ -70,7 +70,7 @@ def test_we_write_to_their_own_address_even_if_the_other_is_older(
 
 
 def test_a_letter_from_the_merged_address_is_of_the_one_kept_under_either_name(
-    twice: tuple[Case, Case], ana: Any, tell_us: Callable[..., Any], now: datetime
+    twice: Any, ana: Any, tell_us: Callable[..., Any], now: datetime
 ) -> None:
     kept, gone = twice[0].customer, twice[1].customer
     CustomerMerge.make(gone, into=kept, by=ana, at=now)
@@ -79,7 +79,7 @@ def test_a_letter_from_the_merged_address_is_of_the_one_kept_under_either_name(
 
 
 def test_undone_each_has_what_was_theirs_and_what_came_by_their_own_address(
-    twice: tuple[Case, Case], ana: Any, bo: Any, tell_us: Callable[..., Any], now: datetime
+    twice: Any, ana: Any, bo: Any, tell_us: Callable[..., Any], now: datetime
 ) -> None:
     kept, gone = twice[0].customer, twice[1].customer
     before = snapshot()
@@ -98,7 +98,7 @@ def test_undone_each_has_what_was_theirs_and_what_came_by_their_own_address(
 
 
 def test_a_merge_is_undone_once_and_nobody_is_merged_twice(
-    twice: tuple[Case, Case], ana: Any, now: datetime
+    twice: Any, ana: Any, now: datetime
 ) -> None:
     kept, gone = twice[0].customer, twice[1].customer
     merge = CustomerMerge.make(gone, into=kept, by=ana, at=now)
@@ -111,7 +111,7 @@ def test_a_merge_is_undone_once_and_nobody_is_merged_twice(
 
 
 def test_two_told_of_one_change_can_be_merged_and_parted(
-    twice: tuple[Case, Case], ana: Any, quim: Any, now: datetime
+    twice: Any, ana: Any, quim: Any, now: datetime
 ) -> None:
     cause = Cause.add("Corte sin avisar", parent=None, by=quim, at=now)
     change = Change.open(
@@ -171,7 +171,7 @@ def test_however_people_are_merged_parted_and_write_in_the_end_each_has_their_ow
 ) -> None:
     with transaction.atomic():
         everybody = [told_by(tell_us, f"Eva {n}", f"eva{n}@example.org") for n in range(PEOPLE)]
-        people = [case.customer for case in everybody]
+        people: list[Any] = [case.customer for case in everybody]
         wrote = list(zip(everybody, range(PEOPLE), strict=True))
         merges: list[CustomerMerge] = []
         for what, one, other in acts:
