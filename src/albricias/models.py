@@ -6,7 +6,15 @@ from albricias.api.tokens import ApiToken
 from albricias.change.models import Baseline, Change, Effect, Step
 from albricias.history import Event, Work
 from albricias.learn.models import CaseCause, Cause, CauseInquiry, Exposure
-from albricias.people.models import Colleague, ContactPoint, Customer, Team
+from albricias.people.models import (
+    Colleague,
+    ContactPoint,
+    Customer,
+    CustomerMerge,
+    MovedRow,
+    Resemblance,
+    Team,
+)
 from albricias.receive.alarms import ChannelAlarm
 from albricias.receive.duties import ChannelDuty
 from albricias.receive.models import (
@@ -27,6 +35,7 @@ from albricias.resolve.models import (
     Assignment,
     Case,
     CaseLink,
+    CaseMerge,
     Confirmation,
     Dismissal,
     Entry,
@@ -55,6 +64,7 @@ __all__ = [
     "Case",
     "CaseCause",
     "CaseLink",
+    "CaseMerge",
     "Cause",
     "CauseInquiry",
     "Change",
@@ -64,6 +74,7 @@ __all__ = [
     "Confirmation",
     "ContactPoint",
     "Customer",
+    "CustomerMerge",
     "Delivery",
     "Dismissal",
     "Dispatch",
@@ -82,6 +93,7 @@ __all__ = [
     "Mark",
     "MessageMark",
     "Missed",
+    "MovedRow",
     "NumberSeries",
     "Point",
     "Promise",
@@ -90,6 +102,7 @@ __all__ = [
     "Quarantine",
     "Refused",
     "Reopening",
+    "Resemblance",
     "ResolutionOffer",
     "Robot",
     "Round",

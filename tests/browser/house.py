@@ -10,6 +10,7 @@ from albricias import history
 from albricias.api.outgoing.endpoints import Endpoint
 from albricias.change.models import BaselineFigures, Change, Effect
 from albricias.learn.models import CaseCause, Cause, Exposure
+from albricias.people.models import Customer
 from albricias.receive.alarms import ChannelAlarm, watch
 from albricias.receive.channels.hooks.doors import Delivery
 from albricias.receive.channels.hooks.presets import PRESETS
@@ -31,6 +32,7 @@ from albricias.receive.models import (
 from albricias.resolve.cases import Case
 from albricias.resolve.entries import Entry
 from albricias.resolve.filing import file_letter
+from albricias.resolve.merging import CaseMerge
 from albricias.resolve.points import Point
 from albricias.resolve.promises import Promise
 from albricias.resolve.resolutions import Confirmation, ResolutionOffer
@@ -112,6 +114,20 @@ def what_was_said_and_promised(case: Case, *, by: Any, now: datetime) -> Promise
     return Promise.make(
         case, "Llamarle con el resultado", due_at=now + DAY, owner=by, by=by, at=now
     )
+
+
+def told_twice(tell_us: TellUs, *, by: Any, now: datetime) -> tuple[Case, Case, Case, Customer]:
+    """One told again and not yet looked at; one merged into another; and a likely namesake."""
+    known = {"name": "Abelardo Hinestroza de la Encarnación", "email": LONG}
+    again = tell_us("Me han vuelto a cobrar dos veces la cuota de octubre.", at=now - DAY, **known)
+    known = {"name": "María José Pérez García", "email": "mjperez@example.org"}
+    where = {"place": "Calle Mayor, 25", "topic": "Averías"}
+    kept = tell_us("Sin línea desde el lunes por la mañana.", at=now - 5 * DAY, **known, **where)
+    gone = tell_us("Seguimos sin línea desde el lunes.", at=now - 3 * DAY, **known, **where)
+    CaseMerge.make(gone, into=kept, by=by, at=now - 2 * DAY)
+    Entry.add_from_customer(gone, "Hoy tampoco hay línea.", letter=None, at=now - DAY)
+    alike = tell_us("Otra vez.", at=now - DAY, name="Mª José Pérez García", email="mj@example.com")
+    return again, kept, gone, alike.customer
 
 
 def solutions(offered: Case, confirmed: Case, *, by: Any, now: datetime) -> None:

@@ -73,6 +73,7 @@ def world(
     house.solutions(offered, told, by=ana, now=now)
     proposed, started, worked = house.three_changes(cause, by=quim, now=now)
     house.one_told_of(worked, told, by=quim, now=now)
+    again, kept, gone, namesake = house.told_twice(tell_us, by=quim, now=now)
     run = house.a_file_looked_over(by=quim, now=now)
     mailbox = house.a_mailbox_with_its_past(by=adela, now=now)
     by_mail, held = house.letters_by_mail(now=now)
@@ -82,6 +83,10 @@ def world(
     astray, trying = house.letters_gone_astray(opened, now=now)
     return SimpleNamespace(
         ana=ana,
+        again=again,
+        kept=kept,
+        gone=gone,
+        namesake=namesake,
         quim=quim,
         adela=adela,
         zoe=zoe,

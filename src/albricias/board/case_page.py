@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 from django.db.models import Prefetch
 
 from albricias.board import raised as raised_page
+from albricias.board import related
 from albricias.board.raised import Raised
 from albricias.board.timeline import Written, people_named, timeline
 from albricias.history import Event
@@ -23,7 +24,6 @@ from albricias.resolve.resolutions import Refused, ResolutionOffer
 from albricias.tell.dispatches import State
 from albricias.tell.models import Dispatch, Telling
 
-OTHERS_SHOWN = 5
 Row = TypeVar("Row")
 
 
@@ -52,31 +52,36 @@ def cases_for_page() -> CaseQuerySet:
 
 def read(case: Case, user: Colleague, *, now: datetime) -> dict[str, Any]:
     events = list(case.events.select_related("by").order_by("at", "id"))
-    # A reply is read whole on its own page; of its letter only the kind is asked here.
-    entries = list(case.entries.select_related("by", "letter").defer("letter__raw"))
     # Every row is written together with its event: what never happened is not asked for.
     happened = {event.name for event in events}
-    promises = _promises(case) if "promise.made" in happened else []
+    merges = related.merges_into(case) if "case.merged" in happened else []
+    cases = {case.pk: case} | {merge.gone_id: merge.gone for merge in merges}
+    if merges:
+        of_all = Event.objects.filter(case__in=cases).select_related("by")
+        events = list(of_all.order_by("at", "id"))
+        happened = {event.name for event in events}
+    # A reply is read whole on its own page; of its letter only the kind is asked here.
+    said = Entry.objects.filter(case__in=cases).select_related("by", "letter")
+    entries = list(said.defer("letter__raw"))
+    promises = _promises(cases) if "promise.made" in happened else []
     written = Written(
         promises={promise.pk: promise for promise in promises},
-        offers=_offers(case) if "resolution.offered" in happened else {},
-        refusals=_refusals(case) if "case.refused" in happened else {},
-        letters=_letters(case),
+        offers=_offers(cases) if "resolution.offered" in happened else {},
+        refusals=_refusals(cases) if "case.refused" in happened else {},
+        letters=_letters(cases),
     )
     names = people_named(events, (user, case.owner))
-    attachments = _attachments(case, entries)
-    others = _other_cases(case, user)
+    attachments = _attachments(cases.values(), entries)
     raised = raised_page.read(case, events, user)
     return {
         "case": case,
-        "timeline": timeline(case, events, entries, written, names),
+        "merges": merges,
+        "timeline": timeline(case, cases, events, entries, written, names),
         "ledger": [_owed(promise, now) for promise in promises],
-        "last_offer": _last(written.offers.values()),
+        "last_offer": _last(o for o in written.offers.values() if o.case_id == case.pk),
         "causes": _causes(case, happened),
         "attachments": [a for a in attachments if a.letter_id == case.letter_id],
         "later_attachments": [a for a in attachments if a.letter_id != case.letter_id],
-        "others": others[:OTHERS_SHOWN],
-        "more_others": len(others) > OTHERS_SHOWN,
         "astray": [one for one in written.letters.values() if one.needs_somebody],
         "to_print": [one for one in written.letters.values() if one.state == State.TO_PRINT],
         "tellings": _tellings(case) if "customer.told" in happened else [],
@@ -84,43 +89,42 @@ def read(case: Case, user: Colleague, *, now: datetime) -> dict[str, Any]:
         "clock": _clock(case),
         "ending": _ending(case, events, written),
         "raised": raised,
+        **related.read(case, user, [merge.gone for merge in merges]),
         **_acts(case, user, raised),
     }
 
 
-def _promises(case: Case) -> list[Promise]:
+def _promises(cases: Iterable[int]) -> list[Promise]:
     moves = Prefetch("moves", PromiseMove.objects.only("promise_id", "due_before", "reason"))
-    return list(case.promises.select_related("owner", "end").prefetch_related(moves))
+    owed = Promise.objects.filter(case__in=cases)
+    whose = owed.select_related("owner", "end", "case").defer("case__story")
+    return list(whose.prefetch_related(moves))
 
 
-def _offers(case: Case) -> dict[int, ResolutionOffer]:
-    return {offer.pk: offer for offer in case.offers.select_related("by")}
+def _offers(cases: Iterable[int]) -> dict[int, ResolutionOffer]:
+    offers = ResolutionOffer.objects.filter(case__in=cases).select_related("by")
+    return {offer.pk: offer for offer in offers}
 
 
-def _refusals(case: Case) -> dict[int, Refused]:
-    return {refused.pk: refused for refused in case.refusals.select_related("by")}
+def _refusals(cases: Iterable[int]) -> dict[int, Refused]:
+    refusals = Refused.objects.filter(case__in=cases).select_related("by")
+    return {refused.pk: refused for refused in refusals}
 
 
-def _letters(case: Case) -> dict[str, Dispatch]:
+def _letters(cases: Iterable[int]) -> dict[str, Dispatch]:
     """By their keys: each says what it carries."""
-    return {one.key: one for one in case.dispatches.defer("text", "references")}
+    letters = Dispatch.objects.filter(case__in=cases).defer("text", "references")
+    return {one.key: one for one in letters}
 
 
 def _last(rows: Iterable[Row]) -> Row | None:
     return next(reversed(list(rows)), None)
 
 
-def _attachments(case: Case, entries: Iterable[Entry]) -> list[Attachment]:
-    letters = [case.letter_id, *(entry.letter_id for entry in entries if entry.letter_id)]
+def _attachments(cases: Iterable[Case], entries: Iterable[Entry]) -> list[Attachment]:
+    letters = [case.letter_id for case in cases]
+    letters += [entry.letter_id for entry in entries if entry.letter_id]
     return list(Attachment.objects.filter(letter__in=letters).order_by("id"))
-
-
-def _other_cases(case: Case, user: Colleague) -> list[Case]:
-    if case.customer_id is None:
-        return []
-    others = Case.objects.seen_by(user).filter(customer=case.customer_id).exclude(pk=case.pk)
-    shown = others.only("number", "subject", "standing", "received_at")
-    return list(shown.order_by("-received_at", "-id")[: OTHERS_SHOWN + 1])
 
 
 def _owed(promise: Promise, now: datetime) -> Owed:
@@ -152,9 +156,10 @@ def _ending(case: Case, events: list[Event], written: Written) -> dict[str, Any]
     names = {Standing.CONFIRMED: "resolution.confirmed", Standing.REFUSED: "case.refused"}
     if not case.is_ended:
         return None
-    last = [event for event in events if event.name == names.get(Standing(case.standing))]
+    ends = names.get(Standing(case.standing))
+    last = [event for event in events if event.name == ends and event.case_id == case.pk]
     words = str(last[-1].data.get("words", "")) if last else ""
-    refused = _last(written.refusals.values())
+    refused = _last(r for r in written.refusals.values() if r.case_id == case.pk)
     return {"words": words, "refused": refused if case.standing == Standing.REFUSED else None}
 
 

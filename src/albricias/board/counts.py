@@ -66,6 +66,6 @@ def _mine_pressing(user: Colleague, *, now: datetime) -> int:
     """My promises due within the day or broken, and my cases whose answer is due."""
     soon = now + timedelta(hours=24)
     promises = Promise.objects.pending().filter(owner=user, due_at__lte=soon)
-    cases = Case.objects.answerable().filter(owner=user, answer_due_at__lte=soon)
+    cases = Case.objects.counted().answerable().filter(owner=user, answer_due_at__lte=soon)
     rows = promises.order_by().values_list("pk").union(cases.values_list("pk"), all=True)
     return rows.count()

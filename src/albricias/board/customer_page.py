@@ -5,7 +5,7 @@ from typing import Any
 from django.db.models import Count, Q
 
 from albricias.people.access import Act
-from albricias.people.models import Colleague, Customer
+from albricias.people.models import Colleague, Customer, CustomerMerge, Resemblance
 from albricias.people.paging import one_page
 from albricias.resolve.cases import Case, Standing
 from albricias.resolve.inbox import LIST_FIELDS
@@ -15,7 +15,11 @@ from albricias.tell.models import Telling
 def read(customer: Customer, user: Colleague, asked: Any) -> dict[str, Any]:
     cases = Case.objects.seen_by(user).filter(customer=customer)
     rows = cases.select_related("customer", "owner").only(*LIST_FIELDS)
-    told = Telling.objects.filter(customer=customer, case__in=cases.values("pk"))
+    # Of two who were told of one change before they were merged, each telling stays where it was.
+    theirs = Q(customer=customer) | Q(customer__merged_into=customer)
+    told = Telling.objects.filter(theirs, case__in=cases.values("pk"))
+    alike = Resemblance.objects.waiting().seen_by(user).of(customer.pk)
+    merges = CustomerMerge.objects.in_force().filter(gone__merged_into=customer)
     return {
         "customer": customer,
         "page": one_page(rows, "received_at", asked),
@@ -26,5 +30,7 @@ def read(customer: Customer, user: Colleague, asked: Any) -> dict[str, Any]:
             told_again=Count("pk", filter=Q(times_told__gt=1)),
         ),
         "tellings": told.select_related("change", "answer", "case")[:10],
+        "resemblances": [(found, found.other(customer.pk)) for found in alike.likeliest()[:5]],
+        "merges": list(merges.select_related("gone", "by")),
         "may_edit": user.may(Act.ANSWER),
     }

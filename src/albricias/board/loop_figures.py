@@ -174,7 +174,9 @@ def _said(user: Colleague, periods: list[Period]) -> list[dict[str, int]]:
         counts[f"in_time{i}"] = Count("pk", filter=of & in_time)
         counts[f"imported{i}"] = Count("pk", filter=of & ~Q(case__import_run=None))
         counts[f"due{i}"] = Count("pk", filter=of & was_due)
-    ours = Acknowledgement.objects.filter(_any_of(periods, "case__received_at"))
+    ours = Acknowledgement.objects.filter(
+        _any_of(periods, "case__received_at"), case__merged_into=None
+    )
     found = _seen_by(user, ours).aggregate(**counts)
     names = ("n", "in_time", "imported", "due")
     return [{name: found[f"{name}{i}"] for name in names} for i in range(len(periods))]
@@ -190,7 +192,8 @@ def _within() -> timedelta:
 
 def _causes(user: Colleague, period: Period, way: steps.Ways) -> dict[str, int]:
     """Counted from the named causes: there are fewer of them than cases, or as many."""
-    named = _seen_by(user, CaseCause.objects.filter(period.of("case__received_at")))
+    alone = CaseCause.objects.filter(period.of("case__received_at"), case__merged_into=None)
+    named = _seen_by(user, alone)
     found = named.order_by().aggregate(
         known=_cases(),
         begun=_cases(way.begun),
@@ -214,14 +217,14 @@ def _cases(having: Q | None = None) -> Count:
 
 
 def _seen_by(user: Colleague, rows: QuerySet[Row]) -> QuerySet[Row]:
-    return rows if user.sees_all else rows.filter(case__in=Case.objects.seen_by(user))
+    return rows if user.sees_all else rows.filter(case__in=Case.objects.known_to(user))
 
 
 def _worth_it(user: Colleague, periods: list[Period]) -> list[Share]:
     """What was answered in each period, whenever the complaint was."""
     answers = TellingAnswer.objects.all()
     if not user.sees_all:
-        answers = answers.filter(telling__case__in=Case.objects.seen_by(user))
+        answers = answers.filter(telling__case__in=Case.objects.known_to(user))
     counts = {}
     for i, period in enumerate(periods):
         counts[f"n{i}"] = Count("pk", filter=period.of("at"))

@@ -66,7 +66,8 @@ def read(user: Colleague, *, of_team: bool, now: datetime) -> dict[str, Any]:
 
 def _promises(promisers: Q, now: datetime) -> QuerySet[Promise]:
     due = Promise.objects.pending().filter(promisers, due_at__lte=now + AHEAD)
-    return due.select_related("case__customer", "owner").order_by("due_at", "id")[: MOST + 1]
+    due = due.select_related("case__customer", "case__merged_into", "owner")
+    return due.order_by("due_at", "id")[: MOST + 1]
 
 
 def _promised(promise: Promise, now: datetime) -> Row:
@@ -75,7 +76,8 @@ def _promised(promise: Promise, now: datetime) -> Row:
         icon="clock-exclamation" if promise.due_at < now else "clock",
         what=promise.text,
         why=_("promised"),
-        case=promise.case,
+        # Where the case goes on; the promise stays with whoever made it.
+        case=promise.case.current,
         href=reverse("resolve:keep", args=[promise.case.number, promise.pk]),
         act=_("Kept"),
         kind="promise",
@@ -106,9 +108,11 @@ def _went_astray(letter: Dispatch, now: datetime) -> Row:
 
 def _turns(whose: Q, now: datetime) -> list[Row]:
     """Cases whose answer falls due, and cases in which the customer spoke last; each once."""
-    falls_due = Case.objects.filter(
-        whose, standing=Standing.OPEN, answer_due_at__lte=now + AHEAD
-    ).order_by("answer_due_at", "id")
+    falls_due = (
+        Case.objects.counted()
+        .filter(whose, standing=Standing.OPEN, answer_due_at__lte=now + AHEAD)
+        .order_by("answer_due_at", "id")
+    )
     rows = {case.pk: _falls_due(case) for case in _with_people(falls_due)}
     rows |= {case.pk: _spoke_last(case) for case in _with_people(_customer_spoke_last(whose))}
     return list(rows.values())
@@ -123,7 +127,7 @@ def _falls_due(case: Case) -> Row:
 
 
 def _customer_spoke_last(whose: Q) -> QuerySet[Case]:
-    cases = Case.objects.filter(whose, standing__in=[Standing.OPEN, Standing.OFFERED])
+    cases = Case.objects.counted().filter(whose, standing__in=[Standing.OPEN, Standing.OFFERED])
     # The short question first: most cases have had no word since they came.
     spoken_of = cases.filter(last_word_at__gt=F("received_at")).annotate(
         heard_at=_newest(THEIR_WORD, "at", voice=Voice.CUSTOMER),
@@ -169,7 +173,7 @@ def _why(event: str) -> str:
 
 def _silences(whose: Q, now: datetime) -> Iterable[Case]:
     """Offered, asked, and no word: lately enough for a call to make sense."""
-    recent = Case.objects.filter(whose, received_at__gte=now - SILENT_SINCE)
+    recent = Case.objects.counted().filter(whose, received_at__gte=now - SILENT_SINCE)
     quiet = recent.filter(standing=Standing.UNCONFIRMED).select_related("customer", "owner")
     return quiet.defer("story").order_by("-received_at", "-id")[:MOST_SILENT]
 

@@ -88,6 +88,20 @@ def _offered(scene: Scene) -> str:
     return sentence % {"who": scene.who, "day": day}
 
 
+def _gone(sentence: Callable[[], str]) -> Say:
+    def say(scene: Scene) -> str:
+        return sentence() % {"who": scene.who, "gone": scene.event.data.get("gone", "")}
+
+    return say
+
+
+def _other(sentence: Callable[[], str]) -> Say:
+    def say(scene: Scene) -> str:
+        return sentence() % {"who": scene.who, "other": scene.event.data.get("other", "")}
+
+    return say
+
+
 def _answered_telling(scene: Scene) -> str:
     if scene.event.data.get("worth_it"):
         return _("%(who)s says it was worth complaining.") % {"who": scene.who}
@@ -150,6 +164,12 @@ SENTENCES: Mapping[str, Say] = {
     "case.noted": _plain(lambda: _("%(who)s leaves a note.")),
     "case.added_to": _plain(lambda: _("%(who)s adds something.")),
     "case.refused": _plain(lambda: _("%(who)s refuses with reasons.")),
+    "case.merged": _gone(lambda: _("%(who)s says that %(gone)s is the same; it goes on here.")),
+    "case.parted": _gone(
+        lambda: _("%(who)s says that %(gone)s is another one; it goes its own way again.")
+    ),
+    "case.linked": _other(lambda: _("%(who)s says that it has to do with %(other)s.")),
+    "case.told_apart": _other(lambda: _("%(who)s says that it is not the same as %(other)s.")),
     "case.reopened": _plain(lambda: _("%(who)s reopens it.")),
     "case.passed_on": _passed_on,
     "letter.came_twice": _came_twice,

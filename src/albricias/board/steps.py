@@ -12,6 +12,7 @@ from operator import or_
 
 from django.conf import settings
 from django.db.models import Exists, F, OuterRef, Q
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.functional import Promise as LazyText
 from django.utils.translation import gettext_lazy as _
@@ -102,7 +103,9 @@ def _having(cause: Q) -> Q:
 
 def _promise() -> dict[str, Q]:
     overdue = Promise.objects.pending().filter(due_at__lt=timezone.now())
-    return {"broken-promise": Q(pk__in=overdue.order_by().values("case"))}
+    # Of a case that goes on in another one, the promises are owed there.
+    where = Coalesce("case__merged_into", "case")
+    return {"broken-promise": Q(pk__in=overdue.order_by().values_list(where))}
 
 
 STEPS: Mapping[str, Step] = {

@@ -67,6 +67,8 @@ class Moment:
     message: int | None = None
     # The letter that took it to them, and so what became of it.
     sent: Dispatch | None = None
+    # The number of the case it was said in, if that one goes on in this one.
+    of: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,14 +82,22 @@ class Written:
 
 
 def timeline(
-    case: Case, events: Iterable[Event], entries: Iterable[Entry], written: Written, names: Names
+    case: Case,
+    cases: Mapping[int, Case],
+    events: Iterable[Event],
+    entries: Iterable[Entry],
+    written: Written,
+    names: Names,
 ) -> list[Moment]:
-    moments = [_from_entry(entry, case, written.letters) for entry in entries]
+    """Of the case, and of those that go on in it (`cases`, it among them): each line says whose."""
+    moments = [_from_entry(entry, cases[entry.case_id], written.letters) for entry in entries]
     moments += [
-        _from_event(event, case, written, names)
+        _from_event(event, cases[event.case_id or case.pk], written, names)
         for event in events
         if event.name not in TOLD_BY_OTHERS
+        and not (event.name == "case.opened" and event.case_id != case.pk)
     ]
+    moments += [_from_story(gone) for gone in cases.values() if gone.pk != case.pk]
     if hasattr(case, "acknowledgement"):
         moments.append(
             Moment(
@@ -128,6 +138,7 @@ def _from_entry(entry: Entry, case: Case, letters: Mapping[str, Dispatch]) -> Mo
         letter=entry.letter_id,
         message=entry.letter_id if is_message else None,
         sent=letters.get(f"answer-{entry.pk}"),
+        of=_number_if_gone(case),
     )
 
 
@@ -147,6 +158,23 @@ def _from_event(event: Event, case: Case, written: Written, names: Names) -> Mom
         note=event.name == "case.assigned",
         short=event.name.startswith(("promise.", "point.", "points.")),
         sent=_letter_of(event, written.letters),
+        of=_number_if_gone(case),
+    )
+
+
+def _number_if_gone(case: Case) -> str:
+    return case.number if case.merged_into_id else ""
+
+
+def _from_story(gone: Case) -> Moment:
+    """What was told in a case that goes on here stands where it came in."""
+    return Moment(
+        at=gone.received_at,
+        says=_("%(who)s told us.") % {"who": gone.who},
+        css="them",
+        text=gone.story,
+        letter=gone.letter_id,
+        of=gone.number,
     )
 
 

@@ -1,9 +1,11 @@
 """Reading across the steps: find, and show. Nothing here changes anything."""
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from albricias.board import case_page, customer_page, loop_page, searching
@@ -11,6 +13,8 @@ from albricias.board import channels as channels_page
 from albricias.board import my_day as my_day_page
 from albricias.people.access import StaffRequest
 from albricias.people.models import Customer
+from albricias.resolve.cases import Case
+from albricias.resolve.merging import GoesOnElsewhere
 
 
 @login_required
@@ -48,15 +52,31 @@ def search_soon(request: StaffRequest) -> HttpResponse:
 
 @login_required
 def case(request: StaffRequest, number: str) -> HttpResponse:
-    cases = case_page.cases_for_page().seen_by(request.user)
+    cases = case_page.cases_for_page().known_to(request.user)
     found = get_object_or_404(cases, number=number)
+    if found.merged_into_id:
+        return _go_on(request, found)
     page = case_page.read(found, request.user, now=timezone.now())
     return render(request, "board/case.html", page)
 
 
+def _go_on(request: StaffRequest, gone: Case) -> HttpResponse:
+    """Where a merged case goes on; or which one that is, to whoever may not see it."""
+    into = gone.current
+    if not Case.objects.seen_by(request.user).filter(pk=into.pk).exists():
+        raise GoesOnElsewhere(gone=gone.number, into=into.number)
+    said = _("%(gone)s is the same complaint as %(into)s and goes on here.")
+    messages.info(request, said % {"gone": gone.number, "into": into.number})
+    return redirect(into)
+
+
 @login_required
 def customer(request: StaffRequest, pk: int) -> HttpResponse:
-    known = Customer.objects.seen_by(request.user).prefetch_related("contact_points")
+    known = Customer.objects.known_to(request.user).prefetch_related("contact_points")
     found = get_object_or_404(known, pk=pk)
+    if found.merged_into_id:
+        said = _("%(gone)s is the same person as %(kept)s: here is everything of theirs.")
+        messages.info(request, said % {"gone": found, "kept": found.current})
+        return redirect("customer", found.merged_into_id)
     page = customer_page.read(found, request.user, request.GET)
     return render(request, "board/customer.html", page)

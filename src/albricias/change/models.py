@@ -186,9 +186,9 @@ class Change(models.Model):
             history.record(name, at=at, by=by, change=self, effect=effect.pk)
 
     def linked_cases(self) -> models.QuerySet[Case]:
-        """The cases that have one of its causes, received before the change was done."""
+        """The cases that have one of its causes, received before the change was done; each once."""
         causes = Cause.objects.with_branches(self.causes.all())
-        cases = Case.objects.filter(causes__cause__in=causes).distinct()
+        cases = Case.objects.counted().filter(causes__cause__in=causes).distinct()
         return cases.filter(received_at__lt=self.finished_at) if self.finished_at else cases
 
     def _expect(self, *stages: Stage) -> None:

@@ -9,7 +9,7 @@ from django.utils import timezone
 from albricias.demo.acts import Course
 from albricias.demo.open_case import OpenCase
 from albricias.demo.rows import Rows
-from albricias.people.models import ContactPoint, Customer, fold
+from albricias.people.models import ContactPoint, Customer
 from albricias.receive.models import Channel, Letter
 from albricias.receive.told import Told
 from albricias.resolve import rules
@@ -58,9 +58,8 @@ class Book:
             return None
         if known in self.customers:
             return self.customers[known]
-        customer = Customer(
-            name=told.name, folded_name=fold(told.name), language=told.language, created_at=at
-        )
+        customer = Customer(name=told.name, language=told.language, created_at=at)
+        customer.know_by_name(told.email)
         self.customers[known] = self.rows.add(customer)
         for kind, value in (("email", told.email), ("phone", told.phone)):
             if key := ContactPoint.key_for(kind, value):

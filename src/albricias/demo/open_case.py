@@ -16,6 +16,7 @@ from albricias.learn.models import CaseCause, CauseInquiry
 from albricias.loop import note_silence
 from albricias.people.models import Colleague
 from albricias.receive.models import FROM_PAGE, Channel, Letter, digest
+from albricias.resolve import places
 from albricias.resolve.cases import ENDS, Standing
 from albricias.resolve.models import (
     Acknowledgement,
@@ -71,6 +72,7 @@ class OpenCase:
             topic=told.topic,
             product=told.product,
             place=told.place,
+            place_key=places.key_of(told.place),
             amount=Decimal(told.amount) if told.amount else None,
             times_told=told.times_told,
             received_at=at,

@@ -1,53 +1,65 @@
 """Customers: who we work for, and how each is reached."""
 
-import re
+from collections.abc import Container, Iterable, Sequence
 from datetime import date, datetime
 from typing import Any, Self
 
 from django.apps import apps
 from django.conf import settings
 from django.db import connection, models, transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from albricias import history
-from albricias.people import rules
+from albricias.people import names, rules
 from albricias.people.colleagues import Colleague
+from albricias.people.contacts import ContactPoint, said_alike
+from albricias.people.one_at_a_time import wait_for_others
 from albricias.people.rules import fold
 from albricias.search import unread
 from albricias.search.unread import Unread
 
-# As the e-mail standards allow.
-LONGEST_EMAIL = 254
-
 
 class CustomerQuerySet(models.QuerySet["Customer"]):
     def seen_by(self, user: Colleague) -> Self:
-        """Those with a case this colleague may know of."""
+        """Those with a case this colleague may know of; of merged people, the one kept."""
+        alone = self.filter(merged_into=None)
+        return alone if user.sees_all else alone.filter(pk__in=_with_a_case_seen_by(user))
+
+    def known_to(self, user: Colleague) -> Self:
+        """The same with those that were merged into another, to lead from the one to the other."""
         if user.sees_all:
             return self
-        # By name: cases come later in the loop, and who sees them is decided there.
-        cases: Any = apps.get_model("albricias", "Case")
-        return self.filter(pk__in=cases.objects.seen_by(user).values("customer"))
+        seen = _with_a_case_seen_by(user)
+        return self.filter(Q(pk__in=seen) | Q(merged_into__in=seen))
 
     def found_by(self, words: str) -> Self:
         """By the beginning of the name (accent-blind), or by e-mail or phone."""
         keys = {words.strip().casefold(), ContactPoint.key_for(ContactPoint.Kind.PHONE, words)}
         reached = ContactPoint.objects.filter(key__in=keys - {""}).values("customer")
-        return self.filter(_begins_with(words) | models.Q(pk__in=reached))
+        former = Customer.objects.filter(_begins_with(words), merged_into__isnull=False)
+        formerly = former.order_by().values("merged_into")
+        return self.filter(_begins_with(words) | Q(pk__in=reached) | Q(pk__in=formerly))
 
     def named(self, words: str) -> Self:
         """Those whose name begins so, accent-blind."""
         return self.filter(_begins_with(words))
 
 
-def _begins_with(words: str) -> models.Q:
+def _with_a_case_seen_by(user: Colleague) -> Any:
+    # By name: cases come later in the loop, and who sees them is decided there.
+    cases: Any = apps.get_model("albricias", "Case")
+    return cases.objects.known_to(user).order_by().values("customer")
+
+
+def _begins_with(words: str) -> Q:
     start = fold(words)
     if connection.vendor == "sqlite":
         # A range, because SQLite never reads LIKE from this index.
-        return models.Q(folded_name__gte=start, folded_name__lt=f"{start}\U0010ffff")
+        return Q(folded_name__gte=start, folded_name__lt=f"{start}\U0010ffff")
     # Other databases sort by language, where such a range means nothing.
-    return models.Q(folded_name__startswith=start)
+    return Q(folded_name__startswith=start)
 
 
 class Customer(models.Model):
@@ -65,50 +77,84 @@ class Customer(models.Model):
 
     name = models.CharField(max_length=200, blank=True)
     folded_name = models.CharField(max_length=200, blank=True, editable=False)
+    # By what people of a like name are looked up: the first given name and the first surname.
+    name_key = models.CharField(max_length=120, blank=True, editable=False, db_default="")
     kind = models.CharField(max_length=10, choices=Kind.choices, default=Kind.EXTERNAL)
     treatment = models.CharField(max_length=5, choices=Treatment.choices, default=Treatment.USTED)
     language = models.CharField(max_length=5, default="es", choices=settings.LANGUAGES)
     customer_since = models.DateField(null=True, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
-    # Somebody said that it is the same person as this other one.
+    # Somebody said that it is the same person as this other one; follows from ``CustomerMerge``.
     merged_into = models.ForeignKey(
-        "self", null=True, on_delete=models.PROTECT, related_name="merged_here"
+        # Indexed below for the few that have one, as with cases.
+        "self",
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="merged_here",
+        db_index=False,
     )
 
     objects = CustomerQuerySet.as_manager()
 
     class Meta:
-        indexes = [models.Index(fields=["folded_name"], name="customer_by_name")]
+        indexes = [
+            models.Index(fields=["folded_name"], name="customer_by_name"),
+            models.Index(
+                fields=["merged_into"],
+                name="customer_merged",
+                condition=Q(merged_into__isnull=False),
+            ),
+            models.Index(
+                fields=["name_key"], name="customer_by_name_key", condition=~Q(name_key="")
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name or str(_("somebody without a name"))
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        self.folded_name = fold(self.name)[:200]
+        self.know_by_name()
         super().save(*args, **kwargs)
+
+    def know_by_name(self, email: str = "") -> None:
+        """Work out what the name is found by; without a name, what the mailbox seems to say."""
+        self.folded_name = fold(self.name)[:200]
+        named = self.name or names.in_mailbox(email)
+        self.name_key = names.key_of(named) if named else self.name_key
 
     @property
     def given_name(self) -> str:
         return rules.given_name(self.name)
 
     @property
+    def current(self) -> "Customer":
+        """The person this one is: itself, or the one it was merged into."""
+        return self.merged_into or self
+
+    @property
     def email(self) -> str:
         """The address we write to: the first that works, or nothing."""
-        return next((point.value for point in self._emails() if not point.failed_at), "")
+        points = self._points(ContactPoint.Kind.EMAIL)
+        return next((point.value for point in points if not point.failed_at), "")
 
     @property
     def failed_email(self) -> str:
         """The address we have, if none of theirs works any more."""
-        points = self._emails()
+        points = self._points(ContactPoint.Kind.EMAIL)
         return points[0].value if points and all(point.failed_at for point in points) else ""
-
-    def _emails(self) -> "list[ContactPoint]":
-        return [p for p in self.contact_points.all() if p.kind == ContactPoint.Kind.EMAIL]
 
     @property
     def phone(self) -> str:
-        points = [p for p in self.contact_points.all() if p.kind == ContactPoint.Kind.PHONE]
+        return self._first(ContactPoint.Kind.PHONE)
+
+    def _first(self, kind: str) -> str:
+        points = self._points(kind)
         return points[0].value if points else ""
+
+    def _points(self, kind: str) -> list[ContactPoint]:
+        """Their own before those that came with somebody merged into them."""
+        points = [point for point in self.contact_points.all() if point.kind == kind]
+        return sorted(points, key=lambda p: (p.joined_at is not None, p.pk))
 
     @classmethod
     def recognise(
@@ -116,29 +162,52 @@ class Customer(models.Model):
     ) -> "Customer":
         """The customer behind this e-mail or phone if the name agrees, else a new one.
 
-        A shared phone or mailbox with another name is another person: people are
-        never merged by themselves.
+        Without a name, a contact point proves something only once it is verified. A shared
+        phone or mailbox with another name is another person: people are never merged by
+        themselves. Asked twice at once, both get the same person.
         """
         wanted = ContactPoint.keys(email=email, phone=phone)
-        known = cls.objects.filter(contact_points__key__in=wanted).distinct().order_by("id")
-        same = [c for c in known if not c.name or not name or c.folded_name == fold(name)]
-        if not same:
-            customer = cls._welcome(name=name, language=language, at=at)
-            ContactPoint.objects.bulk_create(ContactPoint.of(customer, email=email, phone=phone))
-            return customer
-        customer = same[0]
-        if name and not customer.name:
-            customer.name = name
-            customer.save(update_fields=["name", "folded_name"])
-            unread.changed(Unread.What.NAME, customer.pk)
-        customer.reachable_by(email=email, phone=phone)
+        with transaction.atomic(savepoint=False):
+            points = ContactPoint.of_keys(wanted)
+            customer = _whose(points, name)
+            if customer is None and wait_for_others(wanted):
+                points = ContactPoint.of_keys(wanted)
+                customer = _whose(points, name)
+            if customer is None:
+                customer = cls._welcome(name=name, email=email, language=language, at=at)
+                ContactPoint.note_new(customer, email=email, phone=phone)
+                customer.note_resemblances([p.customer.current for p in points], at=at)
+                return customer
+            if name and not customer.name:
+                customer.name = name
+                customer.save(update_fields=["name", "folded_name", "name_key"])
+                unread.changed(Unread.What.NAME, customer.pk)
+            theirs = [point for point in points if point.customer_id == customer.pk]
+            for point in theirs:
+                point.works_again()
+            known = {(point.kind, point.key) for point in theirs}
+            customer.reachable_by(email=email, phone=phone, known=known)
         return customer
 
     @classmethod
-    def _welcome(cls, *, name: str, language: str, at: datetime) -> "Customer":
-        customer = cls.objects.create(name=name[:200], language=language, created_at=at)
+    def _welcome(cls, *, name: str, email: str, language: str, at: datetime) -> "Customer":
+        customer = cls(name=name[:200], language=language, created_at=at)
+        customer.know_by_name(email)
+        customer.save(force_insert=True)
         history.record("customer.welcomed", at=at, customer=customer.pk)
         return customer
+
+    def note_resemblances(self, near: "list[Customer]", *, at: datetime) -> None:
+        """Note who may be the same person, for somebody to look at."""
+        # By name: what is noted of two customers is known after what a customer is.
+        resemblances: Any = apps.get_model("albricias", "Resemblance")
+        resemblances.objects.note_all([self], near, at=at)
+
+    def heard_from(self, *, email: str = "", phone: str = "", at: datetime) -> None:
+        """They answered from there, or used what we sent there: it is theirs."""
+        keys = ContactPoint.keys(email=email, phone=phone)
+        if keys:
+            self.contact_points.filter(key__in=keys, verified_at=None).update(verified_at=at)
 
     def revise(
         self,
@@ -157,14 +226,16 @@ class Customer(models.Model):
         self.name, self.kind, self.treatment = name.strip(), kind, treatment
         self.language, self.customer_since = language, customer_since
         with transaction.atomic():
-            self.save(update_fields=[*fields, "folded_name", "customer_since"])
+            self.save(update_fields=[*fields, "folded_name", "name_key", "customer_since"])
             history.record("customer.revised", at=at, by=by, customer=self.pk, before=before)
 
-    def reachable_by(self, *, email: str = "", phone: str = "") -> None:
+    def reachable_by(
+        self, *, email: str = "", phone: str = "", known: Container[tuple[str, str]] = ()
+    ) -> None:
         """Note the ways to reach this person that we did not know, or thought to be dead."""
         for kind, value in ((ContactPoint.Kind.EMAIL, email), (ContactPoint.Kind.PHONE, phone)):
             key = ContactPoint.key_for(kind, value)
-            if key:
+            if key and (kind, key) not in known:
                 point, new = ContactPoint.objects.get_or_create(
                     customer=self, kind=kind, key=key, defaults={"value": value.strip()}
                 )
@@ -173,68 +244,27 @@ class Customer(models.Model):
                     unread.changed(Unread.What.CUSTOMER, self.pk)
 
 
-class ContactPoint(models.Model):
-    """A way to reach a customer. The key is how we recognise it again."""
+def _whose(points: Sequence[ContactPoint], name: str) -> Customer | None:
+    """The one of these people who says this name, or needs say none."""
+    if not points:
+        return None
+    if not name.strip():
+        return _only(point.customer.current for point in points if point.needs_no_name)
+    agree = [point.customer.current for point in points if point.agrees_with(name)]
+    return min(agree, key=lambda c: c.pk, default=None) or _formerly(points, name)
 
-    class Kind(models.TextChoices):
-        EMAIL = "email", _("e-mail")
-        PHONE = "phone", _("phone")
-        POST = "post", _("post")
 
-    customer = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="contact_points")
-    kind = models.CharField(max_length=5, choices=Kind.choices)
-    value = models.CharField(max_length=LONGEST_EMAIL)
-    key = models.CharField(max_length=LONGEST_EMAIL)
-    verified_at = models.DateTimeField(null=True, blank=True)
-    # A letter to it came back for good, and nothing has come from it since.
-    failed_at = models.DateTimeField(null=True, blank=True)
+def _only(people: Iterable[Customer]) -> Customer | None:
+    """The one they all are; with two at one mailbox nobody can tell who wrote."""
+    found = {customer.pk: customer for customer in people}
+    return next(iter(found.values())) if len(found) == 1 else None
 
-    class Meta:
-        ordering = ["id"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["customer", "kind", "key"], name="one_contact_point_per_customer"
-            )
-        ]
-        indexes = [models.Index(fields=["key"], name="contact_point_by_key")]
 
-    def __str__(self) -> str:
-        return self.value
-
-    @classmethod
-    def fails(cls, customer: Customer, email: str, *, at: datetime) -> None:
-        """Nothing that is sent to this address of theirs arrives."""
-        theirs = cls.objects.filter(customer=customer, kind=cls.Kind.EMAIL, failed_at=None)
-        theirs.filter(key=cls.key_for(cls.Kind.EMAIL, email)).update(failed_at=at)
-
-    def works_again(self) -> None:
-        """Something came from it, or somebody wrote it down once more."""
-        if self.failed_at:
-            self.failed_at = None
-            self.save(update_fields=["failed_at"])
-
-    @classmethod
-    def key_for(cls, kind: str, value: str) -> str:
-        """How two ways of writing the same address or number are known to be the same."""
-        value = value.strip()
-        if kind == cls.Kind.PHONE:
-            digits = re.sub(r"\D", "", value)
-            # The last nine digits: country codes and leading zeros are written or not.
-            return digits[-9:] if len(digits) >= 6 else ""
-        return value.casefold()
-
-    @classmethod
-    def of(cls, customer: Customer, *, email: str, phone: str) -> "list[ContactPoint]":
-        """The ways to reach somebody we have just met, not stored yet."""
-        said = ((cls.Kind.EMAIL, email), (cls.Kind.PHONE, phone))
-        keyed = [(kind, value.strip(), cls.key_for(kind, value)) for kind, value in said]
-        return [
-            cls(customer=customer, kind=kind, value=value, key=key)
-            for kind, value, key in keyed
-            if key
-        ]
-
-    @classmethod
-    def keys(cls, *, email: str, phone: str) -> list[str]:
-        found = (cls.key_for(cls.Kind.EMAIL, email), cls.key_for(cls.Kind.PHONE, phone))
-        return [key for key in found if key]
+def _formerly(points: Sequence[ContactPoint], name: str) -> Customer | None:
+    """Whoever of them goes by this name too, since somebody was merged into them."""
+    kept = {point.customer.current.pk: point.customer.current for point in points}
+    merged = Customer.objects.filter(merged_into__in=kept).order_by("merged_into", "pk")
+    for former, into in merged.values_list("name", "merged_into"):
+        if said_alike(name, former):
+            return kept[into or 0]
+    return None

@@ -1,11 +1,13 @@
 """Recognise many customers at once, by the same rule as `Customer.recognise`."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from albricias.people.customers import ContactPoint, Customer
-from albricias.people.rules import fold
+from albricias.people.contacts import ContactPoint, said_alike
+from albricias.people.customers import Customer
+from albricias.people.one_at_a_time import wait_for_others
+from albricias.people.resemblances import Resemblance
 from albricias.search.unread import Unread, all_changed
 
 EMAIL, PHONE = ContactPoint.Kind.EMAIL, ContactPoint.Kind.PHONE
@@ -40,20 +42,31 @@ def key_of(kind: ContactPoint.Kind, value: str) -> str:
 def recognise_many(people: Sequence[Person]) -> list[int | None]:
     """The primary key of each one's customer, made if new; None for nobody.
 
-    Two queries to look, two to write. No event is recorded for each: say at a higher
-    level how they came. Call it inside a transaction.
+    A few queries to look, a few to write, however many they are. No event is recorded for
+    each: say at a higher level how they came. Call it inside a transaction.
     """
+    wait_for_others(key for one in people for _kind, _value, key in one.points)
     known = _Known.of(people)
     found = [known.customer_of(one) if one.is_somebody else None for one in people]
     known.store()
     return [customer.pk if customer else None for customer in found]
 
 
+@dataclass(frozen=True, slots=True)
+class _Holder:
+    """Somebody reached by a contact point, and whether it needs no name to be theirs."""
+
+    customer: Customer
+    is_verified: bool = False
+
+
 @dataclass(slots=True)
 class _Known:
     """Customers by the keys of their contact points, oldest first, new ones included."""
 
-    by_key: dict[str, list[Customer]] = field(default_factory=dict)
+    by_key: dict[str, list[_Holder]] = field(default_factory=dict)
+    # What each is called, and was before they were merged.
+    names: dict[int, set[str]] = field(default_factory=dict)
     points: set[tuple[int, str, str]] = field(default_factory=set)
     order: dict[int, int] = field(default_factory=dict)
     welcomed: list[Customer] = field(default_factory=list)
@@ -62,29 +75,33 @@ class _Known:
 
     @classmethod
     def of(cls, people: Iterable[Person]) -> "_Known":
-        keys = {key for one in people for _kind, _value, key in one.points}
+        keys = sorted({key for one in people for _kind, _value, key in one.points})
         known = cls()
-        if not keys:
-            return known
-        stored = ContactPoint.objects.filter(key__in=keys).select_related("customer")
         customers: dict[int, Customer] = {}
-        for point in stored.order_by("customer_id", "id"):
-            customer = customers.setdefault(point.customer_id, point.customer)
-            known._remember(customer, point.kind, point.key)
+        for point in ContactPoint.of_keys(keys):
+            current = point.customer.current
+            customer = customers.setdefault(current.pk, current)
+            known._hold(customer, point.key, is_verified=point.needs_no_name)
+            known._call(customer, point.customer.name)
+            if point.customer_id == customer.pk:
+                known.points.add((id(customer), point.kind, point.key))
+        known._call_formerly(customers)
         return known
 
     def customer_of(self, one: Person) -> Customer:
-        name = fold(one.name)[:200]
-        customer = self._same(one, name) or self._welcome(one, name)
-        if name and not customer.name:
-            customer.name, customer.folded_name = one.name[:200], name
+        customer = self._same(one) or self._welcome(one)
+        if one.name and not customer.name:
+            customer.name = one.name[:200]
+            customer.know_by_name()
+            self._call(customer, customer.name)
             if customer.pk:
                 self.named.append(customer)
         for kind, value, key in one.points:
             if (id(customer), kind, key) not in self.points:
                 point = ContactPoint(customer=customer, kind=kind, key=key, value=value)
                 self.reached.append(point)
-                self._remember(customer, kind, key)
+                self.points.add((id(customer), kind, key))
+                self._hold(customer, key, is_verified=False)
         return customer
 
     def store(self) -> None:
@@ -92,35 +109,50 @@ class _Known:
         for point in self.reached:
             point.customer_id = point.customer.pk
         ContactPoint.objects.bulk_create(self.reached)
-        Customer.objects.bulk_update(self.named, ["name", "folded_name"])
+        Customer.objects.bulk_update(self.named, ["name", "folded_name", "name_key"])
         fresh = [*self.welcomed, *(point.customer for point in self.reached)]
         all_changed(Unread.What.CUSTOMER, (customer.pk for customer in fresh))
         all_changed(Unread.What.NAME, (customer.pk for customer in self.named))
+        if self.welcomed:
+            near = {h.customer.pk: h.customer for held in self.by_key.values() for h in held}
+            at = max(customer.created_at for customer in self.welcomed)
+            Resemblance.objects.note_all(self.welcomed, near.values(), at=at)
 
-    def _same(self, one: Person, name: str) -> Customer | None:
+    def _same(self, one: Person) -> Customer | None:
         # A shared phone or mailbox with another name is another person.
-        agree = [
-            customer
-            for _kind, _value, key in one.points
-            for customer in self.by_key.get(key, ())
-            if not customer.name or not name or customer.folded_name == name
-        ]
+        held = [h for _kind, _value, key in one.points for h in self.by_key.get(key, ())]
+        if not one.name.strip():
+            sure = {id(h.customer): h.customer for h in held if self._needs_no_name(h)}
+            return next(iter(sure.values())) if len(sure) == 1 else None
+        agree = [h.customer for h in held if self._agrees(h.customer, one.name)]
         return min(agree, key=self._age, default=None)
+
+    def _needs_no_name(self, held: _Holder) -> bool:
+        return held.is_verified or not held.customer.name
+
+    def _agrees(self, customer: Customer, name: str) -> bool:
+        known = self.names.get(id(customer), ())
+        return not customer.name or any(said_alike(name, one) for one in known)
+
+    def _call(self, customer: Customer, name: str) -> None:
+        self.names.setdefault(id(customer), {customer.name}).add(name)
+
+    def _call_formerly(self, customers: Mapping[int, Customer]) -> None:
+        formerly = Customer.objects.filter(merged_into__in=customers) if customers else ()
+        for former in formerly:
+            self._call(customers[former.merged_into_id or 0], former.name)
 
     def _age(self, customer: Customer) -> tuple[bool, int]:
         """Stored ones by their number, then those welcomed now in their order."""
         return (customer.pk is None, customer.pk or self.order[id(customer)])
 
-    def _welcome(self, one: Person, name: str) -> Customer:
-        customer = Customer(
-            name=one.name[:200], folded_name=name, language=one.language, created_at=one.at
-        )
+    def _welcome(self, one: Person) -> Customer:
+        customer = Customer(name=one.name[:200], language=one.language, created_at=one.at)
+        customer.know_by_name(one.email)
+        self._call(customer, customer.name)
         self.order[id(customer)] = len(self.welcomed)
         self.welcomed.append(customer)
         return customer
 
-    def _remember(self, customer: Customer, kind: str, key: str) -> None:
-        self.points.add((id(customer), kind, key))
-        holders = self.by_key.setdefault(key, [])
-        if customer not in holders:
-            holders.append(customer)
+    def _hold(self, customer: Customer, key: str, *, is_verified: bool) -> None:
+        self.by_key.setdefault(key, []).append(_Holder(customer, is_verified))

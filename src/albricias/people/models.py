@@ -1,7 +1,20 @@
 """Table of contents of this step's tables."""
 
 from albricias.people.colleagues import Colleague, Team
-from albricias.people.customers import LONGEST_EMAIL, ContactPoint, Customer
+from albricias.people.contacts import LONGEST_EMAIL, ContactPoint
+from albricias.people.customers import Customer
+from albricias.people.merging import CustomerMerge, MovedRow
+from albricias.people.resemblances import Resemblance
 from albricias.people.rules import fold
 
-__all__ = ["LONGEST_EMAIL", "Colleague", "ContactPoint", "Customer", "Team", "fold"]
+__all__ = [
+    "LONGEST_EMAIL",
+    "Colleague",
+    "ContactPoint",
+    "Customer",
+    "CustomerMerge",
+    "MovedRow",
+    "Resemblance",
+    "Team",
+    "fold",
+]

@@ -2,12 +2,17 @@
 
 from django.urls import path
 
-from albricias.people import views
+from albricias.people import merge_views, views
 
 app_name = "people"
 urlpatterns = [
     path("", views.customers, name="customers"),
     path("clientes/<int:pk>/datos/", views.customer_details, name="customer-details"),
+    path("parecidas/", merge_views.resemblances, name="resemblances"),
+    path("parecidas/<int:pk>/descartada/", merge_views.tell_apart, name="tell-apart"),
+    path("clientes/<int:pk>/union/<int:into>/", merge_views.merge, name="merge"),
+    path("uniones/<int:pk>/deshecha/", merge_views.unmerge, name="unmerge"),
+    path("contactos/<int:pk>/comprobado/", merge_views.verify, name="verify"),
     path("equipo/", views.colleagues, name="colleagues"),
     path("equipo/nuevo/", views.new_colleague, name="new-colleague"),
     path("equipo/<int:pk>/", views.colleague, name="colleague"),

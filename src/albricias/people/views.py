@@ -105,7 +105,7 @@ def colleague(request: StaffRequest, pk: int) -> HttpResponse:
         messages.success(request, _("Changed."))
         return redirect("people:colleagues")
     somebody.refresh_from_db()
-    open_cases = somebody.cases.filter(ended_at=None).count()
+    open_cases = somebody.cases.counted().open().count()
     page = {"colleague": somebody, "open_cases": open_cases, "is_me": somebody == request.user}
     return show(request, "people/colleague.html", form, **page)
 

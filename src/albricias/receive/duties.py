@@ -87,6 +87,6 @@ def _on_duty() -> dict[tuple[str, str], Team]:
         for box in Mailbox.objects.filter(taken_on).select_related("team"):
             found["", box.address] = box.team  # type: ignore[assignment]  # filtered
         for door in HookDoor.objects.filter(taken_on).select_related("team"):
-            found["", door.name] = door.team  # type: ignore[assignment]  # filtered
+            found["", door.source] = door.team  # type: ignore[assignment]  # filtered
         caches["local"].set(REMEMBERED, found, SECONDS_REMEMBERED)
     return found

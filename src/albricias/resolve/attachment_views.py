@@ -9,13 +9,14 @@ from django.views.decorators.http import require_safe
 from albricias.people.access import StaffRequest
 from albricias.receive.attachments import serve
 from albricias.receive.models import Attachment
-from albricias.resolve.views import case_or_404
+from albricias.resolve.cases import Case
 
 
 @login_required
 @require_safe
 def download(request: StaffRequest, number: str, pk: int) -> FileResponse:
     """A file that came with the case, or with something the customer added later."""
-    case = case_or_404(request, number)
+    # Of the case itself: what came with it stays with it, wherever it goes on.
+    case = get_object_or_404(Case.objects.known_to(request.user), number=number)
     of_case = Q(letter=case.letter_id) | Q(letter__entries__case=case)
     return serve(get_object_or_404(Attachment.objects.filter(of_case).distinct(), pk=pk))

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any, Self
 
 from django.conf import settings
 from django.db import models, transaction
-from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models import Case as Choice
+from django.db.models import Count, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -16,7 +17,7 @@ from albricias.people.access import Role
 from albricias.people.models import Colleague, Customer, Team
 from albricias.receive.choices import Emotion, Kind
 from albricias.receive.models import Channel, ImportRun, Letter
-from albricias.resolve import rules
+from albricias.resolve import places, rules
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -37,8 +38,19 @@ NOT_ENDED = tuple(standing for standing in Standing if standing not in ENDS)
 
 
 class CaseQuerySet(models.QuerySet["Case"]):
+    def counted(self) -> Self:
+        """Each complaint once: without the cases that go on in another one."""
+        return self.filter(merged_into=None)
+
     def seen_by(self, user: "Colleague | AnonymousUser") -> Self:
-        """The cases this colleague may know of: their own, their team's, or all of them."""
+        """The cases this colleague may know of, for lists and figures; each complaint once."""
+        return self.known_to(user).counted()
+
+    def known_to(self, user: "Colleague | AnonymousUser") -> Self:
+        """Their own cases, their team's, or all of them; those that go on in another one too.
+
+        For opening one by its number, and for what was said and sent in it.
+        """
         if not isinstance(user, Colleague) or not user.is_active:
             return self.none()
         if user.sees_all:
@@ -46,13 +58,23 @@ class CaseQuerySet(models.QuerySet["Case"]):
         mine = Q(owner=user)
         return self.filter(mine | Q(team_id=user.team_id) if user.team_id else mine)
 
+    def among_seen_by(self, user: "Colleague | AnonymousUser") -> Self:
+        """As seen_by, of a few cases that another index finds: each of them is looked at, and
+        no owner's or team's whole list is read to find those few in it."""
+        if not isinstance(user, Colleague) or not user.is_active or user.sees_all:
+            return self.seen_by(user)
+        whose = Q(owner=user) | Q(team=user.team_id) if user.team_id else Q(owner=user)
+        seen = Choice(When(whose, then=Value(True)), default=Value(False))
+        return self.counted().alias(is_seen=seen).filter(is_seen=True)
+
     def seen_by_parts(self, user: "Colleague | AnonymousUser") -> list[Self]:
         """The same cases as seen_by, in parts that may overlap and each follow one index."""
         if not isinstance(user, Colleague) or user.sees_all or user.team_id is None:
             return [self.seen_by(user)]
         if not user.is_active:
             return [self.none()]
-        return [self.filter(owner=user), self.filter(team=user.team_id)]
+        alone = self.counted()
+        return [alone.filter(owner=user), alone.filter(team=user.team_id)]
 
     def open(self) -> Self:
         """Not ended: neither confirmed by the customer nor refused with reasons."""
@@ -123,6 +145,8 @@ class Case(models.Model):
     topic = models.CharField(max_length=120, blank=True)
     product = models.CharField(max_length=120, blank=True)
     place = models.CharField(max_length=200, blank=True)
+    # Its street without number, by which cases of one place are found.
+    place_key = models.CharField(max_length=80, blank=True, editable=False, db_default="")
     amount = models.DecimalField(max_digits=12, decimal_places=2, null=True, blank=True)
     times_told = models.PositiveSmallIntegerField(default=1)
     public_link = models.URLField(max_length=500, blank=True, db_default="")
@@ -135,9 +159,16 @@ class Case(models.Model):
     answer_due_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
     last_word_at = models.DateTimeField()
-    # Somebody said that it is the same as this other one, where it goes on.
+    # Somebody said that it is the same as this other one, where it goes on: always the one
+    # where it goes on in the end; follows from ``CaseMerge``.
     merged_into = models.ForeignKey(
-        "self", null=True, on_delete=models.PROTECT, related_name="merged_here"
+        # Indexed below for the few that have one: SQLite would follow an index of all to those
+        # that have none, which is nearly every case.
+        "self",
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="merged_here",
+        db_index=False,
     )
 
     objects = CaseQuerySet.as_manager()
@@ -154,17 +185,37 @@ class Case(models.Model):
         ]
         indexes = [
             models.Index(fields=["-received_at", "-id"], name="case_newest"),
-            models.Index(fields=["standing", "-received_at", "-id"], name="case_standing_newest"),
-            models.Index(fields=["team", "standing", "-received_at", "-id"], name="case_team"),
+            # Where merged cases are left out of a count, the index says which they are.
+            models.Index(
+                fields=["standing", "-received_at", "-id", "merged_into"],
+                name="case_standing_newest",
+            ),
+            models.Index(
+                fields=["team", "standing", "-received_at", "-id", "merged_into"],
+                name="case_team",
+            ),
             models.Index(fields=["team", "-received_at", "-id"], name="case_team_newest"),
             models.Index(fields=["owner", "-received_at", "-id"], name="case_owner_newest"),
-            models.Index(fields=["owner", "standing", "answer_due_at"], name="case_owner_due"),
+            models.Index(
+                fields=["owner", "standing", "answer_due_at", "merged_into"],
+                name="case_owner_due",
+            ),
+            models.Index(
+                fields=["merged_into"],
+                name="case_merged",
+                condition=Q(merged_into__isnull=False),
+            ),
+            models.Index(
+                fields=["place_key", "received_at"],
+                name="case_by_place",
+                condition=~Q(place_key=""),
+            ),
             models.Index(fields=["import_run", "-received_at", "-id"], name="case_import"),
             # Everything a ranking or a trend asks, so that the long stories are not read for it.
             models.Index(
                 fields=[
                     *("received_at", "team", "owner", "kind", "channel"),
-                    *("topic", "product", "place", "amount"),
+                    *("topic", "product", "place", "amount", "merged_into"),
                 ],
                 name="case_facts",
             ),
@@ -172,6 +223,11 @@ class Case(models.Model):
 
     def __str__(self) -> str:
         return f"{self.number} {self.subject}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if self._state.adding:
+            self.place_key = places.key_of(self.place)
+        super().save(*args, **kwargs)
 
     def get_absolute_url(self) -> str:
         return reverse("case", args=[self.number])
@@ -187,7 +243,7 @@ class Case(models.Model):
     @property
     def current(self) -> "Case":
         """The case in which this one goes on: itself, or the one it was merged into."""
-        return self.merged_into.current if self.merged_into else self
+        return self.merged_into or self
 
     @property
     def seen_mark(self) -> str:
@@ -288,8 +344,8 @@ def least_loaded(team: Team | None = None) -> Colleague | None:
 
 def _by_load() -> models.QuerySet[Colleague]:
     # By owner and standing, so that the index answers alone and no ended case is read.
-    open_cases = Case.objects.filter(owner=OuterRef("pk"), standing__in=NOT_ENDED).order_by()
-    load = Subquery(open_cases.values("owner").annotate(n=Count("*")).values("n"))
+    open_cases = Case.objects.counted().filter(owner=OuterRef("pk"), standing__in=NOT_ENDED)
+    load = Subquery(open_cases.order_by().values("owner").annotate(n=Count("*")).values("n"))
     loaded = Colleague.objects.answering().annotate(load=Coalesce(load, 0))
     return loaded.order_by("load", "id")
 

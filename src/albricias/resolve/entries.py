@@ -30,6 +30,10 @@ class Entry(models.Model):
     letter = models.ForeignKey(Letter, null=True, on_delete=models.PROTECT, related_name="entries")
     # Who wrote it by mail, if it is neither the customer nor a colleague who signed in.
     writer = models.CharField(max_length=460, blank=True, db_default="")
+    # The case they wrote to, if it goes on in this one.
+    meant_for = models.ForeignKey(
+        Case, null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
 
     class Meta:
         ordering = ["at", "id"]
@@ -60,11 +64,22 @@ class Entry(models.Model):
     ) -> Self:
         """What the customer adds, or somebody for them, who is then the `writer`.
 
+        It stands in the case where theirs goes on.
+
         If their silence had been noted, the case opens again. One that has ended opens by
         ``Reopening.by_customer``.
         """
+        meant_for, case = (case, case.current) if case.merged_into_id else (None, case)
         with transaction.atomic():
-            entry = cls._write(case, cls.Kind.SAID, text, at=at, letter=letter, writer=writer)
+            entry = cls._write(
+                case,
+                cls.Kind.SAID,
+                text,
+                at=at,
+                letter=letter,
+                writer=writer,
+                meant_for=meant_for,
+            )
             history.record(
                 "case.added_to",
                 at=at,
@@ -120,9 +135,9 @@ class Entry(models.Model):
         by: Colleague | None = None,
         letter: Letter | None = None,
         writer: str = "",
+        meant_for: Case | None = None,
     ) -> Self:
         if not text.strip():
             raise NothingWritten
-        return cls.objects.create(
-            case=case, kind=kind, text=text.strip(), by=by, at=at, letter=letter, writer=writer
-        )
+        said = {"kind": kind, "text": text.strip(), "by": by, "at": at, "letter": letter}
+        return cls.objects.create(case=case, meant_for=meant_for, writer=writer, **said)

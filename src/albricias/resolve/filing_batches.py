@@ -19,8 +19,9 @@ from albricias.receive.importing.fast_rows import insert, moments, money, new_id
 from albricias.receive.importing.running import KeptStory
 from albricias.receive.importing.story import Story
 from albricias.receive.models import Channel
-from albricias.resolve import rules
+from albricias.resolve import places, rules
 from albricias.resolve.cases import Case, NumberSeries, Standing
+from albricias.resolve.citing import link_many
 from albricias.resolve.entries import Entry
 from albricias.search.unread import Unread, all_changed
 
@@ -30,7 +31,8 @@ LARGEST_AMOUNT = Decimal(10) ** 10
 CASE = (
     "id", "number", "key", "letter", "import_run", "kind", "channel", "origin", "customer",
     "language", "subject", "story", "expected", "remedy_sought", "emotion", "topic", "product",
-    "place", "amount", "times_told", "standing", "received_at", "answer_due_at", "last_word_at",
+    "place", "place_key", "amount", "times_told", "standing", "received_at", "answer_due_at",
+    "last_word_at",
 )  # fmt: skip
 ENTRY = ("case", "kind", "text", "at")
 OPEN, UNCONFIRMED = Standing.OPEN.value, Standing.UNCONFIRMED.value
@@ -45,6 +47,8 @@ def file_batch(kept: Sequence[KeptStory], run: ImportRun, now: datetime) -> None
     insert(Case, CASE, _Rows(run, now).cases(told))
     insert(Entry, ENTRY, _closing_notes(ids, stories))
     all_changed(Unread.What.CASE, ids)
+    texts = {pk: story.story for pk, story in zip(ids, stories, strict=True)}
+    link_many(texts, run.source, at=now)
 
 
 def _numbers(stories: Sequence[Story]) -> list[str]:
@@ -99,7 +103,7 @@ class _Rows:
             pk, number, kept.key, kept.letter, self.run, story.kind.value, self.channel,
             story.channel[:80], customer, person.language, _subject(story), story.story,
             story.expected, story.remedy_sought, "", story.topic[:120], story.product[:120],
-            story.place[:200], _amount(story), 1, standing, received_at,
+            story.place[:200], places.key_of(story.place), _amount(story), 1, standing, received_at,
             moment(self._answer_due_at(story)),
             received_at if last_word_at is story.received_at else moment(last_word_at),
         )  # fmt: skip

@@ -2,9 +2,11 @@
 
 from datetime import datetime
 
-from django.db import models
+from django.db import models, transaction
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from albricias import history
 from albricias.people.models import Colleague
 from albricias.resolve.cases import Case
 
@@ -38,6 +40,44 @@ class CaseLink(models.Model):
 
     def __str__(self) -> str:
         return f"{self.case_id} {self.kind} {self.other_id}"
+
+    def far_end(self, of: int) -> Case:
+        """The case at the other end, seen from this one."""
+        return self.other if self.case_id == of else self.case
+
+    @classmethod
+    def decide(
+        cls, case: Case, other: Case, kind: str, *, accepted: bool, by: Colleague, at: datetime
+    ) -> "CaseLink":
+        """Somebody says that it is so, or that it is not; the last word counts.
+
+        Whichever of the two it was that pointed at the other.
+        """
+        state = cls.State.ACCEPTED if accepted else cls.State.DISMISSED
+        decided = {"state": state, "decided_by": by, "decided_at": at}
+        with transaction.atomic():
+            back = cls.objects.filter(case=other, other=case, kind=kind)
+            if not back.update(**decided):
+                cls.objects.update_or_create(
+                    case=case,
+                    other=other,
+                    kind=kind,
+                    defaults=decided,
+                    create_defaults={**decided, "at": at},
+                )
+            history.record(
+                "case.linked" if accepted else "case.told_apart",
+                at=at,
+                by=by,
+                case=case,
+                other=other.number,
+                kind=str(kind),
+            )
+        return cls.between(case, other).get(kind=kind)
+
+    @classmethod
+    def between(cls, one: Case, other: Case) -> "models.QuerySet[CaseLink]":
+        return cls.objects.filter(Q(case=one, other=other) | Q(case=other, other=one))
 
     @classmethod
     def note(

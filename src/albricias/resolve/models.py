@@ -3,6 +3,7 @@
 from albricias.resolve.cases import Acknowledgement, Assignment, Case, NumberSeries
 from albricias.resolve.entries import Entry
 from albricias.resolve.links import CaseLink
+from albricias.resolve.merging import CaseMerge
 from albricias.resolve.points import Point
 from albricias.resolve.promises import Promise, PromiseEnd, PromiseMove
 from albricias.resolve.readings import Dismissal, Feeling, KindChange
@@ -14,6 +15,7 @@ __all__ = [
     "Assignment",
     "Case",
     "CaseLink",
+    "CaseMerge",
     "Confirmation",
     "Dismissal",
     "Entry",

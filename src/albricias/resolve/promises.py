@@ -25,7 +25,7 @@ class PromiseQuerySet(models.QuerySet["Promise"]):
         return self.filter(end=None)
 
     def seen_by(self, user: Colleague) -> Self:
-        return self.filter(case__in=Case.objects.seen_by(user))
+        return self.filter(case__in=Case.objects.known_to(user))
 
 
 class Promise(models.Model):

@@ -2,7 +2,13 @@
 
 from django.urls import path
 
-from albricias.resolve import attachment_views, letter_views, reading_views, views
+from albricias.resolve import (
+    attachment_views,
+    letter_views,
+    merge_views,
+    reading_views,
+    views,
+)
 
 app_name = "resolve"
 urlpatterns = [
@@ -32,6 +38,10 @@ urlpatterns = [
     path("<str:number>/sentimientos/", reading_views.feeling, name="feeling"),
     path("<str:number>/tipos/", reading_views.kind, name="kind"),
     path("<str:number>/propuestas/<str:of>/descarte/", reading_views.dismissal, name="dismissal"),
+    path("<str:number>/uniones/<str:other>/", merge_views.merge, name="merge"),
+    path("<str:number>/uniones/<int:pk>/deshecha/", merge_views.unmerge, name="unmerge"),
+    path("<str:number>/relaciones/<str:other>/", merge_views.link, name="link"),
+    path("<str:number>/relaciones/<str:other>/no/", merge_views.unlink, name="unlink"),
     path("<str:number>/adjuntos/<int:pk>/", attachment_views.download, name="attachment"),
     path("<str:number>/cartas/<int:pk>/", letter_views.letter, name="letter"),
     path("<str:number>/cartas/<int:pk>/original/", letter_views.original, name="letter-original"),

@@ -223,9 +223,14 @@ def _back_to_list(request: StaffRequest) -> str:
 
 
 def case_or_404(request: StaffRequest, number: str) -> Case:
-    """The case if this colleague may know of it; otherwise it does not exist."""
-    cases = Case.objects.seen_by(request.user).select_related("customer", "owner", "team")
-    return get_object_or_404(cases, number=number)
+    """The case, or the one where it goes on, if this colleague may know of it.
+
+    Otherwise it does not exist.
+    """
+    people = ("customer", "owner", "team")
+    into = [f"merged_into__{name}" for name in people]
+    cases = Case.objects.known_to(request.user).select_related(*people, "merged_into", *into)
+    return get_object_or_404(cases, number=number).current
 
 
 def promise_or_404(request: StaffRequest, number: str, pk: int) -> Promise:
@@ -280,5 +285,5 @@ def _expect_as_seen(case: Case, seen: str) -> None:
 
 def _where_it_went(case: Case, request: StaffRequest) -> str:
     """Back to the case, or to the list if it now belongs to a team that one does not see."""
-    still_seen = Case.objects.seen_by(request.user).filter(pk=case.pk).exists()
+    still_seen = Case.objects.known_to(request.user).filter(pk=case.pk).exists()
     return case.get_absolute_url() if still_seen else reverse("resolve:inbox")

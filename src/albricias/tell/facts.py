@@ -97,7 +97,8 @@ def rounds(changes: Iterable[Change], user: Colleague) -> list[Round]:
     changes = list(changes)
     links = links_of(changes)
     seen = _to_tell(links, _seen_by(user))
-    all_of_them = seen if user.sees_all else _to_tell(links, CaseCause.objects.all())
+    alone = CaseCause.objects.filter(case__merged_into=None)
+    all_of_them = seen if user.sees_all else _to_tell(links, alone)
     answers = _answers(changes, user)
     return [
         Round(
@@ -127,7 +128,7 @@ def people_to_tell(user: Colleague) -> int:
 
 
 def _seen_by(user: Colleague) -> QuerySet[CaseCause]:
-    causes = CaseCause.objects.all()
+    causes = CaseCause.objects.filter(case__merged_into=None)
     return causes if user.sees_all else causes.filter(case__in=Case.objects.seen_by(user))
 
 
@@ -173,7 +174,7 @@ def _both(counts: dict[str, int], change: Change) -> int:
 def _answers(changes: list[Change], user: Colleague) -> dict[int, dict[str, Any]]:
     told = Telling.objects.filter(change__in=changes)
     if not user.sees_all:
-        told = told.filter(case__in=Case.objects.seen_by(user))
+        told = told.filter(case__in=Case.objects.known_to(user))
     grouped = (
         told.order_by()
         .values("change")

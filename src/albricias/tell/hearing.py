@@ -11,6 +11,8 @@ from django.db import transaction
 
 from albricias import history
 from albricias.history import Event, Voice
+from albricias.people import came_by
+from albricias.people.models import ContactPoint
 from albricias.receive.arriving import file_at_once
 from albricias.receive.attachments import (
     Examined,
@@ -50,7 +52,13 @@ def reopen(case: Case, words: str, *, token: str, at: datetime) -> bool:
 def confirm(
     case: Case, *, verdict: str, told_again: bool, words: str, token: str, at: datetime
 ) -> bool:
-    """Their verdict. Raises NothingToConfirm."""
+    """Their verdict. Raises NothingToConfirm.
+
+    Of a case that goes on in another one nothing is judged any more: it is words there.
+    """
+    if case.merged_into_id:
+        said = str(Confirmation.Verdict(verdict).label)
+        return add(case, f"{said}. {words}".strip(), (), token=token, at=at)
     Confirmation.offer_judged(case)
     told = {"story": words, "verdict": verdict, "told_again": told_again, "words": words}
     return _reply(case, told, token=token, at=at)
@@ -110,14 +118,33 @@ def hear_reply(event: Event, *, now: datetime) -> None:
         if letter.filed_at:
             return
         told = json.loads(bytes(letter.raw))
-        case = Case.objects.select_for_update().get(number=told["case"])
+        case = _locked(told["case"])
         _hear(case, told, letter, at=now)
         Letter.objects.filter(pk=letter.pk).update(filed_at=now)
+        _known_to_be_theirs(case, at=now)
+
+
+def _known_to_be_theirs(case: Case, *, at: datetime) -> None:
+    """The key of a case that came by mail was shown nowhere and sent to one address alone: whoever
+    has it reads the letters that go there."""
+    if case.channel != Channel.EMAIL or case.customer is None:
+        return
+    sent_to = case.customer.email
+    if ContactPoint.key_for(ContactPoint.Kind.EMAIL, sent_to) in came_by.keys_of(case.letter.raw):
+        case.customer.heard_from(email=sent_to, at=at)
+
+
+def _locked(number: str) -> Case:
+    """The case they wrote to, and the one where it goes on, locked for whoever hears it."""
+    case = Case.objects.select_for_update().get(number=number)
+    if case.merged_into_id:
+        case.merged_into = Case.objects.select_for_update().get(pk=case.merged_into_id)
+    return case
 
 
 def _hear(case: Case, told: Mapping[str, Any], letter: Letter, *, at: datetime) -> None:
     words = told["story"]
-    if "verdict" in told:
+    if "verdict" in told and not case.merged_into_id:
         again = told["told_again"]
         Confirmation.hear(case, told["verdict"], told_again=again, words=words, at=at)
     elif "telling" in told:
@@ -131,10 +158,12 @@ def _hear(case: Case, told: Mapping[str, Any], letter: Letter, *, at: datetime) 
 def _hear_words(case: Case, words: str, letter: Letter, *, at: datetime) -> None:
     """Whatever the page they had before them offered: words about what had ended open it."""
     has_files = letter.attachments.exists()
-    if case.is_ended:
-        # Files are shown with an entry, so the words that came with them stand there.
-        Reopening.by_customer(case, "" if has_files else words, at=at)
-        is_said = not has_files
+    if case.current.is_ended:
+        # Files are shown with an entry, so the words that came with them stand there; and so do
+        # those for a case that goes on in this one.
+        is_apart = has_files or bool(case.merged_into_id)
+        Reopening.by_customer(case.current, "" if is_apart else words, at=at)
+        is_said = not is_apart
     else:
         is_said = not has_files and _said_just_now(case, words, letter)
     if not is_said:
@@ -143,4 +172,5 @@ def _hear_words(case: Case, words: str, letter: Letter, *, at: datetime) -> None
 
 def _said_just_now(case: Case, text: str, letter: Letter) -> bool:
     since = letter.received_at - AGAIN
-    return case.entries.filter(kind=Entry.Kind.SAID, text=text, at__gte=since).exists()
+    entries = case.current.entries
+    return entries.filter(kind=Entry.Kind.SAID, text=text, at__gte=since).exists()

@@ -86,7 +86,7 @@ def to_tell(change: Change, user: Colleague, channel: str, asked: QueryDict) -> 
 
 
 def told(change: Change, user: Colleague, asked: QueryDict) -> Page[Telling]:
-    seen = Telling.objects.filter(change=change, case__in=Case.objects.seen_by(user))
+    seen = Telling.objects.filter(change=change, case__in=Case.objects.known_to(user))
     rows = seen.select_related("case", "customer", "by", "answer")
     return one_page(rows, "at", asked)
 
@@ -112,7 +112,7 @@ def answers(user: Colleague, asked: QueryDict) -> QuerySet[TellingAnswer]:
     """What those told have said, of all changes or of one."""
     found = TellingAnswer.objects.all()
     if not user.sees_all:
-        found = found.filter(telling__case__in=Case.objects.seen_by(user))
+        found = found.filter(telling__case__in=Case.objects.known_to(user))
     if is_id(asked.get("change", "")):
         found = found.filter(telling__change=int(str(asked["change"])))
     since = day_in(asked.get("since"))

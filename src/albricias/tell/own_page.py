@@ -1,11 +1,11 @@
 """Everything the customer's page shows: what they said, what we said, owed and did."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from django.conf import settings
+from django.db.models import Q, QuerySet
 from django.utils.functional import Promise as LazyText
 from django.utils.translation import gettext as _
 
@@ -51,11 +51,14 @@ class Told:
 
 
 def cases_for_customer() -> CaseQuerySet:
-    return Case.objects.select_related("customer", "owner")
+    return Case.objects.select_related("customer", "owner", "merged_into__owner")
 
 
 def read(case: Case, *, now: datetime, **filled: Any) -> dict[str, Any]:
     """`filled` holds a form that was refused, so that what was typed stands there."""
+    # Where it stands is told of the case in which it goes on; what was said, of theirs alone:
+    # whoever holds this key is shown nothing that was not told with it.
+    now_in = case.current
     said = messages(case)
     tellings = list(case.tellings.select_related("change", "answer"))
     promises = case.promises.select_related("owner", "end").prefetch_related("moves")
@@ -64,9 +67,10 @@ def read(case: Case, *, now: datetime, **filled: Any) -> dict[str, Any]:
     return {
         "case": case,
         "heading": words.heading(case),
-        "stage": words.stage(case, answered=any(not m.theirs for m in said), told=bool(tellings)),
-        "stands": words.where_it_stands(case, denied=bool(judged), told=bool(tellings)),
-        "next": words.what_next(case, now=now),
+        "goes_on": words.goes_on(case),
+        "stage": words.stage(now_in, answered=any(not m.theirs for m in said), told=bool(tellings)),
+        "stands": words.where_it_stands(now_in, denied=bool(judged), told=bool(tellings)),
+        "next": words.what_next(now_in, now=now),
         "said": said,
         "offered": offers[-1] if offers else None,
         "ledger": [_owed(promise, now) for promise in promises],
@@ -93,8 +97,17 @@ def _story(case: Case, files: dict[int, list[Attachment]]) -> Said:
     return Said(case.received_at, _("You"), case.story, True, files=sent, is_story=True)
 
 
-def _visible_entries(case: Case) -> Iterable[Entry]:
-    return case.entries.exclude(kind=Entry.Kind.NOTE).select_related("by")
+def _visible_entries(case: Case) -> QuerySet[Entry]:
+    return _told_with(case).exclude(kind=Entry.Kind.NOTE).select_related("by")
+
+
+def _told_with(case: Case) -> QuerySet[Entry]:
+    """What was said in it, and with its key since it goes on in another one; and nothing that
+    was said there with another key."""
+    if case.merged_into_id is None:
+        return Entry.objects.filter(case=case, meant_for=None)
+    since = Q(case=case.merged_into_id, meant_for=case)
+    return Entry.objects.filter(Q(case=case, meant_for=None) | since)
 
 
 def _files(case: Case) -> dict[int, list[Attachment]]:
@@ -106,7 +119,7 @@ def _files(case: Case) -> dict[int, list[Attachment]]:
 
 def attachments_of(case: Case) -> Any:
     """What came with the first letter or with anything added since."""
-    later = case.entries.exclude(letter=None).values("letter")
+    later = _told_with(case).exclude(letter=None).order_by().values("letter")
     of_case = Attachment.objects.filter(letter=case.letter_id)
     return (of_case | Attachment.objects.filter(letter__in=later)).order_by("id")
 
@@ -161,7 +174,15 @@ def _being_changed(case: Case) -> bool:
     return case.causes.filter(cause__in=causes).exists()
 
 
+def _add_form_with(*refused: Any) -> AddForm:
+    """For a case that goes on in another one: whatever was typed in any other form stands here."""
+    typed = next((form.data.get("words", "") for form in refused), "")
+    return AddForm(initial={"text": typed})
+
+
 def _forms(case: Case, filled: dict[str, Any]) -> dict[str, Any]:
+    if case.merged_into_id:
+        return {"add_form": filled.get("add_form") or _add_form_with(*filled.values())}
     to_judge = case.standing in TO_JUDGE
     return {
         "add_form": None if case.is_ended else filled.get("add_form") or AddForm(),

@@ -28,6 +28,24 @@ def heading(case: Case) -> str:
     }.get(Kind(case.kind), _("Your complaint, %(name)s")) % {"name": name}
 
 
+def goes_on(case: Case) -> str:
+    """For whoever holds the key of a case that goes on in another one; of that one, no more than
+    its number, and only if it is their own."""
+    into = case.current
+    if into == case:
+        return ""
+    if into.customer_id and into.customer_id == case.customer_id:
+        sentence = _(
+            "We take it together with your other complaint about the same, %(number)s."
+            " You need not tell it twice: what you write here arrives there too."
+        )
+        return sentence % {"number": into.number}
+    return _(
+        "We take it together with another complaint about the same."
+        " Nothing of yours is lost: what you write here arrives there too."
+    )
+
+
 def stage(case: Case, *, answered: bool, told: bool) -> int:
     """Received, in somebody's hands, answered, ended, told what changed."""
     if told:

@@ -111,7 +111,7 @@ def letter(request: StaffRequest, pk: int, number: str) -> HttpResponse:
 
 
 def _told_before(request: StaffRequest, change: Change, number: str) -> Telling | None:
-    seen = Telling.objects.filter(change=change, case__in=Case.objects.seen_by(request.user))
+    seen = Telling.objects.filter(change=change, case__in=Case.objects.known_to(request.user))
     told = seen.select_related("case", "customer", "by", "answer")
     return told.filter(case__number=number).first()
 

@@ -1,0 +1,76 @@
+"""Cases that may be the same complaint told twice: same person or place, near in time."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from albricias.people.models import Colleague
+from albricias.resolve import likeness, places
+from albricias.resolve.cases import Case, CaseQuerySet
+from albricias.resolve.likeness import WITHIN, WORTH_A_LOOK, Story, Verdict
+
+# However many came of one place, those nearest in time are compared: so many to each side.
+MOST_COMPARED = 40
+MOST_SHOWN = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Twin:
+    """A case that may be the same complaint, and why."""
+
+    case: Case
+    verdict: Verdict
+
+    @property
+    def why(self) -> str:
+        return in_words(self.verdict)
+
+
+def may_be_same(case: Case, user: Colleague) -> CaseQuerySet:
+    """The cases worth comparing with this one, each found by an index."""
+    whose = Q(place_key__in=places.keys_of(case.place)) & ~Q(place_key="")
+    if case.customer_id:
+        whose |= Q(customer=case.customer_id)
+    near = Case.objects.among_seen_by(user).filter(whose).exclude(pk=case.pk)
+    at = case.received_at
+    before = near.filter(received_at__lte=at, received_at__gte=at - WITHIN).order_by("-received_at")
+    after = near.filter(received_at__gt=at, received_at__lte=at + WITHIN).order_by("received_at")
+    some = [Q(pk__in=side.values("pk")[:MOST_COMPARED]) for side in (before, after)]
+    return Case.objects.filter(some[0] | some[1])
+
+
+def twins(case: Case, near: Iterable[Case], known: Iterable[int]) -> list[Twin]:
+    """The likeliest first; without those of which somebody has decided (`known`)."""
+    mine, decided = _story(case), set(known)
+    others = [other for other in near if other.pk not in decided and other.pk != case.pk]
+    found = [Twin(other, likeness.judge(mine, _story(other))) for other in others]
+    worth = [twin for twin in found if twin.verdict.score >= WORTH_A_LOOK]
+    return sorted(worth, key=lambda twin: -twin.verdict.score)[:MOST_SHOWN]
+
+
+def _story(case: Case) -> Story:
+    return Story(
+        received_at=case.received_at,
+        words=likeness.words_in(f"{case.subject} {case.story}"),
+        place=case.place,
+        topic=case.topic,
+        customer=case.customer_id,
+    )
+
+
+def in_words(verdict: Verdict) -> str:
+    said = []
+    if verdict.same_person:
+        said.append(_("the same person"))
+    said.append(_("the same place") if verdict.same_place else "")
+    if verdict.days:
+        sentence = ngettext("%(n)s day apart", "%(n)s days apart", verdict.days)
+        said.append(sentence % {"n": verdict.days})
+    else:
+        said.append(_("the same day"))
+    if verdict.words:
+        said.append(_("words in common: %(words)s") % {"words": ", ".join(verdict.words)})
+    return "; ".join(part for part in said if part)
