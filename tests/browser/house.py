@@ -83,13 +83,14 @@ def four_complaints(tell_us: TellUs, *, now: datetime) -> tuple[Case, Case, Case
 
 def one_that_raises_several_things(tell_us: TellUs, *, now: datetime) -> Case:
     """Several points, an emotion and another kind are suggested of it, and none is noted."""
-    return tell_us(
+    case: Case = tell_us(
         "Me cobraron dos veces la cuota y estoy harta de llamar. Además, el recibo llegó a otra"
         " dirección. ¿Cuándo me devuelven el dinero? Quiero darme de baja del servicio.",
         at=now - DAY,
         name="Rosa Ferrer",
         email="rosa@example.org",
     )
+    return case
 
 
 def what_was_said_and_promised(case: Case, *, by: Any, now: datetime) -> Promise:

@@ -79,8 +79,8 @@ class ContactPoint(models.Model):
         """The ways to reach somebody we have just met."""
         said = ((cls.Kind.EMAIL, email), (cls.Kind.PHONE, phone))
         keyed = [(kind, value.strip(), cls.key_for(kind, value)) for kind, value in said]
-        cls.objects.bulk_create(
-            cls(customer=customer, kind=kind, value=value, key=key)
+        ContactPoint.objects.bulk_create(
+            ContactPoint(customer=customer, kind=kind, value=value, key=key)
             for kind, value, key in keyed
             if key
         )

@@ -9,7 +9,8 @@ from django.apps import apps
 from django.db.models import Exists, OuterRef, QuerySet
 
 from albricias.people.colleagues import Colleague
-from albricias.people.customers import ContactPoint, Customer
+from albricias.people.contacts import ContactPoint
+from albricias.people.customers import Customer
 from albricias.search import vocabulary
 from albricias.search.index import CUSTOMERS, mark
 from albricias.search.names import SHORTEST, apart, slips, sound

@@ -23,6 +23,10 @@ class Belonging:
 
     case: Case
     is_theirs: bool
+    # They hold our key, or answer a message of ours: a number alone anybody may write.
+    is_proven: bool = False
+    # The case they wrote to, which may go on in another one.
+    meant: Case | None = None
 
 
 def belonging(found: Understood) -> Belonging | None:
@@ -36,7 +40,9 @@ def _by_key(found: Understood) -> Belonging | None:
         return None
     cases = Case.objects.filter(key__in=found.thread.keys).select_related("merged_into")
     case = cases.order_by("-id").first()
-    return Belonging(case.current, is_theirs=True) if case else None
+    if case is None:
+        return None
+    return Belonging(case.current, is_theirs=True, is_proven=True, meant=case)
 
 
 def _by_thread(found: Understood) -> Belonging | None:
@@ -46,8 +52,8 @@ def _by_thread(found: Understood) -> Belonging | None:
     case = MessageMark.case_of(chain)
     if case is None:
         return None
-    case = case.current
-    return Belonging(case, is_theirs=_is_theirs(case, found))
+    is_theirs = _is_theirs(case.current, found)
+    return Belonging(case.current, is_theirs, is_proven=is_theirs, meant=case)
 
 
 def _by_number(found: Understood) -> Belonging | None:
@@ -113,9 +119,6 @@ def suggest(case: Case, found: Understood, *, at: datetime) -> None:
     """Other cases that this new one may have to do with: a colleague decides."""
     if not found.sender.address:
         return
-    cited = _cited(found)
-    if cited and cited.pk != case.pk:
-        CaseLink.note(case, cited, CaseLink.Kind.CITES, at=at, accepted=False, number=cited.number)
     for other in _of_the_same_subject(case):
         subject = other.subject
         CaseLink.note(case, other, CaseLink.Kind.SAME, at=at, accepted=False, subject=subject)

@@ -1,5 +1,6 @@
 """From a stored letter to a case with a number and an owner, or to where it belongs."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from decimal import Decimal, InvalidOperation
 
@@ -19,7 +20,6 @@ from albricias.receive.told import Told
 from albricias.refusals import LetterUnreadable, ReplyOpensNoCase
 from albricias.resolve import chats, rules
 from albricias.resolve.belonging import (
-    Belonging,
     belonging,
     is_colleague,
     says_the_same,
@@ -124,7 +124,7 @@ def _is_heard(letter: Letter, found: Understood, *, now: datetime) -> bool:
     case = Case.objects.select_for_update().get(pk=place.case.pk)
     if _is_twin(letter, found, now=now):
         return True
-    if not hear(Belonging(case, place.is_theirs), letter, found, now=now):
+    if not hear(replace(place, case=case), letter, found, now=now):
         new = _open(letter, found, now=now, owner=_still_answers(case.owner))
         CaseLink.note(new, case, CaseLink.Kind.FOLLOWS, at=now, accepted=True)
     return True

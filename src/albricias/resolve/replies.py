@@ -40,7 +40,10 @@ def hear(place: Belonging, letter: Letter, found: Understood, *, now: datetime) 
 def _add(place: Belonging, letter: Letter, found: Understood, *, now: datetime) -> None:
     case = place.case
     writer = "" if place.is_theirs else str(found.sender)
-    Entry.add_from_customer(case, found.words, letter=letter, at=now, writer=writer)
+    meant = place.meant or case
+    Entry.add_from_customer(meant, found.words, letter=letter, at=now, writer=writer)
+    if place.is_proven and case.customer:
+        case.customer.heard_from(email=found.sender.address, at=now)
     if case.standing == Standing.OFFERED:
         # Words are no verdict, and they are not silence either: somebody has to read them.
         case.stands(Standing.OPEN, at=now)
