@@ -5,6 +5,7 @@ import email
 from collections.abc import Callable
 from datetime import timedelta
 from email import policy
+from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
 
@@ -75,7 +76,13 @@ def letters_in(folder: Path) -> list[tuple[str, str]]:
         email.message_from_bytes(path.read_bytes(), policy=policy.default)
         for path in sorted(folder.glob("*.eml"), key=lambda path: path.stat().st_mtime_ns)
     ]
-    return [(str(letter["Subject"]), letter.get_content()) for letter in read]
+    return [(str(letter["Subject"]), text_of(letter)) for letter in read]
+
+
+def text_of(letter: EmailMessage) -> str:
+    plain = letter.get_body(("plain",))
+    assert plain is not None
+    return str(plain.get_content())
 
 
 def test_a_complaint_becomes_a_change_and_carlos_says_that_it_was_worth_it(

@@ -289,7 +289,9 @@ def test_marta_finds_her_day_full(fibra: datetime) -> None:
 def test_our_letters_of_the_last_weeks_can_be_read(fibra: datetime) -> None:
     letters = Dispatch.objects.all()
     assert letters.count() > 150
-    assert not letters.filter(accepted_at=None).exists()
+    unsent = letters.filter(accepted_at=None)
+    # Whoever left only a phone gets it on paper, which somebody has yet to print.
+    assert set(unsent.values_list("way", "state")) <= {("paper", "to_print")}
     assert set(letters.values_list("kind", flat=True)) >= {"acknowledgement", "answer", "offer"}
     assert letters.latest("created_at").created_at > fibra - timedelta(days=2)
 
