@@ -10,7 +10,6 @@ from albricias.receive.channels.hooks.doors import HookDoor
 from albricias.receive.models import Channel
 from albricias.resolve.entries import Entry
 from albricias.resolve.threads import MessageMark
-from albricias.sealed import seal
 from albricias.tell.dispatches import State, Why
 from albricias.tell.models import Dispatch
 from albricias.tell.ways import whatsapp
@@ -29,8 +28,11 @@ def api(settings):
 
 @pytest.fixture
 def door(db, now):
-    options = {whatsapp.NUMBER_ID: "1055", whatsapp.TOKEN: seal("a-token")}
-    return HookDoor.objects.create(kind="whatsapp", name="El móvil", options=options, added_at=now)
+    door = HookDoor(kind="whatsapp", name="El móvil", added_at=now)
+    door.options = {whatsapp.NUMBER_ID: "1055"}
+    door.keep_secrets({whatsapp.TOKEN: "a-token"})
+    door.save()
+    return door
 
 
 @pytest.fixture

@@ -18,11 +18,10 @@ from albricias.receive.told import Told
 from albricias.refusals import LetterUnreadable
 from albricias.resolve.cases import Case
 from albricias.resolve.threads import MessageMark
-from albricias.sealed import unseal
 from albricias.tell.attempts import Attempt
 from albricias.tell.dispatches import Dispatch
 
-# In the options of the door: the id of our number, and the sealed token that may send from it.
+# The id of our number, among the door's options, and the token that may send from it, sealed.
 NUMBER_ID = "phone_number_id"
 TOKEN = "access_token"
 
@@ -42,8 +41,8 @@ def door_of(case: Case) -> HookDoor | None:
     """The door this case came in by, else the first in use; it must be able to send."""
     source = Letter.objects.values_list("source", flat=True).get(pk=case.letter_id)
     doors = HookDoor.objects.filter(kind=HookDoor.Kind.WHATSAPP, stopped_at=None)
-    able = [door for door in doors if door.options.get(NUMBER_ID) and door.options.get(TOKEN)]
-    its_own = (door for door in able if source in (door.name, door.key, str(door.pk)))
+    able = [door for door in doors if door.options.get(NUMBER_ID) and door.secrets.get(TOKEN)]
+    its_own = (door for door in able if door.source == source)
     return next(its_own, next(iter(able), None))
 
 
@@ -98,7 +97,7 @@ def _post(door: HookDoor, letter: Dispatch) -> requests.Response:
         return requests.post(
             f"{base}/{door.options[NUMBER_ID]}/messages",
             json=body,
-            headers={"Authorization": f"Bearer {unseal(door.options[TOKEN])}"},
+            headers={"Authorization": f"Bearer {door.secrets[TOKEN]}"},
             timeout=SECONDS,
             allow_redirects=False,
         )

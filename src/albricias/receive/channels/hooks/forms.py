@@ -89,9 +89,18 @@ class WhatsAppDoorForm(DoorForm):
     app_secret = secret_field(_("App secret"))
     access_token = secret_field(
         _("Access token"),
-        _("To fetch the photos and voices that people send. It is kept sealed."),
+        _("To answer, and to fetch the photos and voices that people send. It is kept sealed."),
         required=False,
     )
+    phone_number_id = forms.CharField(
+        label=_("Phone number ID"),
+        max_length=40,
+        required=False,
+        help_text=_("To answer from your number: it stands beside the number, in the app."),
+    )
+
+    def options(self) -> dict[str, Any]:
+        return {"phone_number_id": self.cleaned_data["phone_number_id"].strip()}
 
     def made_up(self) -> dict[str, str]:
         return {"verify_token": secrets.token_urlsafe(18)}
