@@ -3,9 +3,10 @@
 Run by hand: ``python -m benchmarks.api_speed [SECONDS]``. Both are served alike (granian, two
 processes, one request at a time in each, the same SQLite settings) and asked by eight
 connections that stay open. Then the same with a worker beside, and how long it takes
-until every letter is a case. A peer is one more line in ``contenders``.
+until every letter is a case. django-helpdesk's REST interface is asked the same way.
 """
 
+import base64
 import contextlib
 import json
 import os
@@ -16,14 +17,16 @@ import tempfile
 import time
 import urllib.request
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from benchmarks.over_http import DIRECT, REPOSITORY, _cpu_ms, environment
+from benchmarks.peers import environment as environment_of_peers
 
 CONNECTIONS, PROCESSES, SECONDS = 8, 2, 10.0
 LEAST_SHARE_OF_FLOOR = 0.25
+LEAST_TIMES_PEER = 4
 STORY = (
     "Me han cobrado dos veces la cuota de octubre, la {n}, y cuando llamo me pasan de una"
     " persona a otra sin que nadie lo mire. Quiero que me devuelvan lo cobrado de más."
@@ -34,6 +37,15 @@ LETTER = {
     "email": "carlos{n}@example.org",
     "topic": "Facturación",
     "expected": "Una sola cuota.",
+}
+
+HELPDESK = "helpdesk"
+TICKET = {
+    "queue": 1,
+    "title": "Me han cobrado dos veces {n}",
+    "description": STORY,
+    "submitter_email": "carlos{n}@example.org",
+    "priority": 3,
 }
 
 Figures = dict[str, Any]
@@ -48,9 +60,10 @@ class Contender:
     path: str
     token: str = ""
     environment: dict[str, str] | None = None
+    letter: dict[str, Any] = field(default_factory=lambda: LETTER)
 
     def request(self) -> bytes:
-        body = json.dumps(LETTER, ensure_ascii=False).encode()
+        body = json.dumps(self.letter, ensure_ascii=False).encode()
         head = [
             f"POST {self.path} HTTP/1.1",
             "Host: 127.0.0.1",
@@ -66,7 +79,8 @@ def main(seconds: float = SECONDS) -> None:
         home = Path(folder) / "home"
         token = _apart("make_ready", home)["token"]
         _apart("make_floor_ready", home)
-        figures = {who.name: _measure(who, home, seconds) for who in contenders(token)}
+        all_of_them = [*contenders(token), *peers(Path(folder) / "peer")]
+        figures = {who.name: _measure(who, home, seconds) for who in all_of_them}
         beside = _with_worker(contenders(token)[1], home, seconds)
     _show(figures, beside)
 
@@ -83,10 +97,24 @@ def contenders(token: str) -> list[Contender]:
     ]
 
 
-def granian(target: str) -> list[str]:
+def peers(folder: Path) -> list[Contender]:
+    """django-helpdesk's REST interface, if it can be installed here."""
+    python = environment_of_peers.helpdesk()
+    if python is None:
+        return []
+    folder.mkdir()
+    words = environment_of_peers.words(folder, synchronous="FULL")
+    build = [str(python), "-m", "benchmarks.peers.helpdesk", "build"]
+    subprocess.run(build, env=words, cwd=REPOSITORY, check=True, stdout=subprocess.DEVNULL)
+    command = granian("benchmarks.peers.helpdesk_wsgi:application", str(python))
+    token = "Basic " + base64.b64encode(b"ana:ana").decode()
+    return [Contender(HELPDESK, command, "/api/tickets/", token, words, TICKET)]
+
+
+def granian(target: str, python: str = sys.executable) -> list[str]:
     """As the product serves itself: see albricias.site.web."""
     return [
-        *(sys.executable, "-m", "granian", "--interface", "wsgi", "--workers", str(PROCESSES)),
+        *(python, "-m", "granian", "--interface", "wsgi", "--workers", str(PROCESSES)),
         *("--blocking-threads", "1", "--no-ws", "--log-level", "error", target),
     ]
 
@@ -130,7 +158,7 @@ def served(who: Contender, home: Path) -> Iterator[tuple[int, int]]:
         door.bind(("127.0.0.1", 0))
         port = door.getsockname()[1]
     command = [*who.command[:3], "--port", str(port), *who.command[3:]]
-    beside = _environment(home) | (who.environment or {})
+    beside = who.environment or _environment(home)
     server = subprocess.Popen(command, env=beside, cwd=REPOSITORY)
     try:
         _wait(port)
@@ -248,6 +276,9 @@ def _show(figures: dict[str, Figures], beside: Figures) -> None:
         )
     floor, ours = (figures[n]["done"] / figures[n]["wall"] for n in ("floor", "albricias"))
     print(f"\nshare of the floor {ours / floor:.2f} (wanted at least {LEAST_SHARE_OF_FLOOR})")
+    if HELPDESK in figures:
+        peer = figures[HELPDESK]["done"] / figures[HELPDESK]["wall"]
+        print(f"times django-helpdesk {ours / peer:.1f} (wanted at least {LEAST_TIMES_PEER})")
     rate = beside["done"] / beside["wall"]
     print(f"\nWith a worker beside: {rate:.0f} letters/s; {beside['left']} waited at the end")
     print(
