@@ -50,14 +50,16 @@ class LetterQuerySet(models.QuerySet["Letter"]):
     def handled_by(self, user: Colleague) -> Self:
         """Those that a colleague may look at while they are in no case.
 
-        What comes to a team's own mailbox is that team's, and of whoever sees everything.
+        What comes to a team's own mailbox or door is that team's, and of whoever sees everything.
         """
         if user.sees_all:
             return self
-        theirs = Mailbox.objects.exclude(team=None)
-        if user.team_id:
-            theirs = theirs.exclude(team=user.team_id)
-        return self.exclude(channel=Channel.EMAIL, source__in=theirs.values("address"))
+        ways: list[Mailbox | HookDoor] = [
+            *Mailbox.objects.exclude(team=None).only("address", "team"),
+            *HookDoor.objects.exclude(team=None).only("team"),
+        ]
+        theirs = {way.source for way in ways if way.team_id != user.team_id}
+        return self.exclude(source__in=theirs) if theirs else self
 
 
 class Letter(models.Model):

@@ -108,7 +108,7 @@ def who(request: StaffRequest) -> HttpResponse:
 @require_POST
 def filing(request: StaffRequest, pk: int) -> HttpResponse:
     """Try again to put a letter that waits into its case."""
-    letter = get_object_or_404(Letter, pk=pk)
+    letter = get_object_or_404(Letter.objects.handled_by(request.user), pk=pk)
     if doors.try_again(letter, by=request.user, at=timezone.now()):
         opened, heard = _("Done: the letter is a case now."), _("Done: the reply is in its case.")
         messages.success(request, heard if letter.is_reply else opened)

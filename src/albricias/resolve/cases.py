@@ -1,6 +1,7 @@
 """The case: one person's story, followed until it has an end they agree with."""
 
 from datetime import datetime, timedelta
+from decimal import Decimal
 from functools import cache
 from typing import TYPE_CHECKING, Any, Self
 
@@ -35,6 +36,10 @@ class Standing(models.TextChoices):
 
 ENDS = (Standing.CONFIRMED, Standing.REFUSED)
 NOT_ENDED = tuple(standing for standing in Standing if standing not in ENDS)
+
+
+# Twelve digits in all, two of them after the point.
+LARGEST_AMOUNT = Decimal(10) ** 10
 
 
 class CaseQuerySet(models.QuerySet["Case"]):

@@ -26,7 +26,7 @@ from albricias.resolve.belonging import (
     suggest,
     twin_of,
 )
-from albricias.resolve.cases import Case, NumberSeries, least_loaded
+from albricias.resolve.cases import LARGEST_AMOUNT, Case, NumberSeries, least_loaded
 from albricias.resolve.citing import link_cited
 from albricias.resolve.links import CaseLink
 from albricias.resolve.replies import hear, keep_files, note_twin
@@ -231,10 +231,14 @@ def _who(told: Told, *, at: datetime) -> Customer | None:
 
 
 def _amount(text: str) -> Decimal | None:
+    """What no case can hold stays in the letter, as written."""
     try:
-        return Decimal(text) if text else None
+        amount = Decimal(text) if text else None
     except InvalidOperation:
         return None
+    if amount is None or not amount.is_finite() or abs(amount) >= LARGEST_AMOUNT:
+        return None
+    return round(amount, 2)
 
 
 def _still_answers(owner: Colleague | None) -> Colleague | None:

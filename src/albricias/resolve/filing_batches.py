@@ -7,7 +7,6 @@ case, and what the file calls closed is not confirmed by the customer (R21).
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
-from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
@@ -20,14 +19,13 @@ from albricias.receive.importing.running import KeptStory
 from albricias.receive.importing.story import Story
 from albricias.receive.models import Channel
 from albricias.resolve import places, rules
-from albricias.resolve.cases import Case, NumberSeries, Standing
+from albricias.resolve.cases import LARGEST_AMOUNT, Case, NumberSeries, Standing
 from albricias.resolve.citing import link_many
 from albricias.resolve.entries import Entry
 from albricias.search.unread import Unread, all_changed
 
 # Older cases are history: nobody waits for an answer by a date any more.
 ANSWERABLE_FOR = timedelta(days=365)
-LARGEST_AMOUNT = Decimal(10) ** 10
 CASE = (
     "id", "number", "key", "letter", "import_run", "kind", "channel", "origin", "customer",
     "language", "subject", "story", "expected", "remedy_sought", "emotion", "topic", "product",

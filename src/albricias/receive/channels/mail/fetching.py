@@ -184,7 +184,11 @@ class Look:
 
     def _take_some(self, folder: Folder, uids: Sequence[int]) -> None:
         there = {reply.uid: reply for reply in self._described(folder, uids)}
-        self._vanished(uid for uid in uids if uid not in there and uid not in self.failed)
+        silent = [uid for uid in uids if uid not in there and uid not in self.failed]
+        still_listed = set(silent).intersection(folder.uids()) if silent else set()
+        for uid in still_listed:
+            self._miss(folder, uid, troubles.MessageEmpty())
+        self._vanished(uid for uid in silent if uid not in still_listed)
         replies = [there[uid] for uid in uids if uid in there]
         before = [reply.uid for reply in replies if self._is_before(reply)]
         self._note_known(before, is_before=True)

@@ -89,6 +89,11 @@ class Mailbox(models.Model):
         return self.address
 
     @property
+    def source(self) -> str:
+        """Where its letters come from, as they say it themselves."""
+        return self.address
+
+    @property
     def password(self) -> str:
         """Raises SealBroken."""
         return unseal(self.secret)
