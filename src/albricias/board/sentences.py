@@ -110,8 +110,11 @@ def _answered_telling(scene: Scene) -> str:
 
 def _returned(scene: Scene) -> str:
     to = scene.event.data.get("recipient") or _("the customer")
-    if scene.event.data.get("permanent"):
-        return _("Our message to %(to)s came back: it was not delivered.") % {"to": to}
+    return _("Our message to %(to)s came back: it was not delivered.") % {"to": to}
+
+
+def _delayed(scene: Scene) -> str:
+    to = scene.event.data.get("recipient") or _("the customer")
     return _("Our message to %(to)s is held up on its way.") % {"to": to}
 
 
@@ -176,6 +179,7 @@ SENTENCES: Mapping[str, Say] = {
     "letter.files_not_taken": _not_taken,
     "robot.heard": _heard_robot,
     "dispatch.returned": _returned,
+    "dispatch.delayed": _delayed,
     "case.kind_changed": _kind_changed,
     "feeling.noted": _feeling,
     "points.noted": _plain(lambda: _("%(who)s notes the points that it raises.")),

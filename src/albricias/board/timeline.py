@@ -31,7 +31,7 @@ TOLD_BY_OTHERS = frozenset(
 )
 
 # A machine's letter is a quiet line, from which it can be read.
-OF_MACHINES = frozenset({"robot.heard", "dispatch.returned"})
+OF_MACHINES = frozenset({"robot.heard", "dispatch.returned", "dispatch.delayed"})
 
 CSS: Mapping[str, str] = {
     "case.opened": "them",

@@ -109,8 +109,11 @@ def _unreadable(letter: Letter, code: str, detail: str = "") -> LetterUnreadable
 
 def _person(mail: Mail, ours: Ours) -> Address:
     """Who wrote: for forms that a page sends for somebody, whoever is to be answered."""
-    sent_for = mail.sender.address.lower() in ours.addresses or is_nobody(mail.sender.address)
-    return mail.reply_to if sent_for and mail.reply_to.address else mail.sender
+    is_us = mail.sender.address.lower() in ours.addresses
+    if (is_us or is_nobody(mail.sender.address)) and mail.reply_to.address:
+        return mail.reply_to
+    # Our own address reaches nobody who complained.
+    return Address(name=mail.sender.name) if is_us and not mail.is_forward else mail.sender
 
 
 def _story(mail: Mail) -> str:

@@ -108,7 +108,7 @@ class Robot(models.Model):
             )
             if back := verdict.bounced:
                 history.record(
-                    "dispatch.returned",
+                    "dispatch.delayed" if back.is_delay else "dispatch.returned",
                     at=at,
                     case=case,
                     letter=letter.pk,

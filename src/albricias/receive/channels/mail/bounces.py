@@ -52,6 +52,8 @@ class Bounced:
 
     recipient: str = ""
     permanent: bool = True
+    # Only held up: the other server goes on trying, and we send nothing again.
+    is_delay: bool = False
     message_id: str = ""
     reason: str = ""
 
@@ -125,6 +127,7 @@ def _told_by(reports: list[Headers], mail: Mail) -> Bounced | None:
     return Bounced(
         recipient=_recipient(told),
         permanent=bool(failed) and not _status(told).startswith("4"),
+        is_delay=not failed,
         message_id=_original_id(mail),
         reason=_reason(told),
     )
@@ -165,6 +168,7 @@ def _guessed(mail: Mail) -> Bounced:
     return Bounced(
         recipient=recipient[:254],
         permanent=found.get(recipient, not waits),
+        is_delay=waits,
         message_id=_original_id(mail),
         reason=reason[:LONGEST_REASON],
     )

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
+from albricias import post
 from albricias.receive.channels.mail.bounces import Bounced, bounced, comes_from_a_machine
 from albricias.receive.channels.mail.reading import Mail
 
@@ -74,7 +75,14 @@ def _own(mail: Mail, ours: Set[str]) -> Verdict | None:
     somebody = mail.reply_to.address.lower()
     if (somebody and somebody not in ours) or mail.is_forward:
         return None
-    return Verdict(Robotic.OWN, "from")
+    # A form of our web may write as ourselves and say nowhere whom to answer: a person wrote.
+    return Verdict(Robotic.OWN, "from") if _is_made_here(mail) else None
+
+
+def _is_made_here(mail: Mail) -> bool:
+    """Of our own making, or of another program's that answers from our address by itself."""
+    by_itself = "auto-submitted" in mail.headers or bool(_precedence(mail))
+    return post.is_ours(mail.message_id) or by_itself
 
 
 def _report(mail: Mail) -> Verdict | None:
