@@ -333,9 +333,40 @@ def test_what_came_back_is_told_to_whoever_sends(first: Case, comes: Comes) -> N
 def test_our_own_letter_that_comes_back_is_no_complaint(first: Case, comes: Comes) -> None:
     comes("Su queja ha llegado.", message_id="<nuestra-1@tienda.example>")
     assert Robot.objects.get().kind == "own"
-    comes("Su queja ha llegado.", **{"from": f"Tienda <{BOX}>"})
+    comes("Su queja ha llegado.", auto_submitted="auto-replied", **{"from": f"Tienda <{BOX}>"})
     assert Robot.objects.filter(kind="own").count() == 2
     assert Case.objects.count() == 1
+
+
+def test_a_form_that_writes_from_our_own_address_brings_a_persons_complaint(comes: Comes) -> None:
+    letter = comes("Nadie vino a instalar la fibra.", **{"from": f"Formulario <{BOX}>"})
+    assert letter.case.story == "Nadie vino a instalar la fibra."
+    assert letter.case.customer is None or letter.case.customer.email == ""
+
+
+def test_a_service_that_sends_on_what_people_fill_in_is_no_newsletter(comes: Comes) -> None:
+    letter = comes(
+        "Me cobraron de más.",
+        list_unsubscribe="<https://formularios.example/baja>",
+        feedback_id="formularios",
+        reply_to="Rosa Ferrer <rosa@example.org>",
+        **{"from": "Formularios <avisos@formularios.example>"},
+    )
+    assert letter.case.story == "Me cobraron de más."
+
+
+def test_a_delay_is_a_note_and_nothing_is_sent_again(first: Case, comes: Comes) -> None:
+    report = (
+        "Content-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; mx.example\r\n\r\n"
+        "Final-Recipient: rfc822; carlos@example.org\r\nAction: delayed\r\nStatus: 4.4.1\r\n"
+    )
+    body, kind = in_parts("\r\nAún no ha podido entregarse.", report)
+    kind = kind.replace("mixed", "report; report-type=delivery-status")
+    sender = {"from": "MAILER-DAEMON@mx.example"}
+    comes(written(body, content_type=kind, subject="Delivery delayed", **sender))
+    assert Robot.objects.get().kind == "bounce"
+    assert not Event.objects.filter(name="dispatch.returned").exists()
+    assert Event.objects.filter(name="dispatch.delayed").exists()
 
 
 def test_a_person_who_answers_through_a_list_is_heard(first: Case, comes: Comes) -> None:

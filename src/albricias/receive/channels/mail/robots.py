@@ -153,7 +153,7 @@ def _many(mail: Mail, ours: Set[str]) -> Verdict | None:
     headers = mail.headers
     if "list-id" not in headers and "list-unsubscribe" not in headers:
         return None
-    if _is_our_group(mail, ours):
+    if _is_our_group(mail, ours) or _writes_for_somebody(mail):
         return None
     sent_to_many = bool({"bulk", "list", "junk"} & set(_precedence(mail).split()))
     from_a_sender = {"list-unsubscribe-post", "feedback-id", "x-campaign", "x-mailer-lid"}
@@ -161,6 +161,14 @@ def _many(mail: Mail, ours: Set[str]) -> Verdict | None:
     if sent_to_many or whole or headers.names() & from_a_sender:
         return Verdict(Robotic.NEWS, "list-id" if "list-id" in headers else "list-unsubscribe")
     return None
+
+
+def _writes_for_somebody(mail: Mail) -> bool:
+    """A service that sends on what people fill in answers to them; newsletters to their house."""
+    somebody = mail.reply_to.address.lower()
+    theirs, its = somebody.rpartition("@")[2], mail.sender.address.lower().rpartition("@")[2]
+    is_elsewhere = bool(theirs) and not its.endswith(theirs) and not theirs.endswith(its)
+    return is_elsewhere and "list-id" not in mail.headers and not is_nobody(somebody)
 
 
 def _is_our_group(mail: Mail, ours: Set[str]) -> bool:
