@@ -74,11 +74,10 @@ def archive(model, tmp_path):
 
 
 def rows(home):
-    """Every row of every table."""
+    """Every row of every table; the index of search by the tables that hold it."""
+    tables = "SELECT name FROM sqlite_master WHERE type='table' AND sql NOT LIKE '%VIRTUAL%'"
     with closing(sqlite3.connect(home / "albricias.sqlite3")) as database:
-        names = [
-            n for (n,) in database.execute("SELECT name FROM sqlite_master WHERE type='table'")
-        ]
+        names = [n for (n,) in database.execute(tables)]
         return {
             name: sorted(map(repr, database.execute(f'SELECT * FROM "{name}"'))) for name in names
         }

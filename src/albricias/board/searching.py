@@ -113,7 +113,7 @@ def _exactly(words: str, user: Colleague) -> Case | None:
     if len(words) < SHORTEST_KEY and not any(c.isdigit() for c in words):
         return None  # neither a number nor a key: a word, as most are
     numbers = {words.upper(), rules.number_in(words)} - {""}
-    cases = Case.objects.seen_by(user).only("number", "key", "merged_into")
+    cases = Case.objects.known_to(user).only("number", "key", "merged_into")
     return cases.filter(Q(number__in=numbers) | Q(key=read_key(words))).first()
 
 
@@ -229,7 +229,7 @@ def _survivors(found: Sequence[CaseHit], user: Colleague) -> dict[int, Case]:
     merged = [hit.case.merged_into_id for hit in found if hit.case.merged_into_id]
     if not merged:
         return {}
-    rows = Case.objects.seen_by(user).filter(pk__in=merged).select_related("merged_into")
+    rows = Case.objects.known_to(user).filter(pk__in=merged).select_related("merged_into")
     return {case.pk: case.current for case in rows}
 
 

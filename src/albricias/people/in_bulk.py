@@ -110,8 +110,8 @@ class _Known:
             point.customer_id = point.customer.pk
         ContactPoint.objects.bulk_create(self.reached)
         Customer.objects.bulk_update(self.named, ["name", "folded_name", "name_key"])
-        fresh = [*self.welcomed, *(point.customer for point in self.reached)]
-        all_changed(Unread.What.CUSTOMER, (customer.pk for customer in fresh))
+        fresh = {*(one.pk for one in self.welcomed), *(point.customer_id for point in self.reached)}
+        all_changed(Unread.What.CUSTOMER, fresh)
         all_changed(Unread.What.NAME, (customer.pk for customer in self.named))
         if self.welcomed:
             near = {h.customer.pk: h.customer for held in self.by_key.values() for h in held}

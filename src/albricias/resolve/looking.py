@@ -188,7 +188,7 @@ class _Walk:
             yield number, self._hit(case, own[number], later) if case else None
 
     def _cases(self, numbers: Iterable[int]) -> dict[int, Case]:
-        rows = Case.objects.seen_by(self.user).filter(self.narrowed.cases())
+        rows = Case.objects.known_to(self.user).filter(self.narrowed.cases())
         rows = rows.filter(pk__in=[case_in(n) for n in numbers])
         rows = rows.select_related("customer", "owner").only(*FIELDS)
         return {number_of(case): case for case in rows}
