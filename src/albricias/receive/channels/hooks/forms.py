@@ -11,8 +11,10 @@ from albricias.receive.channels.hooks.mail_services import SERVICES, USER
 from albricias.receive.channels.hooks.mapping import FIELDS, Reading
 from albricias.receive.channels.hooks.presets import PRESETS
 from albricias.receive.channels.hooks.signatures import Proof
+from albricias.receive.channels.hooks.whatsapp import NUMBER_ID, TOKEN
 from albricias.receive.models import Channel
 from albricias.refusals import Refusal
+from albricias.sealed import seal
 
 TYPED_ONCE = _("It is kept sealed and never shown again.")
 
@@ -89,9 +91,19 @@ class WhatsAppDoorForm(DoorForm):
     app_secret = secret_field(_("App secret"))
     access_token = secret_field(
         _("Access token"),
-        _("To fetch the photos and voices that people send. It is kept sealed."),
+        _("To fetch the photos and voices that people send, and to answer. It is kept sealed."),
         required=False,
     )
+    phone_number_id = forms.CharField(
+        label=_("Phone number ID"),
+        max_length=40,
+        required=False,
+        help_text=_("Of your number, as Meta shows it. Without it we cannot answer by WhatsApp."),
+    )
+
+    def options(self) -> dict[str, Any]:
+        number, token = (self.cleaned_data[name] for name in (NUMBER_ID, TOKEN))
+        return {NUMBER_ID: number, TOKEN: seal(token)} if number and token else {}
 
     def made_up(self) -> dict[str, str]:
         return {"verify_token": secrets.token_urlsafe(18)}

@@ -10,6 +10,10 @@ from django.utils.translation import gettext as _
 from albricias.receive.channels.hooks.mapping import PostUnreadable
 from albricias.receive.told import Told
 
+# In the options of a door that may answer: the id of our number, and the sealed token.
+NUMBER_ID = "phone_number_id"
+TOKEN = "access_token"
+
 MEDIA = ("image", "document", "audio", "video", "sticker")
 
 
