@@ -62,7 +62,8 @@ def main(url: str, password: str) -> None:
     with sync_playwright() as playwright:
         # Chromium refuses its sandbox to root, as who builds in a container often is.
         browser = playwright.chromium.launch(
-            executable_path=next(found, None), args=["--no-sandbox", "--disable-lcd-text"]
+            executable_path=next(found, None),
+            args=["--no-sandbox", "--disable-lcd-text", "--lang=es-ES"],
         )
         desk, phone = page(browser, url, DESK), page(browser, url, PHONE)
         sign_in(desk, ADMINISTRATOR, password)
@@ -118,13 +119,14 @@ def shoot_cases(desk: Page) -> None:
     find(desk, BY_MAIL)
     keep(desk, "correo-caso", whole=True)
     desk.goto(link(desk, "ol.tl a:has-text('El mensaje completo')"))
-    keep(desk, "correo-mensaje", whole=True)
+    desk.click("main summary")
+    keep(desk, "correo-mensaje")
     find(desk, TWICE)
     shoot(desk, link(desk, "main a[href*='/uniones/']"), "resolver-unir")
     find(desk, TALK)
     keep(desk, "puertas-whatsapp", whole=True)
     desk.goto("/contar/cartas/?state=undelivered")
-    shoot(desk, link(desk, "main a[href^='/contar/cartas/']:not([href*='?'])"), "correo-devuelta")
+    shoot(desk, link(desk, "main table a[href^='/contar/cartas/']"), "correo-devuelta")
 
 
 def shoot_set_up(desk: Page) -> None:
@@ -153,22 +155,26 @@ def shoot_set_up(desk: Page) -> None:
 
 
 def shoot_embedded(browser: Browser, url: str) -> None:
-    """The form in the site of a shop, at an address that the setting `embed_sites` names."""
+    """The form in the site of a shop: `embed_sites` of the demonstration must name SHOP_SITE."""
     shop = page(browser, url, DESK)
-    shop.goto("/")
-    shop.route("**/tienda", lambda route: route.fulfill(content_type="text/html", body=SHOP))
-    shop.goto("/tienda")
+    body = SHOP.replace("FORM", f"{url}/queja/incrustada/?idioma=es")
+    shop.route(
+        f"{SHOP_SITE}/",
+        lambda route: route.fulfill(content_type="text/html; charset=utf-8", body=body),
+    )
+    shop.goto(f"{SHOP_SITE}/")
     shop.wait_for_timeout(1500)
     keep(shop, "recibir-incrustado")
 
 
+SHOP_SITE = "http://127.0.0.1:8974"
 SHOP = """<!doctype html><html lang="es"><title>Tienda de la plaza Mayor</title>
 <style>body{margin:0;font:17px/1.5 Georgia,serif;color:#23313f;background:#eef3f0}
 header{background:#1f5f5b;color:#fff;padding:1.1rem 12%}nav{float:right}
 main{padding:1.5rem 12%}iframe{border:0;width:100%;height:36rem;background:#fff}</style>
 <header><nav>Móviles · Fibra · Horario · Ayuda</nav><b>Tienda de la plaza Mayor</b></header>
 <main><h1>Cuéntenos qué ha pasado</h1>
-<iframe src="/queja/incrustada/?idioma=es" title="Cuéntenos qué pasó"></iframe></main></html>"""
+<iframe src="FORM" title="Cuéntenos qué pasó"></iframe></main></html>"""
 
 
 def find(desk: Page, words: str) -> None:
