@@ -3,9 +3,10 @@
     python -m tools.screenshots URL PASSWORD
 
 Signs in as the administrator with the password that `albricias demo` printed, and writes
-what it sees into docs/images. To show the form, the customer's page and a notice it
-complains once, answers that with a promise, and makes a notice that it stops at once: the
-demonstration has one more case afterwards. Uses the Chromium it finds on the path.
+what it sees into docs/images. To show the form and the customer's page it
+complains once and answers that with a promise: the demonstration has one more case
+afterwards. For the form in another site, serve it with ALBRICIAS_EMBED_SITES set to
+http://127.0.0.1:8974. Uses the Chromium it finds on the path.
 """
 
 import shutil
@@ -13,7 +14,9 @@ import struct
 import sys
 import zlib
 from base64 import b64decode, b64encode
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Thread
 
 from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 
@@ -156,18 +159,27 @@ def shoot_set_up(desk: Page) -> None:
 
 def shoot_embedded(browser: Browser, url: str) -> None:
     """The form in the site of a shop: `embed_sites` of the demonstration must name SHOP_SITE."""
-    shop = page(browser, url, DESK)
-    body = SHOP.replace("FORM", f"{url}/queja/incrustada/?idioma=es")
-    shop.route(
-        f"{SHOP_SITE}/",
-        lambda route: route.fulfill(content_type="text/html; charset=utf-8", body=body),
-    )
-    shop.goto(f"{SHOP_SITE}/")
-    shop.wait_for_timeout(1500)
-    keep(shop, "recibir-incrustado")
+    body = SHOP.replace("FORM", f"{url}/queja/incrustada/?idioma=es").encode()
+
+    class Shop(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(200)
+            self.send_header("Content-Type", "text/html; charset=utf-8")
+            self.end_headers()
+            self.wfile.write(body)
+
+    # Really served: a browser lets no page it was merely handed look into this machine.
+    with ThreadingHTTPServer(("127.0.0.1", SHOP_PORT), Shop) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        shop = page(browser, url, DESK)
+        shop.goto(SHOP_SITE)
+        shop.wait_for_timeout(1500)
+        keep(shop, "recibir-incrustado")
+        server.shutdown()
 
 
-SHOP_SITE = "http://127.0.0.1:8974"
+SHOP_PORT = 8974
+SHOP_SITE = f"http://127.0.0.1:{SHOP_PORT}"
 SHOP = """<!doctype html><html lang="es"><title>Tienda de la plaza Mayor</title>
 <style>body{margin:0;font:17px/1.5 Georgia,serif;color:#23313f;background:#eef3f0}
 header{background:#1f5f5b;color:#fff;padding:1.1rem 12%}nav{float:right}
