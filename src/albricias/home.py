@@ -61,9 +61,6 @@ SETTINGS = (
     Setting("mail_tries_hours", 72, _("Hours for which a letter is tried before it is given up.")),
     Setting("auto_letters", 5, _("Most letters that nobody wrote by hand to one address…")),
     Setting("auto_hours", 24, _("…within so many hours; what is over is held back.")),
-    Setting(
-        "whatsapp_api", "https://graph.facebook.com/v21.0", _("Address of WhatsApp's Cloud API.")
-    ),
     Setting("acknowledge_hours", 24, _("Hours within which a complaint should be acknowledged.")),
     Setting("answer_days", 15, _("Days within which a complaint should be answered.")),
     Setting("silence_days", 7, _("Days a customer is given to say whether it is resolved.")),
@@ -84,7 +81,7 @@ SETTINGS = (
     Setting(
         "whatsapp_api",
         "https://graph.facebook.com/v21.0",
-        _("Where the files of WhatsApp messages are fetched."),
+        _("Address of WhatsApp's Cloud API; empty: our messages go into the outbox folder."),
     ),
     Setting("api_per_minute", 600, _("Requests a token of the API may make a minute; 0: any.")),
     Setting(

@@ -10,7 +10,15 @@ from zoneinfo import ZoneInfo
 import pytest
 
 TODAY = datetime(2026, 11, 17, 10, 0, tzinfo=ZoneInfo("Europe/Madrid"))
+# As the demonstration's own settings say.
+SENDS_NOTHING = {"whatsapp_api": ""}
 QUICK = "django.contrib.auth.hashers.MD5PasswordHasher"
+
+
+@pytest.fixture(autouse=True)
+def sends_nothing(settings: Any) -> None:
+    values = {**settings.HOME.values, **SENDS_NOTHING}
+    settings.HOME = dataclasses.replace(settings.HOME, values=values)
 
 
 @pytest.fixture(scope="module")
@@ -27,7 +35,8 @@ def fibra(django_db_setup: Any, django_db_blocker: Any, fibras_home: Path) -> It
 
     from albricias.demo.company import load
 
-    home = dataclasses.replace(settings.HOME, folder=fibras_home)
+    values = {**settings.HOME.values, **SENDS_NOTHING}
+    home = dataclasses.replace(settings.HOME, folder=fibras_home, values=values)
     home.prepare()
     with django_db_blocker.unblock(), transaction.atomic():
         with override_settings(HOME=home, PASSWORD_HASHERS=[QUICK]):

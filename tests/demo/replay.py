@@ -29,13 +29,14 @@ Drawing = dict[str, Any]
 
 def follow(course: Course, monkeypatch: Any) -> Case:
     """The case of this course, by way of the form, the phone and every verb after that."""
-    monkeypatch.setattr(filing, "least_loaded", lambda: course.owner)
+    monkeypatch.setattr(filing, "least_loaded", lambda _team: course.owner)
     letter = arriving.take_in(
         course.told,
         channel=course.channel,
         token=course.token,
         at=course.received_at,
         by=course.taken_by,
+        source=course.source,
     )
     case = Case.objects.get(letter=letter)
     for n, act in enumerate(course.acts):

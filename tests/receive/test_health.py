@@ -14,7 +14,7 @@ from albricias.history import Event, Work
 from albricias.people.backing import House
 from albricias.receive import alarms, duties, rules
 from albricias.receive.alarms import ChannelAlarm, watch
-from albricias.receive.health import Intake, State, intakes
+from albricias.receive.health import Intake, State, intakes, letters_of
 from albricias.receive.models import (
     EMBEDDED,
     FROM_PAGE,
@@ -23,6 +23,7 @@ from albricias.receive.models import (
     HookDoor,
     Letter,
     Mailbox,
+    Quarantine,
 )
 from albricias.receive.told import Told
 from albricias.resolve.cases import least_loaded
@@ -177,6 +178,34 @@ def test_a_mailbox_fails_when_the_server_refuses_and_when_nobody_asks_it(
     box.stopped_at = now
     box.save()
     assert the(f"mailbox-{box.pk}", now + 9 * DAY).state == State.STOPPED
+
+
+def test_a_letter_that_nobody_can_read_is_no_failure_of_its_mailbox(
+    box: Mailbox, letters: Any, now: datetime
+) -> None:
+    letters(Channel.EMAIL, now - DAY, timedelta(minutes=1), 1, source=box.address)
+    letter = Letter.objects.get()
+    Quarantine.hold(letter, "no_headers", "", at=now - DAY)
+    Letter.objects.update(filed_at=None, stored_at=now - DAY)
+
+    [found] = [one for one in intakes(now=now) if one.key == f"mailbox-{box.pk}"]
+
+    assert (found.state, found.waiting) == (State.WORKS, 0)
+
+
+def test_what_came_by_a_door_is_found_by_it(door: HookDoor, letters: Any, now: datetime) -> None:
+    letters(Channel.REVIEW, now - DAY, timedelta(minutes=1), 3, source=door.source)
+    [found] = [one for one in intakes(now=now) if one.key == f"door-{door.pk}"]
+
+    assert letters_of(found).count() == 3
+
+
+def test_a_mailbox_that_was_stopped_is_not_said_to_fail(box: Mailbox, now: datetime) -> None:
+    box.last_success_at, box.stopped_at = now - DAY, now - DAY
+    box.save()
+    [found] = [one for one in intakes(now=now) if one.key == f"mailbox-{box.pk}"]
+
+    assert (found.state, found.trouble) == (State.STOPPED, None)
 
 
 def test_a_door_fails_when_it_refuses_and_when_what_came_is_not_unpacked(

@@ -58,6 +58,29 @@ def test_who_wrote_by_whatsapp_is_answered_there(chat, api, work_off, now):
     assert chat.acknowledgement.at == now
 
 
+def test_without_an_address_of_whatsapp_it_is_written_into_the_folder(
+    chat, settings, work_off, now
+):
+    use_settings(settings, whatsapp_api="")
+    work_off(at=now)
+
+    letter = the_letter()
+    assert (letter.state, letter.way, letter.in_folder) == ("accepted", "whatsapp", True)
+    [written] = settings.HOME.outbox.glob("*-whatsapp.txt")
+    assert chat.key in written.read_text(encoding="utf-8")
+    assert chat.number in written.name
+
+
+def test_with_two_numbers_the_answer_goes_out_by_the_one_they_wrote_to(chat, door, now):
+    other = HookDoor.objects.create(
+        kind="whatsapp", name="La tienda", options={**door.options}, added_at=now
+    )
+    chat.letter.source = other.source
+    chat.letter.save(update_fields=["source"])
+
+    assert whatsapp.door_of(chat) == other
+
+
 def test_its_token_is_nowhere_to_be_read_in_the_database(chat, door):
     assert "a-token" not in str(HookDoor.objects.values().get())
 

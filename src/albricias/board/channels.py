@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.cache import caches
 from django.db.models import OuterRef, Subquery
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from albricias.history import Event
@@ -78,6 +79,13 @@ class Row:
     wait: Wait | None
 
     @property
+    def page(self) -> str:
+        """Where it is set up, if it has a page of its own."""
+        kind, _dash, pk = self.intake.key.partition("-")
+        pages = {"mailbox": "receive:mailbox", "door": "receive:door", "api": "api:tokens"}
+        return reverse(pages[kind], args=[pk] if pk else []) if kind in pages else ""
+
+    @property
     def needs_backing(self) -> bool:
         """Nobody with authority stands behind it (R19)."""
         used = self.intake.state not in (State.STOPPED, State.UNUSED)
@@ -104,7 +112,7 @@ def read(user: Colleague, *, now: datetime) -> dict[str, Any]:
         "rows": [_row(one, house, now=now) for one in found],
         "alarms": list(ChannelAlarm.objects.sounding()),
         "out": _going_out(),
-        "stuck": doors.stuck_letters(now=now),
+        "waiting": doors.waiting_for(user, now=now),
         "imports": ImportRun.objects.select_related("by")[:5],
         "somebody_answers": house.behind(None).answering > 0,
         "teams": list(Team.objects.all()) if may_manage else [],

@@ -22,6 +22,8 @@ SETTINGS = """\
 organisation = "Fibra Cercana"
 language = "es"
 demo = true
+# Nothing leaves this machine: what would go by WhatsApp is written into the folder `outbox`.
+whatsapp_api = ""
 """
 
 

@@ -175,6 +175,8 @@ class Course:
     token: str
     received_at: datetime
     owner: Colleague
+    # Of what came by the form, in whose site it stood.
+    source: str = ""
     acts: list[Act] = field(default_factory=list)
 
     @property

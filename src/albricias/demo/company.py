@@ -15,7 +15,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from albricias.demo import causes, changes, staff
+from albricias.demo import causes, changes, channels, staff
 from albricias.demo.acts import Course
 from albricias.demo.arrivals import arrivals, first_day, moment
 from albricias.demo.book import Book
@@ -27,16 +27,19 @@ from albricias.demo.scene import Scene
 from albricias.demo.staff import ADMINISTRATION, SIGN_INS, SignIn, Staff
 from albricias.demo.tellers import Tellers
 from albricias.learn.models import Exposure
-from albricias.people.models import Colleague
+from albricias.people.models import Colleague, Customer
 from albricias.people.signing_in import made_up_password
-from albricias.receive.models import Letter
+from albricias.receive.models import EMBEDDED, Channel, Letter
 from albricias.refusals import Refusal
 from albricias.resolve.models import Case
+from albricias.resolve.reading import read_unread
 
 __all__ = ["SIGN_INS", "HomeInUse", "SignIn", "load"]
 
 FILE = "sign-ins.txt"
 CUSTOMERS, NEW_A_MONTH = 41_000, 74
+# Ago: since when the form stood in the site of the shop, and when the last letter came from there.
+STOOD_IN_THE_SHOP, FELL_SILENT = timedelta(days=150), timedelta(days=11)
 
 
 class HomeInUse(Refusal):
@@ -87,6 +90,18 @@ def _found(
     _write_cases(scene, cases, say)
     changes.make(scene, say)
     send_recent(now=now, say=say)
+    channels.play(scene, say)
+    _prepare_search(say)
+
+
+def _prepare_search(say: Progress) -> None:
+    """So that whoever looks for something at once finds it."""
+    waiting = Case.objects.count() + Customer.objects.count()
+    done = 0
+    say(str(_("Preparing the search")), done, waiting)
+    while read := read_unread():
+        done = min(done + read, waiting)
+        say(str(_("Preparing the search")), done, waiting)
 
 
 def _count_customers(people: Staff, today: date, zone: ZoneInfo) -> None:
@@ -118,10 +133,18 @@ def courses(scene: Scene, cases: int) -> Iterator[Course]:
         tale = tellers.tell(arrival.stream)
         at = moment(arrival.day, scene.zone, tale.text.channel, scene.rng).astimezone(UTC)
         if at < scene.now:
-            planned.append(ordinary(scene, tale, at, f"demo-{n:05d}"))
+            course = ordinary(scene, tale, at, f"demo-{n:05d}")
+            course.source = _source(course, n, scene.now)
+            planned.append(course)
     planned += living(scene, tellers)
     for course in sorted(planned, key=lambda course: course.received_at):
         yield course.until(scene.now)
+
+
+def _source(course: Course, n: int, now: datetime) -> str:
+    """A third of it came by the form in the shop's site, until that fell silent."""
+    stood_there = FELL_SILENT < now - course.received_at < STOOD_IN_THE_SHOP
+    return EMBEDDED if course.channel == Channel.WEB and stood_there and n % 3 == 0 else ""
 
 
 def _keep_sign_ins(passwords: Mapping[str, str]) -> None:

@@ -51,7 +51,12 @@ class OpenCase:
     def _open(self) -> Case:
         told, at, by = self.course.told, self.course.received_at, self.course.taken_by
         letter = self.book.letter(
-            told.to_raw(), self.course.channel, at=at, external_id=self.course.token, taken_by=by
+            told.to_raw(),
+            self.course.channel,
+            at=at,
+            external_id=self.course.token,
+            source=self.course.source,
+            taken_by=by,
         )
         voice = Voice.COLLEAGUE if by else Voice.CUSTOMER
         self.rows.record("letter.received", at=at, by=by, voice=voice, letter=letter.pk)

@@ -13,6 +13,11 @@ from albricias.tell import outbox
 WEEKS = timedelta(days=45)
 
 
+def would_really_send() -> bool:
+    """Whether letters of this home go to people, and not into its folder."""
+    return bool(settings.HOME.text("email_url") or settings.HOME.text("whatsapp_api"))
+
+
 def send_recent(*, now: datetime, say: Progress) -> None:
     """What followed the events of these weeks. Into the outbox folder, never by mail."""
     if settings.HOME.text("email_url"):

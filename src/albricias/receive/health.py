@@ -104,7 +104,8 @@ def letters_of(intake: Intake) -> "QuerySet[Letter]":
     """What came this way."""
     if intake.key in Way.values:
         return _letters_of(Way(intake.key))
-    return _letters_from(intake.channel, intake.name)
+    kind, _dash, pk = intake.key.partition("-")
+    return _letters_from(intake.channel, f"hook-{pk}" if kind == "door" else intake.name)
 
 
 def _letters_from(channel: Channel, source: str) -> "QuerySet[Letter]":
@@ -118,8 +119,11 @@ Waiting = dict[tuple[str, str], tuple[int, datetime]]
 
 
 def _unfiled() -> Waiting:
-    """How many wait, and since when, by channel and source."""
-    unfiled = Letter.objects.unfiled().filter(import_run=None).order_by()
+    """How many wait, and since when, by channel and source.
+
+    Not those in quarantine: they wait for a person, and the way they came works.
+    """
+    unfiled = Letter.objects.unfiled().filter(import_run=None, quarantine=None).order_by()
     counted = unfiled.values_list("channel", "source").annotate(n=Count("pk"), at=Min("stored_at"))
     return {(channel, source): (n, at) for channel, source, n, at in counted}
 
@@ -217,6 +221,8 @@ def _mailbox(box: Mailbox, waiting: Waiting, *, now: datetime) -> Intake:
 
 def _not_fetched(box: Mailbox, *, now: datetime) -> Trouble | None:
     """The server refuses us, or nobody has asked it: a worker that does not run is silent too."""
+    if box.stopped_at:
+        return None
     since = box.last_success_at or box.added_at
     if box.last_failure_at and box.last_failure_at > since:
         return Trouble(since, why=box.last_error)

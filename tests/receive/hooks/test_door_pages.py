@@ -7,7 +7,9 @@ import pytest
 
 from albricias.receive.channels.hooks.doors import Delivery, HookDoor
 from albricias.receive.channels.hooks.presets import PRESETS
+from albricias.receive.channels.hooks.whatsapp import NUMBER_ID, TOKEN
 from albricias.receive.models import Letter
+from albricias.sealed import unseal
 
 REVIEW = PRESETS["review"]
 
@@ -31,6 +33,19 @@ def test_whatsapp_gets_a_word_to_verify_and_keeps_what_was_typed(client_of: Any,
     assert door.secrets["verify_token"] in page
     assert "de-meta" not in page
     assert door.secrets["app_secret"] == "de-meta"
+
+
+def test_a_whatsapp_door_with_its_number_can_answer(client_of: Any, adela: Any):
+    typed = {
+        "name": "El móvil",
+        "app_secret": "de-meta",
+        "access_token": "llave-de-meta",
+        "phone_number_id": "1055",
+    }
+    client_of(adela).post("/recibir/puertas/nueva/whatsapp/", typed)
+    options = HookDoor.objects.get().options
+    assert options[NUMBER_ID] == "1055"
+    assert unseal(options[TOKEN]) == "llave-de-meta"
 
 
 def test_an_e_mail_service_without_signature_gets_a_password_in_its_address(

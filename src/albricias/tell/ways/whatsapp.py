@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import requests
@@ -13,6 +14,8 @@ from django.utils.translation import gettext as _
 
 from albricias.post import AnswerLost, CalledBack, NotTaken, Unreachable, said
 from albricias.receive.channels.hooks.doors import HookDoor
+from albricias.receive.channels.hooks.whatsapp import NUMBER_ID as NUMBER_ID
+from albricias.receive.channels.hooks.whatsapp import TOKEN as TOKEN
 from albricias.receive.models import Channel, Letter
 from albricias.receive.told import Told
 from albricias.refusals import LetterUnreadable
@@ -21,9 +24,8 @@ from albricias.resolve.threads import MessageMark
 from albricias.tell.attempts import Attempt
 from albricias.tell.dispatches import Dispatch
 
-# The id of our number, among the door's options, and the token that may send from it, sealed.
-NUMBER_ID = "phone_number_id"
-TOKEN = "access_token"
+# What stands for their id of a message that was only written into the folder.
+NOWHERE = "folder.invalid"
 
 WINDOW = timedelta(hours=24)
 MOST_CHARACTERS = 4096
@@ -66,6 +68,10 @@ def send(attempt: Attempt) -> None:
         raise NotTaken(_("No WhatsApp number of ours is connected any more."))
     if not is_within_a_day(letter.case, now=attempt.clock()):
         raise DayHasPassed
+    if not settings.HOME.text("whatsapp_api"):
+        _into_folder(letter)
+        attempt.accepted("", in_folder=True, message_id=f"{letter.pk}@{NOWHERE}")
+        return
     if not attempt.hand_over():
         raise CalledBack
     answer = _post(door, letter)
@@ -82,6 +88,13 @@ def is_within_a_day(case: Case, *, now: datetime) -> bool:
     theirs = Letter.objects.filter(of_whom, channel=Channel.WHATSAPP)
     last = theirs.order_by("-received_at").values_list("received_at", flat=True).first()
     return last is not None and now < last + WINDOW
+
+
+def _into_folder(letter: Dispatch) -> None:
+    key = re.sub(r"[^\w-]+", "-", letter.key)
+    path = Path(settings.HOME.outbox) / f"{letter.case.number}-{key}-whatsapp.txt"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(f"+{letter.to}\n\n{fitting(letter)}\n", encoding="utf-8")
 
 
 def _post(door: HookDoor, letter: Dispatch) -> requests.Response:

@@ -10,6 +10,10 @@ from django.utils.translation import gettext as _
 from albricias.receive.channels.hooks.mapping import PostUnreadable
 from albricias.receive.told import Told
 
+# Of a door that may answer: the id of our number, in its options, and the token, in its secrets.
+NUMBER_ID = "phone_number_id"
+TOKEN = "access_token"
+
 MEDIA = ("image", "document", "audio", "video", "sticker")
 
 
