@@ -81,11 +81,6 @@ SETTINGS = (
     Setting("import_mb", 500, _("Largest import file accepted on the page, in megabytes.")),
     Setting("hook_mb", 30, _("Largest post accepted from another system, in megabytes.")),
     Setting("chat_minutes", 60, _("Minutes in which messages of one person are one case.")),
-    Setting(
-        "whatsapp_api",
-        "https://graph.facebook.com/v21.0",
-        _("Where the files of WhatsApp messages are fetched."),
-    ),
     Setting("api_per_minute", 600, _("Requests a token of the API may make a minute; 0: any.")),
     Setting(
         "private_webhooks",
