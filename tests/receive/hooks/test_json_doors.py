@@ -15,6 +15,7 @@ from albricias.receive.channels.hooks.doors import Delivery
 from albricias.receive.channels.hooks.presets import PRESETS
 from albricias.receive.models import Channel, Letter
 from albricias.resolve.cases import Case
+from albricias.resolve.reading import read_unread
 
 REVIEW = json.loads(PRESETS["review"].sample)
 READ = PRESETS["review"].options
@@ -198,3 +199,16 @@ def test_what_no_case_can_hold_is_left_out_and_nothing_else(door: Any, post: Any
     case = Case.objects.get()
     assert (case.kind, case.public_link, case.times_told) == ("complaint", "", 1)
     assert str(case.customer) == "Ana, Ríos"
+
+
+@pytest.mark.parametrize("amount", ["NaN", "Infinity", "1e30", "12345678901234", "-1e10"])
+def test_an_amount_no_case_can_hold_is_left_out_and_kept_in_the_letter(
+    amount: str, door: Any, post: Any, work_off: Any
+):
+    shop = door("json", proof="address", fields={"story": "story", "amount": "amount"})
+    post(shop, {"story": "Me cobraron de más.", "amount": amount})
+    work_off()
+    case = Case.objects.get()
+    assert (case.story, case.amount) == ("Me cobraron de más.", None)
+    assert json.loads(bytes(case.letter.raw))["amount"] == amount
+    assert read_unread() == 1
