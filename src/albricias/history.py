@@ -289,7 +289,8 @@ def hurry(event: Event, *, now: datetime) -> bool:
 def work_off(*, now: datetime | None = None, most: int = 100) -> int:
     """Perform up to `most` pieces of work that are due; how many were taken."""
     taken = 0
-    ready = Work.objects.ready(now or timezone.now()).select_related("event__case")
+    # Its case is fetched where a failure is noted with the piece, and ends nobody else's work.
+    ready = Work.objects.ready(now or timezone.now()).select_related("event")
     for work in ready.order_by("due_at", "id")[:most]:
         moment = now or timezone.now()
         if work.claim(now=moment):

@@ -31,7 +31,8 @@ READ_EVERY = 50
 def work(stop: threading.Event) -> int:
     """Work until `stop`, always finishing the piece in hand; how many pieces were taken.
 
-    A database that is locked or away is waited for, longer each time.
+    A database that is locked or away is waited for, longer each time; nothing that goes wrong
+    with one row ends it.
     """
     done, unread, pause = 0, 0, IDLE_SECONDS
     looked = time.monotonic() - ROUND_SECONDS
@@ -51,6 +52,10 @@ def work(stop: threading.Event) -> int:
         except (DatabaseError, InterfaceError) as error:
             log.warning("the database does not answer (%s); next try in %.0f s", error, pause)
             connections.close_all()
+            stop.wait(pause)
+            pause = min(pause * 2, LONGEST_PAUSE_SECONDS)
+        except Exception:  # the boundary: one row that cannot be read is no end of the work
+            log.exception("a piece went wrong; the worker goes on in %.0f s", pause)
             stop.wait(pause)
             pause = min(pause * 2, LONGEST_PAUSE_SECONDS)
     return done

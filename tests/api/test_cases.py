@@ -3,7 +3,12 @@
 from datetime import timedelta
 from typing import Any
 
+from albricias.people.models import ContactPoint
+from albricias.receive.channels.mail import storing
+from albricias.resolve.cases import Case
 from albricias.resolve.entries import Entry
+from albricias.resolve.merging import CaseMerge
+from albricias.tell import hearing
 
 
 def test_a_program_reads_its_colleagues_cases_and_no_others(
@@ -65,3 +70,52 @@ def test_reading_many_cases_costs_as_much_as_reading_one(
     shop.get("/cases")
     with django_assert_num_queries(1):  # the token is known for some seconds
         assert len(shop.get("/cases").json()["cases"]) == 5
+
+
+def test_a_program_that_reads_cases_gets_no_key_of_a_customers_page(program_of: Any, case: Any):
+    reader = program_of(case.owner, "cases:read")
+    for path in ("/cases", f"/cases/{case.number}"):
+        assert case.key not in reader.get(path).content.decode()
+
+
+def test_who_may_not_answer_adds_no_words_but_brings_letters(program_of: Any, case: Any, dora: Any):
+    watching = program_of(dora)
+    said = {"text": "Soy el cliente."}
+    answer = watching.post(f"/cases/{case.number}/entries", said, Idempotency_Key="1")
+    assert (answer.status_code, answer.json()["code"]) == (403, "may_not_speak")
+    assert not case.entries.exists()
+    assert watching.post("/letters", {"story": "Me cobraron de más."}).status_code == 201
+
+
+def test_words_handed_on_by_a_program_prove_no_address(
+    shop: Any, ana: Any, now: Any, work_off: Any
+):
+    raw = (
+        b"From: Rosa <rosa@example.org>\r\nSubject: Cobro\r\nMessage-ID: <r@x>\r\n\r\nCobro doble."
+    )
+    storing.store(raw, source="quejas@tienda.example", received_at=now)
+    work_off(at=now)
+    case = Case.objects.get()
+    said = {"text": "Sigue igual."}
+    shop.post(f"/cases/{case.number}/entries", said, Idempotency_Key="1")
+    assert [entry.text for entry in case.entries.all()] == ["Sigue igual."]
+    assert not ContactPoint.objects.exclude(verified_at=None).exists()
+    hearing.add(case, "Con mi llave.", (), token="t", at=now)
+    assert ContactPoint.objects.get(kind="email").verified_at == now
+
+
+def test_a_case_that_goes_on_in_another_is_read_there_by_who_may_see_it(
+    shop: Any, program_of: Any, tell_us: Any, ana: Any, zoe: Any, bo: Any, now: Any
+):
+    kept, gone = (tell_us(told, name="Rosa Gil", email="rosa@example.org") for told in ("a", "b"))
+    for one in (kept, gone):
+        one.assign(ana, by=bo, at=now)
+    CaseMerge.make(gone, into=kept, by=ana, at=now)
+    assert shop.get(f"/cases/{gone.number}").json()["number"] == kept.number
+    said = {"text": "Sigue igual."}
+    answer = shop.post(f"/cases/{gone.number}/entries", said, Idempotency_Key="1")
+    assert answer.json() == {"number": kept.number, "heard": True}
+    assert [entry.text for entry in kept.entries.all()] == ["Sigue igual."]
+    Case.objects.filter(pk=kept.pk).update(owner=zoe, team=zoe.team)
+    agent = program_of(ana, name="De Ana")
+    assert agent.get(f"/cases/{gone.number}").status_code == 404

@@ -92,3 +92,19 @@ def test_a_database_that_is_away_is_waited_for(monkeypatch):
     monkeypatch.setattr(connections, "close_all", lambda: None)
     assert worker.work(stop) == 1
     assert tries[2] - tries[1] > tries[1] - tries[0] - 0.005
+
+
+def test_a_row_that_nobody_can_read_does_not_end_the_worker(monkeypatch, caplog):
+    stop, tries = threading.Event(), []
+
+    def broken():
+        tries.append(1)
+        if len(tries) == 3:
+            stop.set()
+            return 1
+        raise ValueError("no number at all")
+
+    monkeypatch.setattr(worker, "one_piece", broken)
+    monkeypatch.setattr(worker, "IDLE_SECONDS", 0.01)
+    assert worker.work(stop) == 1
+    assert "no number at all" in caplog.text

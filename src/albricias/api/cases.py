@@ -3,6 +3,7 @@
 from typing import Any
 from urllib.parse import urlencode
 
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from ninja import Router, Status
 from ninja.params.functions import Header, Query
@@ -10,16 +11,17 @@ from ninja.params.functions import Header, Query
 from albricias.api.entrance import ApiRequest, Bearer
 from albricias.api.errors import refused
 from albricias.api.letters import address
-from albricias.api.refusals import NothingHere
+from albricias.api.refusals import MayNotSpeak, NothingHere
 from albricias.api.shapes import CaseOut, CasesOut, EntryOut, WholeCaseOut, WordsIn, WordsOut
 from albricias.api.tokens import ApiToken, Scope
+from albricias.people.access import Act
 from albricias.resolve.cases import Case, Standing
 from albricias.resolve.paging import one_page
 from albricias.tell import hearing
 
 router = Router(tags=["cases"])
 LINE = (
-    *("number", "key", "kind", "channel", "origin", "subject", "standing", "received_at"),
+    *("number", "kind", "channel", "origin", "subject", "standing", "received_at"),
     *("answer_due_at", "ended_at", "last_word_at"),
 )
 STORY = (
@@ -87,7 +89,7 @@ def read_case(request: ApiRequest, number: str) -> WholeCaseOut:
 @router.post(
     "/cases/{number}/entries",
     auth=Bearer(Scope.LETTERS_WRITE),
-    response={201: WordsOut, 200: WordsOut, **refused(400, 404, 413, 415, 422)},
+    response={201: WordsOut, 200: WordsOut, **refused(400, 403, 404, 413, 415, 422)},
     summary="What the customer adds",
     operation_id="add_words",
 )
@@ -99,13 +101,18 @@ def add_words(
 ) -> Status[WordsOut]:
     """The customer's own words, relayed. About a case that has ended, they open it again."""
     case = _case_or_404(request.auth, number)
-    heard = hearing.add(case, words.text, (), token=idempotency_key, at=timezone.now())
+    if not request.auth.colleague.may(Act.ANSWER):
+        raise MayNotSpeak
+    heard = hearing.relay(case, words.text, token=idempotency_key, at=timezone.now())
     return Status(201, WordsOut(number=case.number, heard=heard))
 
 
 def _case_or_404(token: ApiToken, number: str) -> Case:
-    cases = Case.objects.seen_by(token.colleague).select_related("owner", "customer")
-    case = cases.filter(number=number.replace("\x00", "")).first()
+    """The case of this number, or the one in which it goes on, if the colleague may see both."""
+    known = Case.objects.known_to(token.colleague).filter(number=number.replace("\x00", ""))
+    current = Coalesce("merged_into", "pk")
+    seen = Case.objects.seen_by(token.colleague).select_related("owner", "customer")
+    case = seen.filter(pk__in=known.values_list(current)).first()
     if case is None:
         raise NothingHere
     return case

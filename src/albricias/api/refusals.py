@@ -28,6 +28,14 @@ class ScopeMissing(ApiRefusal):
     sentence = _("This token may not do that: it lacks the permission %(scope)s.")
 
 
+class MayNotSpeak(ApiRefusal):
+    status, code = 403, "may_not_speak"
+    sentence = _(
+        "The colleague of this token does not answer cases, so it adds nothing to one. "
+        "It may bring new letters."
+    )
+
+
 class NothingHere(ApiRefusal):
     status, code = 404, "not_found"
     sentence = _("There is nothing here, or this token may not see it.")

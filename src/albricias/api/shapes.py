@@ -103,7 +103,6 @@ class CaseOut(BaseModel):
     """A case as a line of a list."""
 
     number: str = Field(description="The number people say aloud.")
-    key: str = Field(description="The key of the person's own page.")
     kind: str = Field(description="What the person brought us.")
     channel: str = Field(description="By which channel.")
     origin: str = Field(description="By which way within the channel.")

@@ -104,8 +104,13 @@ def letters_of(intake: Intake) -> "QuerySet[Letter]":
     """What came this way."""
     if intake.key in Way.values:
         return _letters_of(Way(intake.key))
+    # A mailbox is the source by its address, a door by its number: names change and repeat.
     kind, _dash, pk = intake.key.partition("-")
-    return _letters_from(intake.channel, f"hook-{pk}" if kind == "door" else intake.name)
+    if kind == "door":
+        channels = (intake.channel, Channel.API)
+        letters = Letter.objects.filter(import_run=None, channel__in=channels)
+        return letters.filter(source=HookDoor(pk=int(pk)).source)
+    return _letters_from(intake.channel, intake.name)
 
 
 def _letters_from(channel: Channel, source: str) -> "QuerySet[Letter]":

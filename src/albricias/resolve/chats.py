@@ -1,6 +1,7 @@
 """Conversations: what one person writes in several messages is one case, not many."""
 
-from datetime import datetime, timedelta
+import re
+from datetime import timedelta
 
 from django.conf import settings
 from django.db.models import Q
@@ -9,6 +10,7 @@ from albricias.people.models import ContactPoint
 from albricias.receive.channels.hooks.doors import HookDoor
 from albricias.receive.models import Channel, Letter
 from albricias.receive.told import Told
+from albricias.refusals import LetterUnreadable
 from albricias.resolve.cases import Case
 from albricias.resolve.entries import Entry
 from albricias.resolve.resolutions import Reopening
@@ -29,28 +31,43 @@ def goes_on(letter: Letter, told: Told) -> bool:
 
     Inside a transaction that holds the lock.
     """
-    case = conversation_of(told.phone, at=letter.received_at)
+    case = conversation_of(letter, told.phone)
     if case is None:
         return False
     _hear(case.current, told.story, letter)
     return True
 
 
-def conversation_of(phone: str, *, at: datetime) -> Case | None:
-    """The case in which this person was talking to us a moment ago, if there is one."""
+def conversation_of(letter: Letter, phone: str) -> Case | None:
+    """The case in which this very number was talking to this number of ours a moment ago."""
     key = ContactPoint.key_for(ContactPoint.Kind.PHONE, phone)
     if not key:
         return None
-    window = timedelta(minutes=settings.HOME.number("chat_minutes"))
+    at, window = letter.received_at, timedelta(minutes=settings.HOME.number("chat_minutes"))
     recent = Q(last_word_at__gte=at - window)
     still_open = Q(ended_at=None, last_word_at__gte=at - STILL_TALKING)
     theirs = Case.objects.filter(
         channel=Channel.WHATSAPP,
+        letter__source=letter.source,
         customer__contact_points__kind=ContactPoint.Kind.PHONE,
         customer__contact_points__key=key,
     )
-    talking = theirs.filter(recent | still_open).select_related("merged_into")
-    return talking.order_by("-last_word_at", "-pk").first()
+    talking = theirs.filter(recent | still_open).select_related("merged_into", "letter")
+    newest_first = talking.order_by("-last_word_at", "-pk")
+    # The key knows nine digits; abroad, the same nine are somebody else.
+    return next((case for case in newest_first if _wrote_from(case, phone)), None)
+
+
+def _wrote_from(case: Case, phone: str) -> bool:
+    try:
+        began = Told.from_letter(case.letter).phone
+    except LetterUnreadable:
+        return False
+    return digits_of(began) == digits_of(phone)
+
+
+def digits_of(phone: str) -> str:
+    return re.sub(r"\D", "", phone)
 
 
 def _hear(case: Case, words: str, letter: Letter) -> None:

@@ -4,10 +4,11 @@ Whatever happens to a case notes it as unread (see ``history.record``), so no ve
 think of search. A case is read whole each time, and reading it twice changes nothing.
 """
 
-from collections.abc import Iterable, Iterator
+import logging
+from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
 
-from django.db import transaction
+from django.db import DatabaseError, InterfaceError, transaction
 from django.db.models import F
 
 from albricias.people.finding import read_customers
@@ -17,6 +18,8 @@ from albricias.resolve.cases import Case
 from albricias.search.index import CASES, CUSTOMERS, mark
 from albricias.search.unread import Unread, all_changed
 from albricias.search.words import names_in, tokens
+
+log = logging.getLogger("albricias.search")
 
 AT_ONCE = 500
 # A document's number: minutes since then, and the case's own number below them.
@@ -83,9 +86,23 @@ def _keys(rows: Iterable[Unread]) -> tuple[set[int], set[int]]:
 
 def _read(customers: Iterable[int], cases: Iterable[int]) -> None:
     for some in _in_parts(customers):
-        read_customers(some)
+        _read_what_can_be(read_customers, some)
     for some in _in_parts(cases):
-        read_cases(some)
+        _read_what_can_be(read_cases, some)
+
+
+def _read_what_can_be(read: Callable[[list[int]], None], keys: list[int]) -> None:
+    """Together; if one of them cannot be read, each for itself, and that one not."""
+    try:
+        with transaction.atomic():
+            read(keys)
+    except (DatabaseError, InterfaceError):
+        raise
+    except Exception:  # the boundary: one broken row hides no other from the search
+        if len(keys) == 1:
+            log.exception("cannot be read for the search: %s %s", read.__name__, keys[0])
+        for key in keys if len(keys) > 1 else ():
+            _read_what_can_be(read, [key])
 
 
 def _in_parts(keys: Iterable[int]) -> Iterator[list[int]]:

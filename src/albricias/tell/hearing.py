@@ -44,6 +44,11 @@ def add(case: Case, text: str, files: Files, *, token: str, at: datetime) -> boo
     return _reply(case, told, examined, token=token, at=at)
 
 
+def relay(case: Case, text: str, *, token: str, at: datetime) -> bool:
+    """Their words, as another system of the house hands them on: it has no key of theirs."""
+    return _reply(case, {"story": text.strip(), "relayed": True}, token=token, at=at)
+
+
 def reopen(case: Case, words: str, *, token: str, at: datetime) -> bool:
     """It is not over, they say. If it had not ended, their words are kept all the same."""
     return _reply(case, {"story": words, "reopens": True}, token=token, at=at)
@@ -121,7 +126,8 @@ def hear_reply(event: Event, *, now: datetime) -> None:
         case = _locked(told["case"])
         _hear(case, told, letter, at=now)
         Letter.objects.filter(pk=letter.pk).update(filed_at=now)
-        _known_to_be_theirs(case, at=now)
+        if not told.get("relayed"):
+            _known_to_be_theirs(case, at=now)
 
 
 def _known_to_be_theirs(case: Case, *, at: datetime) -> None:

@@ -4,21 +4,27 @@ import base64
 import hashlib
 import hmac
 import json
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.db import OperationalError
 from django.utils import translation
+from django.utils.timezone import now as timezone_now
 from standardwebhooks.webhooks import Webhook
 
+from albricias import history
 from albricias.history import Event
 from albricias.receive.channels.hooks.doors import Delivery
 from albricias.receive.channels.hooks.presets import PRESETS
+from albricias.receive.health import State, intakes, letters_of
 from albricias.receive.models import Channel, Letter
 from albricias.resolve.cases import Case
+from albricias.resolve.reading import read_unread
 
 REVIEW = json.loads(PRESETS["review"].sample)
 READ = PRESETS["review"].options
+STORY = {"story": "story"}
 
 
 def signed(body: bytes, secret: str = "secreto") -> str:
@@ -200,3 +206,108 @@ def test_what_no_case_can_hold_is_left_out_and_nothing_else(door: Any, post: Any
     case = Case.objects.get()
     assert (case.kind, case.public_link, case.times_told) == ("complaint", "", 1)
     assert str(case.customer) == "Ana, Ríos"
+
+
+@pytest.mark.parametrize("amount", ["NaN", "Infinity", "1e30", "12345678901234", "-1e10"])
+def test_an_amount_no_case_can_hold_is_left_out_and_kept_in_the_letter(
+    amount: str, door: Any, post: Any, work_off: Any
+):
+    shop = door("json", proof="address", fields={"story": "story", "amount": "amount"})
+    post(shop, {"story": "Me cobraron de más.", "amount": amount})
+    work_off()
+    case = Case.objects.get()
+    assert (case.story, case.amount) == ("Me cobraron de más.", None)
+    assert json.loads(bytes(case.letter.raw))["amount"] == amount
+    assert read_unread() == 1
+
+
+def test_a_list_of_six_hundred_posts_is_read_to_its_end(door: Any, post: Any, work_off: Any):
+    network = door("json", proof="address", posts="items", external_id="id", fields=STORY)
+    post(network, {"items": [{"id": str(n), "story": f"Queja {n}."} for n in range(601)]})
+    history.work_off(most=1)
+    assert Letter.objects.count() == Delivery.objects.get().letters == 601
+    assert Letter.objects.filter(external_id="600").exists()
+
+
+def test_a_header_anybody_may_write_hides_no_complaint(door: Any, post: Any):
+    shop = door("json", proof="address", external_id="id", fields=STORY)
+    for n in (1, 2, 3):
+        answer = post(shop, {"id": n, "story": f"Queja {n}."}, webhook_id="always-the-same")
+        assert answer.status_code == 200
+    assert Delivery.objects.count() == 3
+
+
+def test_two_people_who_write_the_same_words_are_two_letters(door: Any, post: Any, work_off: Any):
+    network = door("json", proof="address", posts="items", fields=STORY)
+    two = {"items": [{"story": "Fatal."}, {"story": "Fatal."}]}
+    for _time in range(2):
+        post(network, two)
+        work_off()
+    assert (Delivery.objects.count(), Case.objects.count()) == (1, 2)
+    Delivery.objects.get().try_again(by=network.added_by, at=network.added_at)
+    Delivery.objects.update(unpacked_at=None)
+    work_off()
+    assert Case.objects.count() == 2
+    post(network, {"items": [{"story": "Fatal."}]})
+    work_off()
+    assert Case.objects.count() == 3
+
+
+def test_ids_that_begin_alike_are_two_posts(door: Any, post: Any, work_off: Any):
+    shop = door("json", proof="address", external_id="id", fields=STORY)
+    for n in (1, 2):
+        post(shop, {"id": "a" * 210 + str(n), "story": "Fatal."})
+    work_off()
+    assert Case.objects.count() == 2
+
+
+def test_a_time_no_clock_shows_is_a_wrong_signature(door: Any, post: Any):
+    shop = door("json", proof="standard", secrets={"secret": "whsec_eHh4eHh4eHh4eHh4eHh4eHh4"})
+    for stamp in ("9" * 5000, "9" * 13, "-1"):
+        answer = post(
+            shop, REVIEW, webhook_id="1", webhook_timestamp=stamp, webhook_signature="v1,x"
+        )
+        assert (answer.status_code, answer.json()["code"]) == (401, "signature_wrong")
+
+
+def test_who_is_turned_away_leaves_one_trace_a_minute(
+    door: Any, post: Any, monkeypatch: Any, now: Any, django_assert_num_queries: Any
+):
+    from django.utils import timezone
+
+    shop = door("json", proof="hmac", header="X-Signature", **READ)
+    monkeypatch.setattr(timezone, "now", lambda: now)
+    assert post(shop, REVIEW, X_Signature="mal", accept_language="en").status_code == 401
+    shop.refresh_from_db()
+    assert shop.last_failure_at == now
+    assert shop.last_error.startswith("La firma no ")
+    assert {one.state for one in intakes(now=now) if one.name == shop.name} == {State.FAILING}
+    with django_assert_num_queries(1):
+        post(shop, REVIEW, X_Signature="mal")
+    later = now + timedelta(minutes=1)
+    monkeypatch.setattr(timezone, "now", lambda: later)
+    post(shop, REVIEW, X_Signature="mal")
+    shop.refresh_from_db()
+    assert shop.last_failure_at == later
+
+
+def test_once_something_right_came_the_door_works_again(
+    door: Any, post: Any, work_off: Any, monkeypatch: Any, now: Any
+):
+    from django.utils import timezone
+
+    shop = door("json", proof="hmac", header="X-Signature", **READ)
+    monkeypatch.setattr(timezone, "now", lambda: now)
+    body = json.dumps(REVIEW).encode()
+    post(shop, body, X_Signature="mal")
+    post(shop, body, X_Signature=signed(body))
+    work_off(at=now + timedelta(seconds=5))
+    assert {one.state for one in intakes(now=now) if one.name == shop.name} == {State.WORKS}
+
+
+def test_the_letters_of_a_door_are_known_by_its_number(door: Any, post: Any, work_off: Any):
+    shop = door("json", proof="address", channel="api", fields=STORY)
+    post(shop, {"story": "Fatal."})
+    work_off()
+    [way] = [one for one in intakes(now=timezone_now()) if one.name == shop.name]
+    assert letters_of(way).count() == 1

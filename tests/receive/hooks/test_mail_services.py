@@ -151,3 +151,25 @@ def test_every_service_named_is_there():
 
     for service in SERVICES.values():
         assert import_string(service.view)
+
+
+@pytest.mark.parametrize("own", ["m1@example.org", "a" * 210 + "{n}@example.org"])
+def test_two_messages_under_one_id_or_ids_that_begin_alike_are_two_letters(
+    own: str, mail: Any, post: Any, work_off: Any
+):
+    door = mail("mailgun")
+    for n in (1, 2):
+        raw = RAW.replace(b"m1@example.org", own.format(n=n).encode())
+        posted = {**mailgun(str(n) * 50), "body-mime": raw.decode().replace("dos", f"{n}")}
+        post(door, form(posted), MULTIPART_CONTENT)
+    work_off()
+    assert Letter.objects.count() == 2
+
+
+def test_a_message_in_parts_posted_again_is_one_letter(mail: Any, post: Any, work_off: Any):
+    door = mail("postmark")
+    for n in (1, 2):
+        post(door, {**POSTMARK, "MessageID": f"pm-{n}"}, authorization=PASSWORD)
+    work_off()
+    assert Delivery.objects.count() == 2
+    the_letter()

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from albricias.history import Event
+from albricias.receive.arriving import store
 from albricias.receive.channels.hooks import whatsapp
 from albricias.receive.models import Channel, Letter
 from albricias.resolve.cases import Case
@@ -126,6 +127,33 @@ def test_after_it_ended_a_late_message_is_a_new_case_and_a_quick_one_opens_it(
 
 def test_two_people_are_two_conversations(write: Any, ana: Any):
     write(message(1), message(2, "Hola", sender="34699000111"))
+    assert Case.objects.count() == 2
+
+
+def test_the_same_nine_digits_of_another_country_are_another_conversation(write: Any, ana: Any):
+    write(message(1, sender="5511987654321"), message(2, "Hola", sender="5521987654321"))
+    assert Case.objects.count() == 2
+    write(message(3, "¿Y bien?", sender="5511987654321"), minutes=5)
+    assert Case.objects.count() == 2
+    assert Entry.objects.get().case.story == "Me han cobrado dos veces."
+
+
+def test_who_writes_to_another_number_of_ours_begins_anew(
+    write: Any, phone: Any, door: Any, ana: Any, now: Any, work_off: Any
+):
+    write(message(1))
+    other = door("whatsapp", "Otro móvil", secrets=SECRETS)
+    [heard], _statuses = whatsapp.read(json.dumps(told(message(2))).encode())
+    store(
+        Letter(
+            channel=Channel.WHATSAPP,
+            source=other.source,
+            external_id=heard.external_id,
+            raw=heard.raw,
+            received_at=now,
+        )
+    )
+    work_off(at=now)
     assert Case.objects.count() == 2
 
 

@@ -1,6 +1,5 @@
 """By WhatsApp, to whoever wrote to us there: the Cloud API, within a day of their last word."""
 
-import re
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -20,6 +19,7 @@ from albricias.receive.models import Channel, Letter
 from albricias.receive.told import Told
 from albricias.refusals import LetterUnreadable
 from albricias.resolve.cases import Case
+from albricias.resolve.chats import digits_of
 from albricias.resolve.threads import MessageMark
 from albricias.tell.attempts import Attempt
 from albricias.tell.dispatches import Dispatch
@@ -32,6 +32,7 @@ MOST_CHARACTERS = 4096
 SECONDS = 60
 # Codes of the API, as its reference lists them: the day has passed; nobody there; not now.
 DAY_HAS_PASSED = {131047}
+SERVER_FAILS = 500
 NOBODY_THERE = {100, 131008, 131009, 131021, 131026, 131051}
 
 
@@ -57,7 +58,7 @@ def number_of(case: Case) -> str:
     except LetterUnreadable:
         phone = ""
     phone = phone or (case.customer.phone if case.customer else "")
-    return re.sub(r"\D", "", phone)
+    return digits_of(phone)
 
 
 def send(attempt: Attempt) -> None:
@@ -138,7 +139,7 @@ def _taken(answer: requests.Response) -> str:
     words = f"{answer.status_code} ({code}) {error.get('message', answer.text[:300])}"
     if code in DAY_HAS_PASSED:
         raise DayHasPassed
-    if answer.ok:
+    if answer.ok or answer.status_code >= SERVER_FAILS:  # it may have gone out all the same
         raise AnswerLost(words)
     raise NotTaken(words, for_good=code in NOBODY_THERE)
 

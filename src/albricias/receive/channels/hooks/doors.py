@@ -4,7 +4,7 @@ import hashlib
 import json
 import secrets
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Self
 
 from django.db import models, transaction
@@ -14,6 +14,9 @@ from albricias import history
 from albricias.people.models import Colleague, Team
 from albricias.refusals import NothingWritten, Refusal
 from albricias.sealed import seal, unseal
+
+# A stranger who knocks a thousand times a minute leaves one trace.
+BETWEEN_TRACES = timedelta(minutes=1)
 
 
 class DoorTwice(Refusal):
@@ -111,6 +114,12 @@ class HookDoor(models.Model):
         with transaction.atomic():
             self.save(update_fields=["stopped_at"])
             history.record("door.resumed", at=at, by=by, door=self.pk)
+
+    def turned_away(self, why: str, *, at: datetime) -> None:
+        """Somebody posted who could not show who they are: nothing of it is kept but this."""
+        if self.last_failure_at is None or self.last_failure_at <= at - BETWEEN_TRACES:
+            self.last_failure_at, self.last_error = at, why[:2000]
+            self.save(update_fields=["last_failure_at", "last_error"])
 
 
 class DeliveryQuerySet(models.QuerySet["Delivery"]):

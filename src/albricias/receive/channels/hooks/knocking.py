@@ -1,11 +1,13 @@
 """The addresses at which other systems post. What comes is stored before we say that it came."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import datetime
 from typing import ClassVar
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.csrf import csrf_exempt
@@ -13,6 +15,7 @@ from django.views.decorators.http import require_http_methods
 
 from albricias.receive.channels.hooks import mail_services, signatures
 from albricias.receive.channels.hooks.doors import Delivery, HookDoor
+from albricias.receive.channels.hooks.mapping import fitting_id
 from albricias.refusals import Refusal
 
 # What the reading of a post may need of its request; passwords are not among it.
@@ -36,19 +39,20 @@ class DeliveryTooBig(Refusal):
 @require_http_methods(["GET", "HEAD", "POST"])
 def knock(request: HttpRequest, key: str) -> HttpResponse:
     """200 only once it is stored; asked with GET, the answer WhatsApp wants to hear."""
-    door = _open_door(key)
+    door, now = _open_door(key), timezone.now()
     if request.method != "POST":
-        return _verification(door, request)
-    body, now = _body(request), timezone.now()
+        return _verification(door, request, now)
+    body = _body(request)
     headers = {name.lower(): value for name, value in request.headers.items()}
-    if door.kind == HookDoor.Kind.MAIL:
-        mail_services.check(door, request, body)
-    else:
-        signatures.check(door, headers, body, now=now)
+    with _traced(door, now):
+        if door.kind == HookDoor.Kind.MAIL:
+            mail_services.check(door, request, body)
+        else:
+            signatures.check(door, headers, body, now=now)
     Delivery.keep(
         door,
         body,
-        external_id=headers.get("webhook-id", "")[:200],
+        external_id=fitting_id(signatures.signed_id(door, headers)),
         media_type=request.content_type or "",
         headers=_worth_keeping(headers),
         at=now,
@@ -65,12 +69,25 @@ def _open_door(key: str) -> HookDoor:
     return door
 
 
-def _verification(door: HookDoor, request: HttpRequest) -> HttpResponse:
+@contextmanager
+def _traced(door: HookDoor, now: datetime) -> Iterator[None]:
+    """Whoever keeps the door sees on its page that somebody was turned away, and why."""
+    try:
+        yield
+    except signatures.SignatureWrong as no:
+        with translation.override(settings.LANGUAGE_CODE):
+            door.turned_away(str(no), at=now)
+        raise
+
+
+def _verification(door: HookDoor, request: HttpRequest, now: datetime) -> HttpResponse:
     asked = request.GET
     if asked.get("hub.mode") != "subscribe" or door.kind != HookDoor.Kind.WHATSAPP:
         return HttpResponse("ok", content_type="text/plain")
-    if not constant_time_compare(asked.get("hub.verify_token", ""), door.secrets["verify_token"]):
-        raise signatures.SignatureWrong
+    token = asked.get("hub.verify_token", "")
+    with _traced(door, now):
+        if not constant_time_compare(token, door.secrets["verify_token"]):
+            raise signatures.SignatureWrong
     return HttpResponse(asked.get("hub.challenge", "")[:200], content_type="text/plain")
 
 

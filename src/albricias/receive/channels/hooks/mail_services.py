@@ -1,9 +1,11 @@
 """E-mail services that post what they receive: read and checked by django-anymail."""
 
+import hashlib
 import io
 import warnings
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from email.message import Message
 from typing import Any
 
 from anymail.exceptions import AnymailWebhookValidationFailure
@@ -80,16 +82,8 @@ def check(door: HookDoor, request: HttpRequest, body: bytes) -> None:
         raise SignatureWrong from error
 
 
-@dataclass(frozen=True, slots=True)
-class Mail:
-    """One message as RFC 822 has it."""
-
-    raw: bytes
-    message_id: str
-
-
-def mails(delivery: Delivery) -> Iterator[Mail]:
-    """The messages of a post, read as the service writes them."""
+def mails(delivery: Delivery) -> Iterator[bytes]:
+    """The messages of a post as RFC 822 has them, read as the service writes them."""
     for event in _view(delivery.door).parse_events(_again(delivery)):
         message = getattr(event, "message", None)
         if message is None:  # a word about a message of ours
@@ -97,11 +91,22 @@ def mails(delivery: Delivery) -> Iterator[Mail]:
         if not message.get("From"):
             raise PostOfServiceUnreadable(why=_("it holds no message"))
         to = str(message.envelope_recipient or "").replace("\r", "").replace("\n", "")
+        _bound_alike(message)
         raw = message.as_bytes()
-        yield Mail(
-            raw=f"Delivered-To: {to}\r\n".encode() + raw if to else raw,
-            message_id=str(message.get("Message-ID", "")).strip(),
-        )
+        yield f"Delivered-To: {to}\r\n".encode() + raw if to else raw
+
+
+def _bound_alike(message: Message) -> None:
+    """What a service sent in parts is put together alike each time, not with boundaries drawn
+    by lot: otherwise the same message sent again would be another one."""
+    parts = list(message.walk())
+    said = hashlib.sha256()
+    for part in parts:
+        if not part.is_multipart():
+            said.update(str(part.get_payload()).encode("utf-8", "replace"))
+    for n, part in enumerate(parts):
+        if part.get_content_maintype() == "multipart" and part.get_boundary() is None:
+            part.set_boundary(f"=_{said.hexdigest()[:40]}_{n}")
 
 
 def _view(door: HookDoor) -> Any:

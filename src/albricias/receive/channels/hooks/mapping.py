@@ -14,7 +14,7 @@ from albricias.receive.models import Channel, digest
 from albricias.receive.told import Told
 from albricias.refusals import Refusal
 
-MOST_POSTS = 500
+LONGEST_ID = 200
 FIELDS = tuple(field.name for field in fields(Told))
 
 
@@ -72,7 +72,7 @@ class Reading:
         for name, expression in self._expressions():
             _compiled(name, expression)
 
-    def read(self, body: bytes) -> Iterator[Post | Refusal]:
+    def read(self, body: bytes, *, delivery: str = "") -> Iterator[Post | Refusal]:
         """Each post of a delivery, or why it is none: one bad post stops no other.
 
         Raises PostUnreadable, NoPostsFound and ExpressionWrong.
@@ -84,13 +84,13 @@ class Reading:
         found = _search("posts", self.posts, whole) if self.posts else [whole]
         if not isinstance(found, list):
             raise NoPostsFound
-        for n, one in enumerate(found[:MOST_POSTS], 1):
+        for n, one in enumerate(found, 1):
             try:
-                yield self._post(one, n)
-            except NoStoryFound as no:
+                yield self._post(one, n, delivery)
+            except (NoStoryFound, ExpressionWrong) as no:
                 yield no
 
-    def _post(self, one: Any, n: int) -> Post:
+    def _post(self, one: Any, n: int, delivery: str) -> Post:
         told = {name: _search(name, asked, one) for name, asked in self.fields.items() if asked}
         words = {name: _words(value) for name, value in told.items() if name in FIELDS}
         if not words.get("story", "").strip():
@@ -100,14 +100,20 @@ class Reading:
         posted_at = _words(_search("posted_at", self.posted_at, one)) if self.posted_at else ""
         raw = {**asdict(letter), "post": one, "posted_at": posted_at}
         packed = json.dumps(raw, ensure_ascii=False, sort_keys=True).encode("utf-8", "replace")
-        # Without an id of theirs, the same post is the same letter.
-        return Post(letter, own[:200] or digest(packed), packed)
+        # Without an id of theirs, the same words elsewhere are another person's.
+        known_by = own or digest(f"{delivery} {n} {json.dumps(one, sort_keys=True)}".encode())
+        return Post(letter, fitting_id(known_by), packed)
 
     def _expressions(self) -> Iterator[tuple[str, str]]:
         yield from self.fields.items()
         yield "posts", self.posts
         yield "external_id", self.external_id
         yield "posted_at", self.posted_at
+
+
+def fitting_id(own: str) -> str:
+    """Somebody's own id, as long as we can keep one; of a longer one its digest."""
+    return own if len(own) <= LONGEST_ID else f"sha256:{digest(own.encode())}"
 
 
 def _compiled(name: str, expression: str) -> Any:

@@ -5,6 +5,7 @@ import hmac
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 from django.conf import settings
@@ -21,6 +22,7 @@ from albricias.receive.channels.hooks.signatures import Proof
 from albricias.refusals import Refusal
 
 MOST_DELIVERIES = 25
+MOST_SEEN = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +36,8 @@ class Seen:
 def preview(body: str, options: Mapping[str, Any]) -> list[Seen]:
     """What would be read of this sample; nothing is stored."""
     try:
-        return [_seen(post) for post in Reading.of(options).read(body.encode("utf-8", "replace"))]
+        posts = Reading.of(options).read(body.encode("utf-8", "replace"))
+        return [_seen(post) for post in islice(posts, MOST_SEEN)]
     except Refusal as no:
         return [Seen((), str(no))]
 

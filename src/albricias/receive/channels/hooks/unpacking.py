@@ -2,8 +2,10 @@
 
 from collections.abc import Iterator
 from datetime import datetime
+from itertools import islice
 
 from django.db import transaction
+from django.utils import timezone
 
 from albricias import history
 from albricias.history import Event
@@ -11,9 +13,13 @@ from albricias.receive.arriving import store
 from albricias.receive.channels.hooks import mail_services, whatsapp
 from albricias.receive.channels.hooks.doors import Delivery, HookDoor
 from albricias.receive.channels.hooks.mapping import Post, Reading
+from albricias.receive.channels.mail import storing
 from albricias.receive.models import Channel, Letter, digest
 from albricias.refusals import Refusal
 from albricias.sealed import SealBroken
+
+# So many posts are kept together: however many there are, nobody waits long for the database.
+AT_ONCE = 200
 
 
 def unpack(event: Event, *, now: datetime) -> None:
@@ -32,8 +38,7 @@ Unpacked = tuple[int, Refusal | None]
 
 def _letters_in(delivery: Delivery, now: datetime) -> Unpacked:
     try:
-        with transaction.atomic():
-            return _UNPACK[HookDoor.Kind(delivery.door.kind)](delivery, now)
+        return _UNPACK[HookDoor.Kind(delivery.door.kind)](delivery, now)
     except SealBroken:  # the key may come back: the worker tries again
         raise
     except Refusal as no:
@@ -42,15 +47,19 @@ def _letters_in(delivery: Delivery, now: datetime) -> Unpacked:
 
 def _unpack_json(delivery: Delivery, _now: datetime) -> Unpacked:
     reading, letters, refused = Reading.of(delivery.door.options), 0, None
-    for post in reading.read(bytes(delivery.body)):
-        if isinstance(post, Post):
-            _keep(delivery, Channel(reading.channel), post.raw, post.external_id)
-            letters += 1
-        else:
-            refused = post
+    posts = reading.read(bytes(delivery.body), delivery=delivery.external_id)
+    while some := list(islice(posts, AT_ONCE)):
+        found = [post for post in some if isinstance(post, Post)]
+        with transaction.atomic():
+            for post in found:
+                _keep(delivery, Channel(reading.channel), post.raw, post.external_id)
+        letters += len(found)
+        refused = next((no for no in some if isinstance(no, Refusal)), refused)
+        history.renew(now=timezone.now())
     return letters, refused
 
 
+@transaction.atomic
 def _unpack_whatsapp(delivery: Delivery, now: datetime) -> Unpacked:
     messages, statuses = whatsapp.read(bytes(delivery.body))
     for message in messages:
@@ -75,15 +84,15 @@ def _unpack_whatsapp(delivery: Delivery, now: datetime) -> Unpacked:
     return len(messages), None
 
 
+@transaction.atomic
 def _unpack_mail(delivery: Delivery, _now: datetime) -> Unpacked:
-    letters = 0
-    for letters, mail in enumerate(_read_mails(delivery), 1):
-        own = mail.message_id.strip("<> ")[:200] or f"{delivery.external_id[:190]}-{letters}"
-        _keep(delivery, Channel.EMAIL, mail.raw, own, media_type="message/rfc822")
-    return letters, None
+    mails = list(_read_mails(delivery))
+    for mail in mails:
+        storing.store(mail, source=delivery.door.source, received_at=delivery.received_at)
+    return len(mails), None
 
 
-def _read_mails(delivery: Delivery) -> Iterator[mail_services.Mail]:
+def _read_mails(delivery: Delivery) -> Iterator[bytes]:
     try:
         yield from mail_services.mails(delivery)
     except (ValueError, TypeError, LookupError, AttributeError) as error:
@@ -92,12 +101,7 @@ def _read_mails(delivery: Delivery) -> Iterator[mail_services.Mail]:
 
 
 def _keep(
-    delivery: Delivery,
-    channel: Channel,
-    raw: bytes,
-    external_id: str,
-    *,
-    media_type: str = "application/json",
+    delivery: Delivery, channel: Channel, raw: bytes, external_id: str
 ) -> tuple[Letter, bool]:
     letter, event = store(
         Letter(
@@ -105,7 +109,7 @@ def _keep(
             source=delivery.door.source,
             external_id=external_id or digest(raw),
             raw=raw,
-            media_type=media_type,
+            media_type="application/json",
             received_at=delivery.received_at,
         )
     )

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from albricias.receive.channels.hooks.mapping import PostUnreadable
+from albricias.receive.channels.hooks.mapping import PostUnreadable, fitting_id
 from albricias.receive.told import Told
 
 # Of a door that may answer: the id of our number, in its options, and the token, in its secrets.
@@ -74,7 +74,7 @@ def _message(message: Any, names: Mapping[str, str], value: Mapping[str, Any]) -
     packed = json.dumps(raw, ensure_ascii=False, sort_keys=True).encode("utf-8", "replace")
     return Message(
         raw=packed,
-        external_id=_text(_in(message, "id"))[:200],
+        external_id=fitting_id(_text(_in(message, "id"))),
         media_id=_text(_in(media, "id")),
         media_name=_text(_in(media, "filename")),
     )
