@@ -1,5 +1,6 @@
 """By WhatsApp, to whoever wrote to us there: the Cloud API, within a day of their last word."""
 
+import re
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
