@@ -104,7 +104,7 @@ def read(user: Colleague, *, now: datetime) -> dict[str, Any]:
         "rows": [_row(one, house, now=now) for one in found],
         "alarms": list(ChannelAlarm.objects.sounding()),
         "out": _going_out(),
-        "stuck": doors.stuck_letters(now=now),
+        "waiting": doors.waiting_for(user, now=now),
         "imports": ImportRun.objects.select_related("by")[:5],
         "somebody_answers": house.behind(None).answering > 0,
         "teams": list(Team.objects.all()) if may_manage else [],

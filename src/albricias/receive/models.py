@@ -4,6 +4,7 @@ import hashlib
 from datetime import datetime
 from typing import Any, Self
 
+from django.apps import apps
 from django.conf import settings
 from django.db import IntegrityError, models, transaction
 from django.utils import timezone
@@ -50,16 +51,28 @@ class LetterQuerySet(models.QuerySet["Letter"]):
     def handled_by(self, user: Colleague) -> Self:
         """Those that a colleague may look at while they are in no case.
 
-        What comes to a team's own mailbox or door is that team's, and of whoever sees everything.
+        What comes by a mailbox, a door or a way that a team has taken on is that team's,
+        and of whoever sees everything.
         """
         if user.sees_all:
             return self
-        ways: list[Mailbox | HookDoor] = [
-            *Mailbox.objects.exclude(team=None).only("address", "team"),
-            *HookDoor.objects.exclude(team=None).only("team"),
-        ]
-        theirs = {way.source for way in ways if way.team_id != user.team_id}
-        return self.exclude(source__in=theirs) if theirs else self
+        theirs = _of_other_teams(user)
+        return self.exclude(theirs) if theirs else self
+
+
+def _of_other_teams(user: Colleague) -> models.Q:
+    ways: list[Mailbox | HookDoor] = [
+        *Mailbox.objects.exclude(team=None).only("address", "team"),
+        *HookDoor.objects.exclude(team=None).only("team"),
+    ]
+    sources = {way.source for way in ways if way.team_id != user.team_id}
+    theirs = models.Q(source__in=sources) if sources else models.Q()
+    # By name: they are about letters, and come after them.
+    duties: Any = apps.get_model("albricias", "ChannelDuty")
+    for duty in duties.objects.all():
+        if duty.team_id != user.team_id:
+            theirs |= duty.letters
+    return theirs
 
 
 class Letter(models.Model):
