@@ -61,17 +61,24 @@ class LetterQuerySet(models.QuerySet["Letter"]):
 
 
 def _of_other_teams(user: Colleague) -> models.Q:
-    ways: list[Mailbox | HookDoor] = [
-        *Mailbox.objects.exclude(team=None).only("address", "team"),
-        *HookDoor.objects.exclude(team=None).only("team"),
-    ]
-    sources = {way.source for way in ways if way.team_id != user.team_id}
-    theirs = models.Q(source__in=sources) if sources else models.Q()
     # By name: they are about letters, and come after them.
     duties: Any = apps.get_model("albricias", "ChannelDuty")
-    for duty in duties.objects.all():
-        if duty.team_id != user.team_id:
-            theirs |= duty.letters
+    mailboxes = Mailbox.objects.exclude(team=None).order_by()
+    doors = HookDoor.objects.exclude(team=None).order_by()
+    taken_on = (
+        duties.objects.order_by()
+        .values_list("team", "channel", models.Value(0))
+        .union(
+            mailboxes.values_list("team", "address", models.Value(-1)),
+            doors.values_list("team", models.Value(""), "pk"),
+            all=True,
+        )
+    )
+    theirs = models.Q()
+    for team, name, which in taken_on:
+        if team != user.team_id:
+            source = HookDoor(pk=which).source if which > 0 else name
+            theirs |= models.Q(source=source) if which else duties(channel=name).letters
     return theirs
 
 
