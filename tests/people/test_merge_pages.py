@@ -82,3 +82,31 @@ def test_zoe_sees_none_of_it_and_dora_only_looks(
     assert client_of(zoe).post(apart).status_code == 404
     assert "Pepe" in client_of(dora).get(reverse("people:resemblances")).content.decode()
     assert client_of(dora).post(apart).status_code == 403
+
+
+def test_zoe_moves_no_case_that_she_may_not_see_neither_merging_nor_undoing(
+    alike: tuple[Customer, Customer],
+    ana: Any,
+    bo: Any,
+    zoe: Any,
+    quim: Any,
+    client_of: Any,
+    tell_us: Any,
+    now: datetime,
+) -> None:
+    kept, gone = alike
+    for customer in alike:
+        customer.cases.get().assign(zoe, by=bo, at=now)
+    secret = tell_us(name="Pepe Ruiz", email="pepe@example.com")
+    secret.assign(ana, by=bo, at=now)
+    client = client_of(zoe)
+    answer = client.post(reverse("people:merge", args=[gone.pk, kept.pk]))
+    assert answer.status_code == 409
+    assert "Tienen casos de otro equipo" in answer.content.decode()
+    secret.refresh_from_db()
+    assert secret.customer == gone
+
+    merge = CustomerMerge.make(gone, into=kept, by=quim, at=now)
+    client.post(reverse("people:unmerge", args=[merge.pk]))
+    merge.refresh_from_db()
+    assert merge.undone_at is None

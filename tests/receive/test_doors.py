@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from albricias import history
 from albricias.history import Work
-from albricias.receive import arriving, doors
+from albricias.receive import arriving, doors, duties
 from albricias.receive.models import Channel, Letter
 from albricias.receive.told import Told
 from albricias.resolve.entries import Entry
@@ -89,6 +89,17 @@ def test_retrying_by_a_link_does_nothing(ana: Any, stuck: Letter, client_of: Any
     answer = client_of(ana).get(reverse("receive:filing", args=[stuck.pk]))
 
     assert answer.status_code == 405
+
+
+def test_the_doors_say_how_many_letters_wait_for_who_may_handle_them(
+    ana: Any, zoe: Any, norte: Any, stuck: Letter, client_of: Any
+) -> None:
+    duties.give("web", norte, by=ana, at=timezone.now())
+    for who, waits in ((ana, True), (zoe, False)):
+        page = client_of(who).get(reverse("receive:channels")).content.decode()
+        assert ("1 carta espera su caso" in page) == waits
+        assert "no case today" not in page
+    assert client_of(zoe).post(reverse("receive:filing", args=[stuck.pk])).status_code == 404
 
 
 def test_the_page_warns_when_nobody_can_answer(dora: Any, client_of: Any) -> None:

@@ -229,3 +229,13 @@ def test_a_saved_entry_tells_its_page_to_forget_the_draft(
 
     assert answer.cookies["entry-saved"].value == told["token"]
     assert answer.cookies["entry-saved"]["path"] == NEW
+
+
+def test_the_phone_of_a_customer_of_another_team_names_nobody(
+    ana: Any, bo: Any, zoe: Any, tell_us: Any, client_of: Any, now: Any
+) -> None:
+    tell_us(name="Rosa Ferrer", phone="600112233").assign(ana, by=bo, at=now)
+    address = reverse("receive:who")
+    for who, is_named in ((ana, True), (zoe, False)):
+        page = client_of(who).get(address, {"phone": "600 11 22 33"}).content.decode()
+        assert ("Rosa Ferrer" in page) == is_named

@@ -7,9 +7,12 @@ from typing import Any
 import pytest
 from django.core import mail
 from django.core.cache import caches
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from albricias import history
 from albricias.history import Event, Work
 from albricias.people.backing import House
 from albricias.receive import alarms, duties, rules
@@ -221,6 +224,38 @@ def test_a_door_fails_when_it_refuses_and_when_what_came_is_not_unpacked(
     assert the(f"door-{door.pk}", now).state == State.FAILING
 
 
+def test_what_is_in_quarantine_did_come_in_and_is_counted_apart(
+    box: Mailbox, door: HookDoor, letters: Any, now: datetime
+) -> None:
+    letters(Channel.EMAIL, now - HOUR, HOUR, 1, source=box.address)
+    letters(Channel.REVIEW, now - HOUR, HOUR, 1, source=door.source)
+    Letter.objects.update(filed_at=None)
+    assert the(f"mailbox-{box.pk}", now).state == State.FAILING
+    stuck = the(f"door-{door.pk}", now)
+    assert (stuck.state, stuck.waiting, stuck.held) == (State.FAILING, 1, 0)
+    assert letters_of(stuck).count() == 1
+
+    for letter in Letter.objects.all():
+        Quarantine.hold(letter, "empty", "", at=now)
+    for key in (f"mailbox-{box.pk}", f"door-{door.pk}"):
+        found = the(key, now)
+        assert (found.trouble, found.waiting, found.held) == (None, 0, 1)
+    watch(now)
+    assert not ChannelAlarm.objects.exists()
+
+
+def test_many_mailboxes_and_doors_ask_no_more_than_one_of_each(
+    box: Mailbox, door: HookDoor, now: datetime, django_assert_num_queries: Any
+) -> None:
+    with CaptureQueriesContext(connection) as asked:
+        intakes(now=now)
+    for n in range(8):
+        Mailbox.objects.create(address=f"{n}@example.org", host="h", username="u", added_at=now)
+        HookDoor.objects.create(kind="json", name=f"Puerta {n}", added_at=now)
+    with django_assert_num_queries(len(asked)):
+        intakes(now=now)
+
+
 # Alarms
 
 
@@ -273,6 +308,30 @@ def test_whoever_administers_and_whoever_leads_that_team_is_told_once(
         path.unlink()
     alarms.tell_alarm(Event.objects.get(name="channel.alarmed"), now=now + 2 * HOUR)
     assert not list(settings.HOME.outbox.glob("alarm-*.eml"))
+
+
+def test_who_was_told_of_an_alarm_is_not_told_again_when_the_next_letter_fails(
+    adela: Any, bo: Any, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told, refuses = [], iter((False, True, False))
+
+    def by_smtp(letter: Any) -> None:
+        if next(refuses):
+            raise OSError("cut")
+        told.append((letter.to, letter.subject))
+
+    monkeypatch.setattr("albricias.post.has_server", lambda: True)
+    monkeypatch.setattr("albricias.post.by_smtp", by_smtp)
+    ChannelAlarm.objects.create(channel="web", name="web", kind="failing", since=now, at=now)
+    event = history.record(
+        "channel.alarmed", at=now, alarm=ChannelAlarm.objects.get().pk, channel="web"
+    )
+    with pytest.raises(OSError, match="cut"):
+        alarms.tell_alarm(event, now=now)
+    alarms.tell_alarm(event, now=now)
+    alarms.tell_alarm(event, now=now)
+    assert sorted(to for to, _subject in told) == [["adela@example.com"], ["bo@example.com"]]
+    assert not any("no entra nada" in subject for _to, subject in told)
 
 
 def test_an_alarm_that_ended_before_anybody_was_told_tells_nobody(

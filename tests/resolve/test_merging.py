@@ -105,6 +105,24 @@ def test_whoever_may_not_see_where_it_goes_on_is_told_which_one_it_is(
     assert kept.number in answer.content.decode()
 
 
+def test_the_number_of_her_merged_case_opens_nothing_of_the_other_teams(
+    twice: Any, ana: Any, bo: Any, zoe: Any, client_of: Any, now: datetime
+) -> None:
+    kept, gone = twice
+    gone.assign(zoe, by=bo, at=now)
+    CaseMerge.make(gone, into=kept, by=ana, at=now)
+    client = client_of(zoe)
+    names = ("answer", "note", "refuse", "assign")
+    forms = [reverse(f"resolve:{name}", args=[gone.number]) for name in names]
+    original = reverse("resolve:letter-original", args=[gone.number, kept.letter_id])
+    for address in (*forms, original):
+        answer = client.get(address)
+        assert answer.status_code == 409
+        assert kept.number in answer.content.decode()
+    assert client.post(forms[0], {"text": "Le llamo mañana."}).status_code == 409
+    assert not Entry.objects.exists()
+
+
 def test_an_answer_being_written_when_it_was_merged_is_not_lost(
     twice: Any, merged: CaseMerge, ana: Any, client_of: Any
 ) -> None:

@@ -14,7 +14,7 @@ from albricias.board import my_day as my_day_page
 from albricias.people.access import StaffRequest
 from albricias.people.models import Customer
 from albricias.resolve.cases import Case
-from albricias.resolve.merging import GoesOnElsewhere
+from albricias.resolve.merging import where_it_goes_on
 
 
 @login_required
@@ -62,9 +62,7 @@ def case(request: StaffRequest, number: str) -> HttpResponse:
 
 def _go_on(request: StaffRequest, gone: Case) -> HttpResponse:
     """Where a merged case goes on; or which one that is, to whoever may not see it."""
-    into = gone.current
-    if not Case.objects.seen_by(request.user).filter(pk=into.pk).exists():
-        raise GoesOnElsewhere(gone=gone.number, into=into.number)
+    into = where_it_goes_on(gone, request.user)
     said = _("%(gone)s is the same complaint as %(into)s and goes on here.")
     messages.info(request, said % {"gone": gone.number, "into": into.number})
     return redirect(into)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from albricias.people.access import Act, StaffRequest, may
+from albricias.people.merging import expect_all_seen
 from albricias.people.models import ContactPoint, Customer, CustomerMerge, Resemblance
 from albricias.people.paging import one_page
 from albricias.refusals import Refusal
@@ -48,6 +49,7 @@ def merge(request: StaffRequest, pk: int, into: int) -> HttpResponse:
     refusal = None
     if request.method == "POST":
         try:
+            expect_all_seen(request.user, gone, kept)
             CustomerMerge.make(gone, into=kept, by=request.user, at=timezone.now())
         except Refusal as no:
             refusal = no
@@ -67,6 +69,7 @@ def unmerge(request: StaffRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(merges.select_related("gone"), pk=pk)
     kept = found.gone.merged_into_id or found.kept_id
     try:
+        expect_all_seen(request.user, found.gone, found.gone.current)
         found.undo(by=request.user, at=timezone.now())
     except Refusal as no:
         messages.error(request, str(no))

@@ -34,6 +34,14 @@ class MergeUndoneAlready(Refusal):
     sentence = _("This merge was undone before; they are two people again.")
 
 
+class NotAllTheirCases(Refusal):
+    code = "not_all_their_cases"
+    sentence = _(
+        "They have cases with another team, which would move too. Ask whoever sees all the"
+        " cases of both to do it."
+    )
+
+
 class MergeQuerySet(models.QuerySet["CustomerMerge"]):
     def in_force(self) -> Self:
         return self.filter(undone_at=None)
@@ -205,6 +213,15 @@ class _ContactPoints(Held):
 
 
 HELD: tuple[Held, ...] = (_Cases(), _Tellings(), _ContactPoints())
+
+
+def expect_all_seen(by: Colleague, *customers: Customer) -> None:
+    """Nobody moves cases that they may not know of. Raises NotAllTheirCases."""
+    if by.sees_all:
+        return
+    theirs = _Cases().rows().filter(customer__in=customers)
+    if theirs.exclude(pk__in=theirs.known_to(by).order_by().values("pk")).exists():
+        raise NotAllTheirCases
 
 
 def _alone() -> None:

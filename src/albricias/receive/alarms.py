@@ -41,6 +41,8 @@ class ChannelAlarm(models.Model):
     # What the machine said; what we say of it is said in the reader's language.
     why = models.TextField(blank=True)
     at = models.DateTimeField()
+    # Who has been written to, by id; and when all of them had been.
+    told = models.JSONField(default=list)
     told_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
 
@@ -116,8 +118,13 @@ def tell_alarm(event: Event, *, now: datetime) -> None:
     alarm = ChannelAlarm.objects.get(pk=event.data["alarm"])
     if alarm.told_at or alarm.ended_at:
         return
+    told = set(alarm.told)
     for colleague in _to_tell(alarm):
-        _send(alarm, colleague, now=now)
+        if colleague.pk not in told:
+            _send(alarm, colleague, now=now)
+            # At once, so that a failure at the next one writes to nobody twice.
+            told.add(colleague.pk)
+            ChannelAlarm.objects.filter(pk=alarm.pk).update(told=sorted(told))
     ChannelAlarm.objects.filter(pk=alarm.pk, told_at=None).update(told_at=now)
 
 
@@ -130,9 +137,15 @@ def _to_tell(alarm: ChannelAlarm) -> Iterable[Colleague]:
     return Colleague.objects.filter(wanted, is_active=True).order_by("id")
 
 
+def _subject(alarm: ChannelAlarm) -> str:
+    silent, failing = _("%(channel)s: nothing comes in"), _("%(channel)s is failing")
+    said = silent if alarm.kind == ChannelAlarm.Kind.SILENT else failing
+    return said % {"channel": alarm.named}
+
+
 def _send(alarm: ChannelAlarm, to: Colleague, *, now: datetime) -> None:
     with translation.override(to.language or settings.LANGUAGE_CODE):
-        subject = _("%(channel)s: nothing comes in") % {"channel": alarm.named}
+        subject = _subject(alarm)
         page = f"{settings.PUBLIC_URL}{reverse('receive:channels')}"
         words = {"alarm": alarm, "to": to, "page": page, "organisation": settings.ORGANISATION}
         text = render_to_string("receive/alarm.txt", words).strip() + "\n"

@@ -39,6 +39,15 @@ class ChannelDuty(models.Model):
     def __str__(self) -> str:
         return f"{self.channel} → {self.team}"
 
+    @property
+    def letters(self) -> models.Q:
+        """Those that come this way; the same that `team_on_duty` gives to its team."""
+        embedded = models.Q(channel=Channel.WEB, source=EMBEDDED)
+        if self.channel == Way.EMBEDDED:
+            return embedded
+        of_channel = models.Q(channel=self.channel)
+        return of_channel & ~embedded if self.channel == Way.WEB else of_channel
+
 
 def give(key: str, team: Team | None, *, by: Colleague, at: datetime) -> None:
     """Put this team, or nobody in particular, behind a way in. Raises LookupError."""

@@ -4,10 +4,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Any
 
-from django.core.cache import caches
-from django.db.models import Count, Min, QuerySet
-from django.utils import timezone
+from django.db.models import Min, OuterRef, QuerySet, Subquery
 
 from albricias.people.models import Team
 from albricias.receive import rules
@@ -22,14 +21,19 @@ from albricias.receive.models import (
     Letter,
     Mailbox,
 )
+from albricias.receive.rhythms import (
+    MOST_COUNTED,
+    how_many,
+    is_silent,
+    last,
+    lately,
+    newest,
+    rhythm,
+)
+from albricias.receive.unfiled import Unfiled, Waiting, unfiled
 
-LATELY = timedelta(days=30)
 # Past this a failure is no hiccup any more.
 PATIENCE = timedelta(minutes=15)
-# Past this many a count says only that there are many: counting more costs and tells nothing.
-MOST_COUNTED = 1000
-MOST_LEARNT = 5000
-RHYTHM_SECONDS = 3600
 
 
 class State(StrEnum):
@@ -65,6 +69,10 @@ class Intake:
     worked_at: datetime | None
     stopped_at: datetime | None = None
     trouble: Trouble | None = None
+    # In quarantine: it came in, and somebody has to read it.
+    held: int = 0
+    # What its letters say they come from, if not its name.
+    source: str = ""
     is_silent: bool = False
     rhythm: rules.Rhythm | None = None
 
@@ -93,44 +101,25 @@ class Intake:
 
 def intakes(*, now: datetime) -> list[Intake]:
     """Every way in: those that every house has, then its mailboxes and doors."""
-    waiting = _unfiled()
+    waiting = unfiled()
     duties = {d.channel: d.team for d in ChannelDuty.objects.select_related("team")}
     once = [_once(way, duties.get(way), waiting, now=now) for way in Way]
-    boxes = [_mailbox(box, waiting, now=now) for box in Mailbox.objects.select_related("team")]
-    return [*once, *boxes, *_doors(now=now)]
+    boxes = [_mailbox(box, waiting, now=now) for box in _with_what_came(now=now)]
+    return [*once, *boxes, *_doors(waiting, now=now)]
 
 
 def letters_of(intake: Intake) -> "QuerySet[Letter]":
     """What came this way."""
     if intake.key in Way.values:
         return _letters_of(Way(intake.key))
-    # A mailbox is the source by its address, a door by its number: names change and repeat.
-    kind, _dash, pk = intake.key.partition("-")
-    if kind == "door":
-        channels = (intake.channel, Channel.API)
-        letters = Letter.objects.filter(import_run=None, channel__in=channels)
-        return letters.filter(source=HookDoor(pk=int(pk)).source)
-    return _letters_from(intake.channel, intake.name)
+    return _letters_from(intake.channel, intake.source)
 
 
-def _letters_from(channel: Channel, source: str) -> "QuerySet[Letter]":
+def _letters_from(channel: Channel, source: str | OuterRef) -> "QuerySet[Letter]":
     return Letter.objects.filter(import_run=None, channel=channel, source=source)
 
 
 # Letters that wait for their case
-
-
-Waiting = dict[tuple[str, str], tuple[int, datetime]]
-
-
-def _unfiled() -> Waiting:
-    """How many wait, and since when, by channel and source.
-
-    Not those in quarantine: they wait for a person, and the way they came works.
-    """
-    unfiled = Letter.objects.unfiled().filter(import_run=None, quarantine=None).order_by()
-    counted = unfiled.values_list("channel", "source").annotate(n=Count("pk"), at=Min("stored_at"))
-    return {(channel, source): (n, at) for channel, source, n, at in counted}
 
 
 def _stuck(n: int, since: datetime | None, *, now: datetime) -> Trouble | None:
@@ -147,21 +136,21 @@ def _once(way: Way, team: Team | None, waiting: Waiting, *, now: datetime) -> In
     if way == Way.FILE:
         return _files(team)
     letters, mine = _letters_of(way), _waiting_of(way, waiting)
-    n, since = sum(n for n, _at in mine), min((at for _n, at in mine), default=None)
-    last_at, lately = _last(letters), _lately(letters, now=now)
-    known = _rhythm(f"rhythm-{way}", letters, last_at, now=now)
+    last_at = last(letters)
+    known = rhythm(f"rhythm-{way}", letters, last_at, now=now)
     return Intake(
         key=way.value,
         name=str(way.label),
         channel=Channel.WEB if way == Way.EMBEDDED else Channel(way.value),
         team=team,
         last_at=last_at,
-        lately=lately,
-        waiting=n,
+        lately=lately(letters, now=now),
+        waiting=mine.n,
+        held=mine.held,
         worked_at=last_at,
-        trouble=_stuck(n, since, now=now),
+        trouble=_stuck(mine.n, mine.since, now=now),
         rhythm=known,
-        is_silent=_is_silent(known, last_at, now=now),
+        is_silent=is_silent(known, last_at, now=now),
     )
 
 
@@ -174,20 +163,21 @@ def _letters_of(way: Way) -> "QuerySet[Letter]":
     return letters.filter(channel=way.value)
 
 
-def _waiting_of(way: Way, waiting: Waiting) -> list[tuple[int, datetime]]:
+def _waiting_of(way: Way, waiting: Waiting) -> Unfiled:
     sources = {Way.EMBEDDED: {EMBEDDED}, Way.WEB: {"", FROM_PAGE}}.get(way)
     channel = Channel.WEB.value if way == Way.EMBEDDED else way.value
-    return [
-        found
-        for (of, source), found in waiting.items()
+    found = [
+        one
+        for (of, source), one in waiting.items()
         if of == channel and (sources is None or source in sources)
     ]
+    return sum(found, start=Unfiled())
 
 
 def _files(team: Team | None) -> Intake:
     """Somebody brings a file when they have one: there is no rhythm to break."""
-    last = ImportRun.objects.order_by("-created_at").first()
-    last_at = last.created_at if last else None
+    newest_run = ImportRun.objects.order_by("-created_at").first()
+    last_at = newest_run.created_at if newest_run else None
     return Intake(
         key=Way.FILE.value,
         name=str(Way.FILE.label),
@@ -203,24 +193,33 @@ def _files(team: Team | None) -> Intake:
 # Mailboxes and doors
 
 
-def _mailbox(box: Mailbox, waiting: Waiting, *, now: datetime) -> Intake:
+def _with_what_came(*, now: datetime) -> QuerySet[Mailbox]:
+    """All of them at once: a house may have dozens."""
+    letters = _letters_from(Channel.EMAIL, OuterRef("address"))
+    return Mailbox.objects.select_related("team").annotate(
+        last_at=newest(letters), lately=how_many(letters, "source", now=now)
+    )
+
+
+def _mailbox(box: Any, waiting: Waiting, *, now: datetime) -> Intake:
     letters = _letters_from(Channel.EMAIL, box.address)
-    n, since = waiting.get((Channel.EMAIL.value, box.address), (0, None))
-    last_at = _last(letters)
-    known = _rhythm(f"rhythm-mailbox-{box.pk}", letters, last_at, now=now)
+    mine = waiting.get((Channel.EMAIL.value, box.address), Unfiled())
+    known = rhythm(f"rhythm-mailbox-{box.pk}", letters, box.last_at, now=now)
     return Intake(
         key=f"mailbox-{box.pk}",
         name=box.address,
         channel=Channel.EMAIL,
         team=box.team,
-        last_at=last_at,
-        lately=_lately(letters, now=now),
-        waiting=n,
+        source=box.source,
+        last_at=box.last_at,
+        lately=min(box.lately, MOST_COUNTED),
+        waiting=mine.n,
+        held=mine.held,
         worked_at=box.last_success_at,
         stopped_at=box.stopped_at,
-        trouble=_not_fetched(box, now=now) or _stuck(n, since, now=now),
+        trouble=_not_fetched(box, now=now) or _stuck(mine.n, mine.since, now=now),
         rhythm=known,
-        is_silent=_is_silent(known, last_at, now=now),
+        is_silent=is_silent(known, box.last_at, now=now),
     )
 
 
@@ -234,31 +233,46 @@ def _not_fetched(box: Mailbox, *, now: datetime) -> Trouble | None:
     return Trouble(since) if since <= now - PATIENCE else None
 
 
-def _doors(*, now: datetime) -> Iterator[Intake]:
-    for door in HookDoor.objects.select_related("team"):
-        came = Delivery.objects.filter(door=door)
-        packed = came.filter(unpacked_at=None).aggregate(n=Count("pk"), at=Min("received_at"))
-        last_at = _last(came)
-        known = _rhythm(f"rhythm-door-{door.pk}", came, last_at, now=now)
-        yield Intake(
-            key=f"door-{door.pk}",
-            name=door.name,
-            channel=_channel_of(door),
-            team=door.team,
-            last_at=last_at,
-            lately=_lately(came, now=now),
-            waiting=packed["n"],
-            worked_at=door.last_success_at,
-            stopped_at=door.stopped_at,
-            trouble=_refused(door) or _stuck(packed["n"], packed["at"], now=now),
-            rhythm=known,
-            is_silent=_is_silent(known, last_at, now=now),
-        )
+def _doors(waiting: Waiting, *, now: datetime) -> Iterator[Intake]:
+    came = Delivery.objects.filter(door=OuterRef("pk"))
+    packed = came.filter(unpacked_at=None).order_by()
+    doors = HookDoor.objects.select_related("team").annotate(
+        last_at=newest(came),
+        lately=how_many(came, "door", now=now),
+        packed=how_many(packed, "door"),
+        packed_at=Subquery(packed.values("door").annotate(at=Min("received_at")).values("at")),
+    )
+    return (_door(door, waiting, now=now) for door in doors)
+
+
+def _door(door: Any, waiting: Waiting, *, now: datetime) -> Intake:
+    """What is still packed waits at it, and so does what was taken out and is in no case."""
+    mine = Unfiled(door.packed, door.packed_at)
+    mine = sum((one for (_of, by), one in waiting.items() if by == door.source), start=mine)
+    came = Delivery.objects.filter(door=door.pk)
+    known = rhythm(f"rhythm-door-{door.pk}", came, door.last_at, now=now)
+    return Intake(
+        key=f"door-{door.pk}",
+        name=door.name,
+        channel=_channel_of(door),
+        team=door.team,
+        source=door.source,
+        last_at=door.last_at,
+        lately=min(door.lately, MOST_COUNTED),
+        waiting=mine.n,
+        held=mine.held,
+        worked_at=door.last_success_at,
+        stopped_at=door.stopped_at,
+        trouble=_refused(door) or _stuck(mine.n, mine.since, now=now),
+        rhythm=known,
+        is_silent=is_silent(known, door.last_at, now=now),
+    )
 
 
 def _channel_of(door: HookDoor) -> Channel:
     kinds = {HookDoor.Kind.WHATSAPP: Channel.WHATSAPP, HookDoor.Kind.MAIL: Channel.EMAIL}
-    return kinds.get(HookDoor.Kind(door.kind), Channel.REVIEW)
+    chosen = Channel(door.options.get("channel") or Channel.REVIEW)
+    return kinds.get(HookDoor.Kind(door.kind), chosen)
 
 
 def _refused(door: HookDoor) -> Trouble | None:
@@ -266,45 +280,3 @@ def _refused(door: HookDoor) -> Trouble | None:
     if failed_at is None or (worked_at and worked_at >= failed_at):
         return None
     return Trouble(failed_at, why=door.last_error)
-
-
-# Counting, within bounds
-
-
-Rows = QuerySet[Letter] | QuerySet[Delivery]
-
-
-def _last(rows: Rows) -> datetime | None:
-    newest: datetime | None = (
-        rows.order_by("-received_at").values_list("received_at", flat=True).first()
-    )
-    return newest
-
-
-def _lately(rows: Rows, *, now: datetime) -> int:
-    return rows.order_by().filter(received_at__gte=now - LATELY)[:MOST_COUNTED].count()
-
-
-def _rhythm(
-    name: str, rows: Rows, last_at: datetime | None, *, now: datetime
-) -> rules.Rhythm | None:
-    """Learnt only where it is asked for: a way that brought something today is not silent."""
-    if last_at is None or now - last_at < rules.FLOOR:
-        return None
-    known: rules.Rhythm | None = caches["local"].get_or_set(
-        f"{name}-{last_at.timestamp()}", lambda: _learnt(rows, last_at), RHYTHM_SECONDS
-    )
-    return known
-
-
-def _learnt(rows: Rows, last_at: datetime) -> rules.Rhythm:
-    since = last_at - rules.LEARNT_FROM
-    recent = rows.filter(received_at__gte=since).order_by("-received_at")
-    moments = recent.values_list("received_at", flat=True)[:MOST_LEARNT]
-    return rules.rhythm([timezone.localtime(moment) for moment in moments])
-
-
-def _is_silent(known: rules.Rhythm | None, last_at: datetime | None, *, now: datetime) -> bool:
-    if known is None or last_at is None:
-        return False
-    return rules.is_silent(known, timezone.localtime(last_at), timezone.localtime(now))

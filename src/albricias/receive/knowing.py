@@ -41,8 +41,8 @@ class Known:
 
 
 def known_by(email: str, phone: str, user: Colleague) -> list[Known]:
-    """Only the cases this colleague may see: the rest do not exist here."""
-    return [_known(customer, user) for customer in _customers(email, phone)]
+    """Only the people and cases this colleague may see: the rest do not exist here."""
+    return [_known(customer, user) for customer in _customers(email, phone, user)]
 
 
 def _known(customer: Customer, user: Colleague) -> Known:
@@ -51,14 +51,14 @@ def _known(customer: Customer, user: Colleague) -> Known:
     return Known(customer, cases[:MOST_CASES].count(), list(going_on.defer("story")))
 
 
-def _customers(email: str, phone: str) -> list[Customer]:
+def _customers(email: str, phone: str, user: Colleague) -> list[Customer]:
     points = Q()
     for kind, value in ((ContactPoint.Kind.EMAIL, email), (ContactPoint.Kind.PHONE, phone)):
         if key := ContactPoint.key_for(kind, value.replace("\x00", "")):
             points |= Q(contact_points__kind=kind, contact_points__key=key)
     if not points:
         return []
-    found = Customer.objects.filter(points, merged_into=None).distinct().order_by("id")
+    found = Customer.objects.seen_by(user).filter(points).distinct().order_by("id")
     return list(found[:MOST_KNOWN])
 
 

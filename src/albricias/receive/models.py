@@ -4,6 +4,7 @@ import hashlib
 from datetime import datetime
 from typing import Any, Self
 
+from django.apps import apps
 from django.conf import settings
 from django.db import IntegrityError, models, transaction
 from django.utils import timezone
@@ -50,16 +51,35 @@ class LetterQuerySet(models.QuerySet["Letter"]):
     def handled_by(self, user: Colleague) -> Self:
         """Those that a colleague may look at while they are in no case.
 
-        What comes to a team's own mailbox or door is that team's, and of whoever sees everything.
+        What comes by a mailbox, a door or a way that a team has taken on is that team's,
+        and of whoever sees everything.
         """
         if user.sees_all:
             return self
-        ways: list[Mailbox | HookDoor] = [
-            *Mailbox.objects.exclude(team=None).only("address", "team"),
-            *HookDoor.objects.exclude(team=None).only("team"),
-        ]
-        theirs = {way.source for way in ways if way.team_id != user.team_id}
-        return self.exclude(source__in=theirs) if theirs else self
+        theirs = _of_other_teams(user)
+        return self.exclude(theirs) if theirs else self
+
+
+def _of_other_teams(user: Colleague) -> models.Q:
+    # By name: they are about letters, and come after them.
+    duties: Any = apps.get_model("albricias", "ChannelDuty")
+    mailboxes = Mailbox.objects.exclude(team=None).order_by()
+    doors = HookDoor.objects.exclude(team=None).order_by()
+    taken_on = (
+        duties.objects.order_by()
+        .values_list("team", "channel", models.Value(0))
+        .union(
+            mailboxes.values_list("team", "address", models.Value(-1)),
+            doors.values_list("team", models.Value(""), "pk"),
+            all=True,
+        )
+    )
+    theirs = models.Q()
+    for team, name, which in taken_on:
+        if team != user.team_id:
+            source = HookDoor(pk=which).source if which > 0 else name
+            theirs |= models.Q(source=source) if which else duties(channel=name).letters
+    return theirs
 
 
 class Letter(models.Model):

@@ -37,7 +37,7 @@ class RobotQuerySet(models.QuerySet["Robot"]):
             return self
         # By name: cases come later in the loop, and who sees them is decided there.
         cases: Any = apps.get_model("albricias", "Case")
-        theirs = models.Q(case__in=cases.objects.seen_by(user))
+        theirs = models.Q(case__in=cases.objects.known_to(user))
         return self.filter(theirs | models.Q(case=None, letter__in=_nobodys(user)))
 
     def still_so(self) -> Self:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.db.models import Q
+from django.db.models import QuerySet
 
 from albricias.people.models import Colleague, ContactPoint
 from albricias.receive.channels.mail.reading import bare_subject
@@ -82,7 +82,8 @@ def _is_theirs(case: Case, found: Understood) -> bool:
 
 def is_colleague(found: Understood) -> bool:
     address = found.sender.address
-    return bool(address) and Colleague.objects.filter(email=address.lower()).exists()
+    here = Colleague.objects.filter(is_active=True)
+    return bool(address) and here.filter(email=address.lower()).exists()
 
 
 def twin_of(letter: Letter, found: Understood) -> tuple[Case | None, Letter | None]:
@@ -96,10 +97,16 @@ def twin_of(letter: Letter, found: Understood) -> tuple[Case | None, Letter | No
         return None, None
     # Where a sender numbers two messages alike, the second is kept under "id#digest".
     own = letter.external_id.partition("#")[0]
-    alike = Q(external_id=own) | Q(external_id__startswith=f"{own}#")
-    same = Letter.objects.filter(alike, channel=Channel.EMAIL)
-    in_case = same.filter(Q(case=case) | Q(entries__case=case)).exclude(pk=letter.pk)
-    return case.current, in_case.distinct().first()
+    ids = dict(_letters_of(case).exclude(pk=letter.pk).values_list("pk", "external_id"))
+    alike = (pk for pk, known in sorted(ids.items()) if known.partition("#")[0] == own)
+    return case.current, Letter.objects.filter(pk=next(alike, None)).first()
+
+
+def _letters_of(case: Case) -> QuerySet[Letter]:
+    """By the case, which has few: among all letters no index finds an id without its source."""
+    said = case.entries.exclude(letter=None).order_by().values("letter")
+    own = Letter.objects.filter(channel=Channel.EMAIL)
+    return own.filter(pk=case.letter_id) | own.filter(pk__in=said)
 
 
 def says_the_same(letter: Letter, found: Understood) -> bool:

@@ -147,3 +147,14 @@ def _merged_into(case: Case) -> set[int]:
         merges = CaseMerge.objects.in_force().filter(into__in=waiting)
         waiting = list(merges.values_list("gone", flat=True))
     return found
+
+
+def where_it_goes_on(case: Case, user: Colleague) -> Case:
+    """The case itself, or the one it was merged into. Raises GoesOnElsewhere.
+
+    That somebody may see the one does not say that they may see the other.
+    """
+    into = case.current
+    if into != case and not Case.objects.seen_by(user).filter(pk=into.pk).exists():
+        raise GoesOnElsewhere(gone=case.number, into=into.number)
+    return into

@@ -22,7 +22,8 @@ def hear(place: Belonging, letter: Letter, found: Understood, *, now: datetime) 
     Call it in a transaction that holds the case.
     """
     case = place.case
-    if is_colleague(found):
+    # In their own case a colleague is the customer, and is heard as one.
+    if not place.is_theirs and is_colleague(found):
         Entry.note_by_mail(case, found.words, letter=letter, writer=str(found.sender), at=now)
     elif not case.is_ended:
         _add(place, letter, found, now=now)

@@ -41,6 +41,7 @@ from albricias.resolve.forms import (
     PromiseForm,
     RefuseForm,
 )
+from albricias.resolve.merging import where_it_goes_on
 from albricias.resolve.points import Point
 from albricias.resolve.promises import Promise
 from albricias.resolve.resolutions import Refused, ResolutionOffer
@@ -223,14 +224,14 @@ def _back_to_list(request: StaffRequest) -> str:
 
 
 def case_or_404(request: StaffRequest, number: str) -> Case:
-    """The case, or the one where it goes on, if this colleague may know of it.
+    """The case, or the one where it goes on; what a colleague may not know of does not exist.
 
-    Otherwise it does not exist.
+    Raises GoesOnElsewhere if only the one where it goes on is not theirs to see.
     """
     people = ("customer", "owner", "team")
     into = [f"merged_into__{name}" for name in people]
     cases = Case.objects.known_to(request.user).select_related(*people, "merged_into", *into)
-    return get_object_or_404(cases, number=number).current
+    return where_it_goes_on(get_object_or_404(cases, number=number), request.user)
 
 
 def promise_or_404(request: StaffRequest, number: str, pk: int) -> Promise:

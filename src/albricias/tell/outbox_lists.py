@@ -60,9 +60,9 @@ class Tab:
 
 
 def seen_by(user: Colleague) -> DispatchQuerySet:
-    """Letters of ours in the cases this colleague may see."""
+    """Letters of ours in the cases this colleague may know of, those merged into others too."""
     found: DispatchQuerySet = Dispatch.objects.all()
-    return found if user.sees_all else found.filter(case__in=Case.objects.seen_by(user))
+    return found if user.sees_all else found.filter(case__in=Case.objects.known_to(user))
 
 
 def sort_of(slug: str) -> Sort:

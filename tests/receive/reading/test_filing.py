@@ -5,6 +5,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from albricias import history
 from albricias.history import Event
@@ -439,3 +441,46 @@ def test_one_bad_letter_never_stops_the_next(ana: Any, box: Any, now: datetime) 
     assert Case.objects.get().story == "Una queja."
     assert Quarantine.objects.count() == 1
     assert Customer.objects.count() == 1
+
+
+@pytest.mark.parametrize("is_active", [True, False])
+def test_zoe_who_complains_herself_is_heard_as_the_customer(
+    ana: Any, zoe: Any, comes: Any, is_active: bool
+) -> None:
+    zoe.is_active = is_active
+    zoe.save()
+    who = {"From": "Zoe Pardo <zoe@example.com>"}
+    case = comes("Me han negado las vacaciones.", message_id="<z@x>", **who).case
+    comes("Y nadie contesta.", in_reply_to="<z@x>", **who)
+    entry = case.entries.get()
+    assert (entry.kind, entry.writer) == ("said", "")
+
+
+def test_a_colleague_who_left_writes_as_anybody_in_the_case_of_another(
+    ana: Any, zoe: Any, comes: Any
+) -> None:
+    zoe.is_active = False
+    zoe.save()
+    case = comes(message_id="<uno@x>").case
+    comes("Sé lo que pasó.", in_reply_to="<uno@x>", From="Zoe Pardo <zoe@example.com>")
+    assert case.entries.get().kind == "said"
+
+
+def test_the_twin_of_a_letter_is_looked_for_in_its_case_and_not_among_all_letters(
+    ana: Any, comes: Any
+) -> None:
+    if connection.vendor != "sqlite":
+        pytest.skip("how a small table is read elsewhere says nothing of a large one")
+    case = comes(message_id="<same@x>").case
+    with CaptureQueriesContext(connection) as asked:
+        comes(message_id="<same@x>", source="otra@tienda.example")
+    assert case.events.filter(name="letter.came_twice").exists()
+    looked = [q["sql"] for q in asked.captured_queries if "external_id" in q["sql"]]
+    looked = [sql for sql in looked if sql.startswith("SELECT")]
+    assert any("albricias_entry" in sql for sql in looked)
+    for sql in looked:
+        with connection.cursor() as cursor:
+            cursor.execute(f"EXPLAIN QUERY PLAN {sql}")
+            plan = [row[3] for row in cursor.fetchall()]
+        assert not any(step.startswith("SCAN albricias_letter") for step in plan), plan
+        assert not any("channel=?)" in step for step in plan), plan

@@ -7,8 +7,20 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
-from albricias.receive.models import Letter, Mailbox, Quarantine, Robot
+from albricias.receive import duties
+from albricias.receive.models import (
+    EMBEDDED,
+    Channel,
+    HookDoor,
+    Letter,
+    Mailbox,
+    Quarantine,
+    Robot,
+)
 from albricias.resolve.cases import Case
+from albricias.resolve.merging import CaseMerge
+from albricias.tell.models import Dispatch
+from albricias.tell.outbox import dispatch
 from tests.budgets import within_budget
 from tests.receive.mail_stage import written
 
@@ -79,6 +91,43 @@ def test_what_came_to_another_teams_mailbox_is_not_shown(
     assert "No es un correo" not in text_of(client_of(zoe).get(reverse("receive:quarantine")))
 
 
+def test_what_came_by_another_teams_door_or_way_is_not_shown(
+    ana: Any, zoe: Any, quim: Any, norte: Any, client_of: Any, now: datetime
+) -> None:
+    door = HookDoor.objects.create(kind="mail", name="Correo", added_at=now, team=norte)
+    duties.give("api", norte, by=quim, at=now)
+    duties.give("embedded", norte, by=quim, at=now)
+    ways = [(Channel.EMAIL, door.source), (Channel.API, ""), (Channel.WEB, EMBEDDED)]
+    for n, (channel, source) in enumerate([*ways, (Channel.WEB, "")]):
+        letter, _new = Letter.keep(
+            channel=channel,
+            source=source,
+            raw=b"secreto %d" % n,
+            external_id="x",
+            received_at=now,
+        )
+        Quarantine.hold(letter, "broken", "", at=now)
+        if n == 0:
+            robot, _new = Letter.keep(
+                channel=channel,
+                source=source,
+                raw=b"eco",
+                external_id="y",
+                received_at=now,
+                filed_at=now,
+            )
+            Robot.objects.create(letter=robot, kind="reply", why="", subject="Eco", at=now)
+    for who, seen in ((ana, 4), (zoe, 1), (quim, 4)):
+        client = client_of(who)
+        assert text_of(client.get(reverse("receive:quarantine"))).count("secreto") == seen
+        assert ("Eco" in text_of(client.get(reverse("receive:robots")))) == (seen == 4)
+        got = [
+            client.get(reverse("receive:original", args=[letter.pk])).status_code
+            for letter in Letter.objects.all()
+        ]
+        assert got.count(200) == (5 if seen == 4 else 1)
+
+
 def test_dora_who_answers_nothing_has_nothing_to_do_there(
     dora: Any, held: Quarantine, client_of: Any
 ) -> None:
@@ -114,6 +163,27 @@ def test_zoe_does_not_see_the_robots_of_cases_that_are_not_hers(
     address = reverse("resolve:letter-original", args=[case.number, robot.letter_id])
     assert client_of(zoe).get(address).status_code == 404
     assert client_of(ana).get(address).content == bytes(robot.letter.raw)
+
+
+def test_the_robots_and_letters_of_a_case_that_was_merged_stay_with_its_owner(
+    ana: Any, zoe: Any, comes: Comes, client_of: Any, now: datetime
+) -> None:
+    gone, kept = comes(message_id="<uno@x>").case, comes(subject="Otra").case
+    for case in (gone, kept):
+        case.assign(ana, by=None, at=now)
+    comes(auto_submitted="auto-replied", in_reply_to="<uno@x>")
+    sent = dispatch(gone, key="k", kind="answer", subject="s", text="t", now=now)
+    Dispatch.objects.filter(pk=sent.pk).update(state="returned", returned_at=now)
+    CaseMerge.make(gone, into=kept, by=ana, at=now)
+
+    assert Robot.objects.seen_by(ana).exists()
+    assert not Robot.objects.seen_by(zoe).exists()
+    page, undelivered = reverse("tell:dispatch", args=[sent.pk]), reverse("tell:outbox")
+    for who, status in ((ana, 200), (zoe, 404)):
+        client = client_of(who)
+        assert client.get(page).status_code == status
+        listed = text_of(client.get(undelivered, {"state": "undelivered"}))
+        assert (page in listed) == (status == 200)
 
 
 def test_the_whole_message_is_one_click_away(ana: Any, comes: Comes, client_of: Any) -> None:
