@@ -4,7 +4,9 @@ import hashlib
 import os
 import secrets
 import socket
+from collections.abc import Callable
 from contextlib import suppress
+from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -43,10 +45,22 @@ def is_gone(holder: str) -> bool:
     return bool(started and now) and started != now
 
 
-def take_from_the_gone(held: "QuerySet[Any]") -> int:
-    """Free those of these rows whose holder has ended; how many."""
+def take_from_the_gone(
+    held: "QuerySet[Any]", *, now: datetime, pause: Callable[[int], timedelta]
+) -> int:
+    """Free those of these rows whose holder has ended; how many.
+
+    What was in hand at several ends lets others go first: it may have been the cause of them.
+    """
     ended = [holder for holder in set(held.values_list("lease", flat=True)) if is_gone(holder)]
-    return held.filter(lease__in=ended).update(leased_until=None) if ended else 0
+    rows = list(held.filter(lease__in=ended).only("pk", "lease", "attempts")) if ended else []
+    for row in rows:
+        # That the database was away is no fault of theirs.
+        tries = row.attempts - (row.lease in _DROPPED)
+        later = {"due_at": now + pause(tries - 1)} if tries > 1 else {}
+        mine = held.filter(pk=row.pk, lease=row.lease)
+        mine.update(leased_until=None, attempts=tries, **later)
+    return len(rows)
 
 
 def drop(holder: str) -> None:

@@ -15,7 +15,7 @@ from albricias import history, holders, rounds
 from albricias.history import Work
 from albricias.loop import ROUNDS
 from albricias.resolve.reading import read_unread
-from albricias.tell import outbox
+from albricias.tell import attempts, outbox
 from albricias.tell.dispatches import Dispatch
 
 log = logging.getLogger("albricias.work")
@@ -74,8 +74,8 @@ def work_until_done(stop: threading.Event) -> int:
 def take_from_the_gone() -> None:
     """What a worker or a page that was killed here had in hand is free at once."""
     now = timezone.now()
-    holders.take_from_the_gone(Work.objects.held(now))
-    holders.take_from_the_gone(Dispatch.objects.held(now))
+    holders.take_from_the_gone(Work.objects.held(now), now=now, pause=history.backoff)
+    holders.take_from_the_gone(Dispatch.objects.held(now), now=now, pause=attempts.backoff)
 
 
 def one_piece() -> int:

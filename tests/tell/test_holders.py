@@ -48,6 +48,17 @@ def test_what_a_killed_process_had_in_hand_is_free_for_the_next(ana: Any, tell_u
     assert Work.objects.ready(timezone.now()).filter(pk=work.pk).exists()
 
 
+def test_what_was_in_hand_at_several_ends_lets_others_go_first(ana: Any, tell_us: Any, ended: str):
+    now = timezone.now()
+    tell_us()
+    Work.objects.update(
+        lease=ended, leased_until=now + timedelta(minutes=9), done_at=None, due_at=now, attempts=3
+    )
+    worker.take_from_the_gone()
+    assert not Work.objects.ready(timezone.now()).exists()
+    assert Work.objects.ready(timezone.now() + timedelta(minutes=2)).exists()
+
+
 def test_what_a_living_process_has_in_hand_stays_its_own(ana: Any, tell_us: Any):
     now = timezone.now()
     tell_us()
