@@ -16,7 +16,7 @@ SETTINGS := ALBRICIAS_HOME=.venv/home DJANGO_SETTINGS_MODULE=albricias.site.sett
 UV_COMPILE = $(BIN)/uv pip compile --system-certs --quiet --generate-hashes --universal \
 	--python-version 3.11 --no-emit-index-url --no-header --no-annotate $(if $(UPGRADE),--upgrade)
 
-.PHONY: help demo serve test test-slow check bench lock messages clean
+.PHONY: help demo serve test test-slow test-faults check bench lock messages clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -33,6 +33,9 @@ test: $(DEV) ## run the tests but the slow ones: all on SQLite, what stores agai
 
 test-slow: $(DEV) ## run the slow tests
 	$(BIN)/python -m pytest -m slow
+
+test-faults: $(DEV) ## kill, cut, lock and fill everything for a quarter of an hour, and count the letters
+	$(BIN)/python -m tests.faults
 
 check: $(DEV) ## style, types, import directions, migrations, translations, docs
 	$(BIN)/ruff check $(CODE)

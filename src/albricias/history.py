@@ -7,21 +7,22 @@ to repeat.
 """
 
 import logging
-import secrets
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import cache
+from functools import cache, partial
 from typing import TYPE_CHECKING, Any, Protocol
 
 from django.conf import settings
-from django.db import models, transaction
+from django.db import DatabaseError, InterfaceError, models, transaction
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 
+from albricias.holders import LONGEST, drop, new_holder
+from albricias.outages import is_outage
 from albricias.rows import insert
 from albricias.search import unread
 from albricias.search.unread import Unread
@@ -34,6 +35,8 @@ if TYPE_CHECKING:
 log = logging.getLogger("albricias.work")
 
 LEASE = timedelta(minutes=10)
+# Somebody waits for the answer; what takes longer is the worker's.
+LEASE_WHILE_ASKED = timedelta(minutes=1)
 RENEW_EVERY = timedelta(minutes=1)
 MOST_ATTEMPTS = 8
 ENDED_EACH_TIME = "its process ended each time"
@@ -100,6 +103,10 @@ class WorkQuerySet(models.QuerySet["Work"]):
         free = Q(leased_until=None) | Q(leased_until__lt=now)
         return self.waiting().filter(free, due_at__lte=now)
 
+    def held(self, now: datetime) -> "WorkQuerySet":
+        """In somebody's hands, if they are still there."""
+        return self.waiting().filter(due_at__lte=now, leased_until__gte=now)
+
     def given_up(self) -> "WorkQuerySet":
         return self.filter(done_at=None, given_up_at__isnull=False)
 
@@ -111,7 +118,7 @@ class Work(models.Model):
     handler = models.CharField(max_length=80)
     due_at = models.DateTimeField()
     attempts = models.PositiveSmallIntegerField(default=0)
-    lease = models.CharField(max_length=24, blank=True)
+    lease = models.CharField(max_length=LONGEST, blank=True)
     leased_until = models.DateTimeField(null=True)
     done_at = models.DateTimeField(null=True)
     given_up_at = models.DateTimeField(null=True)
@@ -139,7 +146,7 @@ class Work(models.Model):
     def __str__(self) -> str:
         return f"{self.handler} ({self.event})"
 
-    def claim(self, *, now: datetime) -> bool:
+    def claim(self, *, now: datetime, lasting: timedelta | None = None) -> bool:
         """Take the lease if nobody holds it; the database decides who was first.
 
         What was taken as often as may be, and never came to an end, is given up instead.
@@ -147,15 +154,15 @@ class Work(models.Model):
         if self.attempts >= MOST_ATTEMPTS:
             self._give_up(now=now)
             return False
-        lease = secrets.token_urlsafe(12)
+        lease, until = new_holder(), now + (lasting or LEASE)
         # Only as we read it: whoever tried it meanwhile has counted one more.
         taken = (
             Work.objects.ready(now)
             .filter(pk=self.pk, attempts=self.attempts)
-            .update(lease=lease, leased_until=now + LEASE, attempts=F("attempts") + 1)
+            .update(lease=lease, leased_until=until, attempts=F("attempts") + 1)
         )
         if taken:
-            self.lease, self.leased_until = lease, now + LEASE
+            self.lease, self.leased_until = lease, until
             self.attempts += 1
         return bool(taken)
 
@@ -165,12 +172,20 @@ class Work(models.Model):
         try:
             handlers()[self.handler](self.event, now=now)
         except Exception as error:  # the boundary: whatever it was waits on a page, with retry
-            self._note_failure(error, now=now)
+            self._note(partial(self._note_failure, error, now=now))
             return False
         finally:
             _IN_HAND.reset(in_hand)
-        self._ours().update(done_at=now, last_error="")
+        self._note(lambda: self._ours().update(done_at=now, last_error=""))
         return True
+
+    def _note(self, write: Callable[[], object]) -> None:
+        """If even this cannot be written, the piece is nobody's and is done again."""
+        try:
+            write()
+        except (DatabaseError, InterfaceError):
+            drop(self.lease)
+            raise
 
     def retry(self, *, now: datetime) -> None:
         """A person asks for one more round of attempts."""
@@ -180,11 +195,13 @@ class Work(models.Model):
 
     def _note_failure(self, error: Exception, *, now: datetime) -> None:
         log.warning("%s failed (attempt %s): %r", self, self.attempts, error)
-        given_up_at = now if self.attempts >= MOST_ATTEMPTS else None
+        # A full disk is no fault of the piece: it waits, and is not given up for that.
+        tries = self.attempts - is_outage(error)
         self._ours().update(
             due_at=now + backoff(self.attempts),
+            attempts=tries,
             leased_until=None,
-            given_up_at=given_up_at,
+            given_up_at=now if tries >= MOST_ATTEMPTS else None,
             last_error=f"{type(error).__name__}: {error}"[:2000],
         )
 
@@ -282,7 +299,8 @@ def hurry(event: Event, *, now: datetime) -> bool:
     due = list(Work.objects.ready(now).filter(event=event).order_by("id"))
     for work in due:
         work.event = event
-    done = [work.perform(now=now) for work in due if work.claim(now=now)]
+    claimed = (work for work in due if work.claim(now=now, lasting=LEASE_WHILE_ASKED))
+    done = [work.perform(now=now) for work in claimed]
     return all(done)
 
 

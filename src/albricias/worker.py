@@ -11,11 +11,11 @@ import time
 from django.db import DatabaseError, InterfaceError, close_old_connections, connections
 from django.utils import timezone
 
-from albricias import history, rounds
+from albricias import history, holders, rounds
 from albricias.history import Work
 from albricias.loop import ROUNDS
 from albricias.resolve.reading import read_unread
-from albricias.tell import outbox
+from albricias.tell import attempts, outbox
 from albricias.tell.dispatches import Dispatch
 
 log = logging.getLogger("albricias.work")
@@ -41,6 +41,7 @@ def work(stop: threading.Event) -> int:
             taken = one_piece()
             done, unread = done + taken, unread + taken
             if not stop.is_set() and time.monotonic() - looked >= ROUND_SECONDS:
+                take_from_the_gone()
                 rounds.make(ROUNDS, now=timezone.now())
                 looked = time.monotonic()
             if not taken or unread >= READ_EVERY:
@@ -52,6 +53,7 @@ def work(stop: threading.Event) -> int:
         except (DatabaseError, InterfaceError) as error:
             log.warning("the database does not answer (%s); next try in %.0f s", error, pause)
             connections.close_all()
+            looked = time.monotonic() - ROUND_SECONDS  # what failed just now is nobody's
             stop.wait(pause)
             pause = min(pause * 2, LONGEST_PAUSE_SECONDS)
         except Exception:  # the boundary: one row that cannot be read is no end of the work
@@ -64,6 +66,7 @@ def work(stop: threading.Event) -> int:
 def work_until_done(stop: threading.Event) -> int:
     """Do all that is due now, once; how many pieces were taken."""
     done = 0
+    take_from_the_gone()
     rounds.make(ROUNDS, now=timezone.now())
     while not stop.is_set() and (taken := one_piece()):
         done += taken
@@ -71,6 +74,13 @@ def work_until_done(stop: threading.Event) -> int:
     while not stop.is_set() and read_unread():
         pass
     return done
+
+
+def take_from_the_gone() -> None:
+    """What a worker or a page that was killed here had in hand is free at once."""
+    now = timezone.now()
+    holders.take_from_the_gone(Work.objects.held(now), now=now, pause=history.backoff)
+    holders.take_from_the_gone(Dispatch.objects.held(now), now=now, pause=attempts.backoff)
 
 
 def one_piece() -> int:

@@ -1,6 +1,5 @@
 """One attempt at sending a letter: claimed by one worker, and its outcome noted once."""
 
-import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -11,12 +10,23 @@ from django.db.models import F, When
 from django.utils import timezone
 
 from albricias import history
+from albricias.holders import drop, new_holder
 from albricias.people.models import ContactPoint
 from albricias.tell.dispatches import Dispatch, DispatchQuerySet, State, Why
 
 # Longer than a server is waited for: whoever has a letter in hand keeps it.
 LEASE = timedelta(minutes=10)
 Clock = Callable[[], datetime]
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A letter is the server's, in its words."""
+
+    words: str
+    message_id: str
+    in_folder: bool
+    at: datetime
 
 
 @dataclass
@@ -27,11 +37,13 @@ class Attempt:
     lease: str
     clock: Clock
     is_handed_over: bool = False
+    # What the server said when it took the letter, and what else is to be noted then.
+    taken: "Taken | None" = None
 
     @classmethod
     def begin(cls, letter: Dispatch, *, clock: Clock = timezone.now) -> "Attempt | None":
         """Take the letter, unless another was quicker: the database decides."""
-        now, lease = clock(), secrets.token_urlsafe(12)
+        now, lease = clock(), new_holder()
         taken = (
             Dispatch.objects.due(now)
             .filter(pk=letter.pk)
@@ -70,17 +82,22 @@ class Attempt:
         return self.is_handed_over
 
     def accepted(self, words: str, *, message_id: str = "", in_folder: bool = False) -> None:
-        """The server has it. True whoever holds the lease now, or has given it up meanwhile."""
-        now, letter = self.clock(), self.letter
-        noted: dict[str, object] = {"message_id": message_id} if message_id else {}
+        """The server has it."""
+        self.taken = Taken(words, message_id, in_folder, at=self.clock())
+        self.note_taken(self.taken)
+
+    def note_taken(self, taken: "Taken") -> None:
+        """True whoever holds the lease now, or has given it up meanwhile."""
+        now, letter = taken.at, self.letter
+        noted: dict[str, object] = {"message_id": taken.message_id} if taken.message_id else {}
         with transaction.atomic():
             sent = Dispatch.objects.filter(pk=letter.pk).exclude(state=State.RETURNED)
             is_first = sent.filter(accepted_at=None).update(
                 state=State.ACCEPTED,
                 why="",
-                words=words,
+                words=taken.words,
                 accepted_at=now,
-                in_folder=in_folder,
+                in_folder=taken.in_folder,
                 data_begun_at=None,
                 lease="",
                 leased_until=None,
@@ -105,6 +122,10 @@ class Attempt:
     def unanswered(self, words: str) -> None:
         """Handed over and no word came. What was noted of it stays until the next attempt."""
         self._wait_or_give_up(words)
+
+    def leave(self) -> None:
+        """The database cannot be told how it went: it is for whoever comes next."""
+        drop(self.lease)
 
     def goes_by(self, way: str, to: str, message_id: str) -> None:
         """The way it was meant to go is closed, and there is another."""

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from albricias import history
+from albricias.holders import LONGEST
 from albricias.people.models import Colleague, ContactPoint
 from albricias.refusals import Refusal
 from albricias.resolve.cases import Case
@@ -63,6 +64,10 @@ class DispatchQuerySet(models.QuerySet["Dispatch"]):
         free = Q(leased_until=None) | Q(leased_until__lt=now)
         return self.waiting().filter(free, due_at__lte=now)
 
+    def held(self, now: datetime) -> Self:
+        """In somebody's hands, if they are still there."""
+        return self.waiting().filter(due_at__lte=now, leased_until__gte=now)
+
     def undelivered(self) -> Self:
         """Whoever waits for it thinks that we are silent, and nobody has seen to it."""
         return self.filter(state__in=NOT_DELIVERED, seen_to_at=None)
@@ -109,7 +114,7 @@ class Dispatch(models.Model):
     due_at = models.DateTimeField()
     tries_until = models.DateTimeField()
     attempts = models.PositiveSmallIntegerField(default=0)
-    lease = models.CharField(max_length=24, blank=True)
+    lease = models.CharField(max_length=LONGEST, blank=True)
     leased_until = models.DateTimeField(null=True)
     attempt_begun_at = models.DateTimeField(null=True)
     # Noted just before the end of the letter is handed over, and taken off with the answer:

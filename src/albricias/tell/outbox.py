@@ -1,10 +1,11 @@
 """The outbox: each letter written once, and sent until it is taken or there is no way."""
 
 import logging
+from collections import deque
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, InterfaceError, transaction
 from django.utils import timezone
 
 from albricias import history
@@ -22,6 +23,8 @@ log = logging.getLogger("albricias.work")
 # Of the letters that are due, how many a worker looks at before it says that others have them.
 LOOKED_AT = 5
 MOST_AT_ONCE = 1000
+# Taken by the server, and the database could not be told so yet.
+_UNTOLD: deque[Attempt] = deque()
 
 
 # Written
@@ -111,6 +114,7 @@ def send_due(*, now: datetime | None = None) -> int:
 
 def send_next(*, now: datetime | None = None) -> int:
     """Try one letter that is due; 0 if there is none, or others have them all in hand."""
+    note_what_was_taken()
     clock: Clock = timezone.now if now is None else lambda: now
     due = Dispatch.objects.due(clock()).select_related("case__customer", "case__owner")
     for letter in due.order_by("due_at", "id")[:LOOKED_AT]:
@@ -120,12 +124,33 @@ def send_next(*, now: datetime | None = None) -> int:
     return 0
 
 
+def note_what_was_taken() -> None:
+    """What a database that was away could not be told: else these would be sent again."""
+    while _UNTOLD:
+        attempt = _UNTOLD[0]
+        if attempt.taken:
+            attempt.note_taken(attempt.taken)
+        _UNTOLD.popleft()
+
+
 def hang_up() -> None:
     """There is nothing more to send for now: the mail server has others to talk to."""
     mail.line.hang_up()
 
 
 def _try(attempt: Attempt) -> None:
+    """If the database is away, what the server took is remembered here until it is back."""
+    try:
+        _send_and_note(attempt)
+    except (DatabaseError, InterfaceError):
+        if attempt.taken:
+            _UNTOLD.append(attempt)
+        else:
+            attempt.leave()
+        raise
+
+
+def _send_and_note(attempt: Attempt) -> None:
     """The outcome is noted whatever it is, and no letter stands in the way of another."""
     try:
         _send(attempt)
@@ -143,8 +168,7 @@ def _try(attempt: Attempt) -> None:
         _by_another_way(attempt)
     except CalledBack:
         pass
-    except DatabaseError:
-        # Nothing can be noted: what is known of the attempt is what was noted before.
+    except (DatabaseError, InterfaceError):
         raise
     except Exception as error:  # the boundary: whatever it was, its reason stands with the letter
         log.exception("letter %s could not be sent", attempt.letter.pk)

@@ -13,8 +13,8 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from albricias.holders import is_gone, new_holder
 from albricias.receive.channels.mail import fetcher
-from albricias.receive.channels.mail.holders import is_gone, new_holder
 from albricias.receive.channels.mail.mailboxes import Mailbox
 from tests.cli.conftest import COMMAND, environment, run
 from tests.receive.mail.fetching_stage import asked, home_with
@@ -121,7 +121,7 @@ def test_a_mailbox_held_by_a_process_that_ended_is_free_at_once(box):
     ended = subprocess.Popen(["true"])
     ended.wait()
     mine = new_holder()
-    theirs = mine.replace(f"/{os.getpid()}/", f"/{ended.pid}/")
+    theirs = mine.replace(f"/{os.getpid()}.", f"/{ended.pid}.")
     assert (is_gone(mine), is_gone(theirs), is_gone("another-machine/1/x")) == (False, True, False)
     now = timezone.now()
     later = now + timedelta(minutes=5)

@@ -8,11 +8,11 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from albricias import history
+from albricias.holders import is_gone, new_holder
 from albricias.people.models import Colleague, Team
 from albricias.receive.channels.mail.fetches import Fetch as Fetch
 from albricias.receive.channels.mail.fetches import Missed as Missed
 from albricias.receive.channels.mail.fetches import Taken as Taken
-from albricias.receive.channels.mail.holders import is_gone, new_holder
 from albricias.refusals import Refusal
 from albricias.sealed import seal, unseal
 
