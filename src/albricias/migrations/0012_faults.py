@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('albricias', '0010_who'),
+        ('albricias', '0011_access'),
     ]
 
     operations = [
