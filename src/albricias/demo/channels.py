@@ -66,7 +66,7 @@ def play(scene: Scene, say: Progress) -> None:
 @cache
 def steps() -> list[Step]:
     """From the files, each with its kind and a name of its own."""
-    found = []
+    found: list[Step] = []
     for path in sorted((FOLDER / "channels").glob("*.toml")):
         for kind, entries in tomllib.loads(path.read_text(encoding="utf-8")).items():
             for n, entry in enumerate(entries):

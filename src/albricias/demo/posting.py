@@ -4,7 +4,10 @@ import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from email.message import EmailMessage, Message, MIMEPart
+from email.message import EmailMessage, Message
+from email.mime.message import MIMEMessage
+from email.mime.multipart import MIMEMultipart
+from email.mime.text import MIMEText
 from email.policy import SMTP
 from email.utils import format_datetime
 from html import escape
@@ -96,25 +99,19 @@ def machine(text: str, *, mark: str, to: str, at: datetime) -> bytes:
 
 def bounce(ours: Quoted, reason: str, *, mark: str, to: str, at: datetime) -> bytes:
     """A server's report that a letter of ours did not arrive (RFC 3464)."""
-    report = EmailMessage(policy=SMTP)
+    report = MIMEMultipart("report", report_type="delivery-status", policy=SMTP)
     report["From"] = "Mail Delivery System <MAILER-DAEMON@buzonlleno.example>"
     report["To"], report["Date"] = to, format_datetime(at)
     report["Subject"] = "Undelivered Mail Returned to Sender"
     report["Message-ID"] = f"<{mark}@buzonlleno.example>"
     report["Auto-Submitted"] = "auto-replied"
-    report["MIME-Version"] = "1.0"
-    report.add_header("Content-Type", "multipart/report", report_type="delivery-status")
-    said = MIMEPart(policy=SMTP)
-    said.set_content(f"El mensaje no se ha podido entregar.\n\n{reason}\n")
-    report.attach(said)
+    report.attach(MIMEText(f"El mensaje no se ha podido entregar.\n\n{reason}\n", "plain", "utf-8"))
     report.attach(_status(ours, reason))
     returned = EmailMessage(policy=SMTP)
     returned["From"], returned["To"] = f"{HOUSE} <{ours.by}>", ours.to
     returned["Subject"], returned["Message-ID"] = ours.subject, f"<{ours.message_id}>"
     returned.set_content(ours.text)
-    enclosed = MIMEPart(policy=SMTP)
-    enclosed.set_content(returned)
-    report.attach(enclosed)
+    report.attach(MIMEMessage(returned))
     return bytes(report)
 
 
