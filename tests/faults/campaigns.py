@@ -24,7 +24,7 @@ from tests.receive.mail.bad_line import BadLine, bad_line
 from tests.receive.mail.post_office import DOVECOT, PostOffice, dovecot, mail_devel
 from tests.tell.post_office import Cut, Taken
 
-PAUSE_SECONDS = 0.15
+PAUSE_SECONDS = 0.3
 LONGEST_SECONDS = 600
 # Longer than any writer waits for SQLite.
 LOCKED_SECONDS = 22
@@ -72,6 +72,7 @@ class Stage:
                 Poster(self.house, self.tags, self.sent, seed=seed, pause=pause, posting=posting)
             )
         self.begin(Every(1.0, self.house.minutes_go_by))
+        self.begin(Every(0.5, self.web.see_to))
 
     def is_killed(self, kind: str, times: int) -> Killed:
         seed = next(self.seeds)
@@ -110,9 +111,9 @@ class Stage:
         """Nobody harms it any more; what was begun is brought to its end."""
         self.sink.behaves = lambda _when, _letter: None
         self.line.cut_after = self.line.refuses = self.line.hangs_up = None
-        for thread in self.threads:
+        # Who posts goes on until it is confirmed; the others see to the house as long.
+        for thread in sorted(self.threads, key=lambda one: not isinstance(one, Poster)):
             thread.stop.set()
-        for thread in self.threads:
             thread.join(120)
             assert not thread.is_alive(), thread
         self._nothing_broke()
