@@ -76,7 +76,9 @@ class Stage:
 
     def is_killed(self, kind: str, times: int) -> Killed:
         seed = next(self.seeds)
-        return self.begin(Killed(self.nurseries[kind], self.kills, times=times, seed=seed))
+        killed = Killed(self.nurseries[kind], self.kills, times=times, seed=seed)
+        self.begin(killed)
+        return killed
 
     def lives(self, *kinds: str) -> None:
         for kind in kinds:

@@ -219,7 +219,8 @@ def expect_all_seen(by: Colleague, *customers: Customer) -> None:
     """Nobody moves cases that they may not know of. Raises NotAllTheirCases."""
     if by.sees_all:
         return
-    theirs = _Cases().rows().filter(customer__in=customers)
+    cases: Any = _Cases().rows()
+    theirs = cases.filter(customer__in=customers)
     if theirs.exclude(pk__in=theirs.known_to(by).order_by().values("pk")).exists():
         raise NotAllTheirCases
 

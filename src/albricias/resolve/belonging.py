@@ -99,7 +99,7 @@ def twin_of(letter: Letter, found: Understood) -> tuple[Case | None, Letter | No
     own = letter.external_id.partition("#")[0]
     ids = dict(_letters_of(case).exclude(pk=letter.pk).values_list("pk", "external_id"))
     alike = (pk for pk, known in sorted(ids.items()) if known.partition("#")[0] == own)
-    return case.current, Letter.objects.filter(pk=next(alike, None)).first()
+    return case.current, Letter.objects.filter(pk=next(alike, 0)).first()
 
 
 def _letters_of(case: Case) -> QuerySet[Letter]:

@@ -173,6 +173,7 @@ def test_the_robots_and_letters_of_a_case_that_was_merged_stay_with_its_owner(
         case.assign(ana, by=None, at=now)
     comes(auto_submitted="auto-replied", in_reply_to="<uno@x>")
     sent = dispatch(gone, key="k", kind="answer", subject="s", text="t", now=now)
+    assert sent
     Dispatch.objects.filter(pk=sent.pk).update(state="returned", returned_at=now)
     CaseMerge.make(gone, into=kept, by=ana, at=now)
 
