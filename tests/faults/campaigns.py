@@ -76,16 +76,17 @@ class Stage:
 
     def is_killed(self, kind: str, times: int) -> Killed:
         seed = next(self.seeds)
-        return self.begin(Killed(self.nurseries[kind], self.kills, times=times, seed=seed))
+        doomed = Killed(self.nurseries[kind], self.kills, times=times, seed=seed)
+        self.begin(doomed)
+        return doomed
 
     def lives(self, *kinds: str) -> None:
         for kind in kinds:
             self.begin(Kept(self.nurseries[kind], self.kills))
 
-    def begin(self, thread: Any) -> Any:
+    def begin(self, thread: Any) -> None:
         self.threads.append(thread)
         thread.start()
-        return thread
 
     # How it goes on and ends
 

@@ -84,7 +84,7 @@ def _work(life: Life) -> None:
         with life.at("file" if work.handler == "resolve.file_letter" else "follow up"):
             return perform(work, **words)
 
-    history.Work.perform = named  # type: ignore[method-assign]
+    setattr(history.Work, "perform", named)  # noqa: B010  # as the others, under its name
 
 
 def _around(owner: Any, name: str, step: Callable[[], None], *, both: bool = False) -> None:
