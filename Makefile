@@ -34,7 +34,7 @@ test: $(DEV) ## run the tests but the slow ones: all on SQLite, what stores agai
 test-slow: $(DEV) ## run the slow tests
 	$(BIN)/python -m pytest -m slow
 
-test-faults: $(DEV) ## kill, cut, lock and fill everything for a quarter of an hour, and count the letters
+test-faults: $(DEV) ## kill, cut, lock and fill everything, and count the letters (long)
 	$(BIN)/python -m tests.faults
 
 check: $(DEV) ## style, types, import directions, migrations, translations, docs

@@ -148,6 +148,23 @@ def test_a_letter_is_kept_if_the_database_takes_it_and_else_the_program_is_told(
     assert answer["Retry-After"] == "5"
 
 
+def test_files_that_find_no_room_on_the_disk_are_asked_for_again(shop: Any, monkeypatch: Any):
+    import errno
+
+    from albricias.api import letters
+
+    def full(*_words: Any) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    key = shop.post("/letters", STORY).json()["key"]
+    monkeypatch.setattr(letters, "keep", full)
+    answer = shop.upload(
+        f"/letters/{key}/attachments", [SimpleUploadedFile("nota.txt", b"Dos cobros.")]
+    )
+    assert (answer.status_code, answer.json()["code"]) == (503, "not_stored")
+    assert not Letter.objects.get().attachments.exists()
+
+
 def test_bodies_that_are_no_letter_are_refused_each_for_its_reason(shop: Any):
     wrong = {
         b"{": (400, "body_unreadable"),

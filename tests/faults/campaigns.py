@@ -84,10 +84,9 @@ class Stage:
         for kind in kinds:
             self.begin(Kept(self.nurseries[kind], self.kills))
 
-    def begin(self, thread: Any) -> Any:
+    def begin(self, thread: Any) -> None:
         self.threads.append(thread)
         thread.start()
-        return thread
 
     # How it goes on and ends
 

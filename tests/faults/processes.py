@@ -70,14 +70,15 @@ class Nursery:
 
     def last_words(self, pid: int, *, within: float) -> str:
         """Wait for its end; whoever lives longer is killed. What it was doing, if it said so."""
-        words = self._line(within)
-        if not words:
+        line = self._line(within)
+        if not line:
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(pid, signal.SIGKILL)
-            words = self._line(60)
-        if words == "ended":
-            return ""
-        assert self._line(60) == "ended"
+            line = self._line(60)
+        words = ""
+        while line != "ended":
+            assert line, f"a process of {self.kind} does not die"
+            words, line = line, self._line(60)
         return words
 
     def _line(self, seconds: float) -> str:

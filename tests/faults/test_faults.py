@@ -36,6 +36,7 @@ def hold(name: str, act: Any, folder: Path, capsys: Any, *, kills: int, **more: 
     assert not counts.wrong, f"seed {SEED}: {counts.wrong[:10]}"
 
 
+@pytest.mark.slow
 def test_everything_is_killed_cut_and_full_at_once_and_every_letter_is_there_once(
     folder: Path, capsys: Any
 ) -> None:

@@ -73,7 +73,11 @@ def test_without_an_address_of_whatsapp_it_is_written_into_the_folder(
 
 def test_with_two_numbers_the_answer_goes_out_by_the_one_they_wrote_to(chat, door, now):
     other = HookDoor.objects.create(
-        kind="whatsapp", name="La tienda", options={**door.options}, added_at=now
+        kind="whatsapp",
+        name="La tienda",
+        options={**door.options},
+        secret=door.secret,
+        added_at=now,
     )
     chat.letter.source = other.source
     chat.letter.save(update_fields=["source"])

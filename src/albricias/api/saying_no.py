@@ -23,6 +23,7 @@ from albricias.api.refusals import (
     NothingHere,
     NotStored,
 )
+from albricias.outages import is_outage
 from albricias.refusals import Refusal
 
 log = logging.getLogger("albricias.api")
@@ -71,7 +72,7 @@ def answer(request: HttpRequest, error: Exception | type[Exception]) -> HttpResp
             return say(request, BodyUnreadable())
     what = error if isinstance(error, Exception) else None
     log.error("%s %s broke", request.method, request.path, exc_info=what)
-    away = isinstance(error, DatabaseError | InterfaceError)
+    away = isinstance(error, DatabaseError | InterfaceError) or bool(what and is_outage(what))
     return say(request, NotStored(seconds=5) if away else Broken())
 
 

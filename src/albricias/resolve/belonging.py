@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 
 from albricias.people.models import Colleague, ContactPoint
 from albricias.receive.channels.mail.reading import bare_subject
-from albricias.receive.models import Channel, Letter
+from albricias.receive.models import Letter
 from albricias.receive.reading import Understood, understand
 from albricias.refusals import LetterUnreadable
 from albricias.resolve import rules
@@ -52,14 +52,14 @@ def _by_thread(found: Understood) -> Belonging | None:
     case = MessageMark.case_of(chain)
     if case is None:
         return None
-    is_theirs = _is_theirs(case.current, found)
+    is_theirs = is_of_customer(case.current, found)
     return Belonging(case.current, is_theirs, is_proven=is_theirs, meant=case)
 
 
 def _by_number(found: Understood) -> Belonging | None:
     """A number is no secret: it counts only from an address of that case's customer."""
     case = _cited(found)
-    if case is None or not _is_theirs(case, found):
+    if case is None or not is_of_customer(case, found):
         return None
     return Belonging(case, is_theirs=True)
 
@@ -72,7 +72,7 @@ def _cited(found: Understood) -> Case | None:
     return case.current if case else None
 
 
-def _is_theirs(case: Case, found: Understood) -> bool:
+def is_of_customer(case: Case, found: Understood) -> bool:
     key = ContactPoint.key_for(ContactPoint.Kind.EMAIL, found.sender.address)
     if not key or case.customer_id is None:
         return False
@@ -105,8 +105,7 @@ def twin_of(letter: Letter, found: Understood) -> tuple[Case | None, Letter | No
 def _letters_of(case: Case) -> QuerySet[Letter]:
     """By the case, which has few: among all letters no index finds an id without its source."""
     said = case.entries.exclude(letter=None).order_by().values("letter")
-    own = Letter.objects.filter(channel=Channel.EMAIL)
-    return own.filter(pk=case.letter_id) | own.filter(pk__in=said)
+    return Letter.objects.filter(pk__in=[case.letter_id, *said.values_list("letter", flat=True)])
 
 
 def says_the_same(letter: Letter, found: Understood) -> bool:

@@ -9,7 +9,7 @@ from albricias.history import Voice
 from albricias.receive.enclosed import keep_enclosed
 from albricias.receive.models import Letter
 from albricias.receive.reading import Understood
-from albricias.resolve.belonging import Belonging, is_colleague
+from albricias.resolve.belonging import Belonging, is_colleague, is_of_customer
 from albricias.resolve.cases import Case, Standing
 from albricias.resolve.entries import Entry
 from albricias.resolve.resolutions import Reopening
@@ -22,8 +22,8 @@ def hear(place: Belonging, letter: Letter, found: Understood, *, now: datetime) 
     Call it in a transaction that holds the case.
     """
     case = place.case
-    # In their own case a colleague is the customer, and is heard as one.
-    if not place.is_theirs and is_colleague(found):
+    # In their own case a colleague is the customer; our key alone does not make them one.
+    if is_colleague(found) and not is_of_customer(case, found):
         Entry.note_by_mail(case, found.words, letter=letter, writer=str(found.sender), at=now)
     elif not case.is_ended:
         _add(place, letter, found, now=now)

@@ -9,7 +9,6 @@ from albricias.receive.channels.hooks.doors import Delivery, HookDoor
 from albricias.receive.channels.hooks.presets import PRESETS
 from albricias.receive.channels.hooks.whatsapp import NUMBER_ID, TOKEN
 from albricias.receive.models import Letter
-from albricias.sealed import unseal
 
 REVIEW = PRESETS["review"]
 
@@ -43,9 +42,10 @@ def test_a_whatsapp_door_with_its_number_can_answer(client_of: Any, adela: Any):
         "phone_number_id": "1055",
     }
     client_of(adela).post("/recibir/puertas/nueva/whatsapp/", typed)
-    options = HookDoor.objects.get().options
-    assert options[NUMBER_ID] == "1055"
-    assert unseal(options[TOKEN]) == "llave-de-meta"
+    door = HookDoor.objects.get()
+    assert door.options[NUMBER_ID] == "1055"
+    assert door.secrets[TOKEN] == "llave-de-meta"
+    assert "llave-de-meta" not in door.secret
 
 
 def test_an_e_mail_service_without_signature_gets_a_password_in_its_address(

