@@ -137,6 +137,14 @@ def _came_twice(scene: Scene) -> str:
     return _("The same message also came to %(mailbox)s.") % {"mailbox": mailbox}
 
 
+def _doubted(scene: Scene) -> str:
+    sentence = _(
+        "The mail server could not confirm that this comes from %(sender)s: anybody may have"
+        " written it. Make sure who they are before you tell them anything."
+    )
+    return sentence % {"sender": scene.event.data.get("sender", "")}
+
+
 def _passed_on(scene: Scene) -> str:
     whose = scene.event.data.get("whose", "")
     return _("A colleague passed it on; it may be from %(whose)s.") % {"whose": whose}
@@ -177,6 +185,7 @@ SENTENCES: Mapping[str, Say] = {
     "case.passed_on": _passed_on,
     "letter.came_twice": _came_twice,
     "letter.files_not_taken": _not_taken,
+    "letter.sender_doubted": _doubted,
     "robot.heard": _heard_robot,
     "dispatch.returned": _returned,
     "dispatch.delayed": _delayed,

@@ -45,6 +45,7 @@ CSS: Mapping[str, str] = {
     "resolution.denied": "them",
     "case.refused": "us",
     "telling.answered": "them",
+    "letter.sender_doubted": "broken",
     "dispatch.given_up": "broken",
     "dispatch.held": "broken",
     "dispatch.returned": "broken",

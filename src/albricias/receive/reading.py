@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from albricias.receive.channels.mail import reading as mail_reading
 from albricias.receive.channels.mail.addresses import key_in
+from albricias.receive.channels.mail.authenticity import is_sender_doubted
 from albricias.receive.channels.mail.headers import Address
 from albricias.receive.channels.mail.ours import Ours
 from albricias.receive.channels.mail.parts import File
@@ -40,6 +41,8 @@ class Understood:
     words: str = ""
     thread: Thread = field(default_factory=Thread)
     sender: Address = field(default_factory=Address)
+    # Anybody may have written it in that address's name.
+    is_sender_doubted: bool = False
     robot: Verdict | None = None
     files: tuple[File, ...] = ()
     # Whom a colleague passes on, as far as the text says so.
@@ -88,6 +91,7 @@ def _mail(letter: Letter) -> Understood:
         words=mail.own or _instead_of_words(letter, mail),
         thread=Thread(mail.message_id, mail.chain, _keys(mail)),
         sender=person,
+        is_sender_doubted=is_sender_doubted(mail.headers),
         robot=judge(mail, ours.addresses),
         files=mail.files,
         passed_on_from=mail.original_sender if mail.is_forward else "",

@@ -74,14 +74,14 @@ def _cited(found: Understood) -> Case | None:
 
 def is_of_customer(case: Case, found: Understood) -> bool:
     key = ContactPoint.key_for(ContactPoint.Kind.EMAIL, found.sender.address)
-    if not key or case.customer_id is None:
+    if not key or case.customer_id is None or found.is_sender_doubted:
         return False
     points = ContactPoint.objects.filter(customer=case.customer_id, key=key)
     return points.filter(kind=ContactPoint.Kind.EMAIL).exists()
 
 
 def is_colleague(found: Understood) -> bool:
-    address = found.sender.address
+    address = "" if found.is_sender_doubted else found.sender.address
     here = Colleague.objects.filter(is_active=True)
     return bool(address) and here.filter(email=address.lower()).exists()
 

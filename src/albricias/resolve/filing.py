@@ -29,7 +29,7 @@ from albricias.resolve.belonging import (
 from albricias.resolve.cases import LARGEST_AMOUNT, Case, NumberSeries, least_loaded
 from albricias.resolve.citing import link_cited
 from albricias.resolve.links import CaseLink
-from albricias.resolve.replies import hear, keep_files, note_twin
+from albricias.resolve.replies import hear, keep_files, note_doubt, note_twin
 from albricias.resolve.threads import MessageMark
 
 
@@ -167,6 +167,7 @@ def _open(
     history.record("case.opened", at=now, by=letter.taken_by, voice=voice, case=case)
     MessageMark.note_first(case, found.thread.message_id)
     keep_files(case, letter, found, now=now)
+    note_doubt(case, letter, found, now=now)
     link_cited(case, at=now)
     suggest(case, found, at=now)
     if found.passed_on_from and is_colleague(found):

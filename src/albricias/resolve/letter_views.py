@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from albricias.people.access import StaffRequest
 from albricias.receive import originals
+from albricias.receive.channels.mail.authenticity import is_sender_doubted
 from albricias.receive.channels.mail.reading import Mail
 from albricias.receive.models import Attachment, Letter
 from albricias.receive.reading import MAIL, read_mail
@@ -26,6 +27,10 @@ class Whole:
     mail: Mail | None
     begins: str
     attachments: list[Attachment]
+
+    @property
+    def is_sender_doubted(self) -> bool:
+        return self.mail is not None and is_sender_doubted(self.mail.headers)
 
 
 @login_required

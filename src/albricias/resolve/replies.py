@@ -35,6 +35,7 @@ def hear(place: Belonging, letter: Letter, found: Understood, *, now: datetime) 
         return False
     MessageMark.note(case, found.thread.message_id)
     keep_files(case, letter, found, now=now)
+    note_doubt(case, letter, found, now=now)
     return True
 
 
@@ -43,7 +44,7 @@ def _add(place: Belonging, letter: Letter, found: Understood, *, now: datetime) 
     writer = "" if place.is_theirs else str(found.sender)
     meant = place.meant or case
     Entry.add_from_customer(meant, found.words, letter=letter, at=now, writer=writer)
-    if place.is_proven and case.customer:
+    if place.is_proven and case.customer and not found.is_sender_doubted:
         case.customer.heard_from(email=found.sender.address, at=now)
     if case.standing == Standing.OFFERED:
         # Words are no verdict, and they are not silence either: somebody has to read them.
@@ -62,6 +63,13 @@ def keep_files(case: Case, letter: Letter, found: Understood, *, now: datetime) 
     if refused := keep_enclosed(letter, found.files):
         files = [{"name": one.name, "code": one.code} for one in refused]
         history.record("letter.files_not_taken", at=now, case=case, files=files)
+
+
+def note_doubt(case: Case, letter: Letter, found: Understood, *, now: datetime) -> None:
+    """Whoever reads it in the case is told not to take the sender on trust."""
+    if found.is_sender_doubted:
+        said = {"letter": letter.pk, "sender": str(found.sender)}
+        history.record("letter.sender_doubted", at=now, case=case, **said)
 
 
 def note_twin(case: Case, letter: Letter, *, now: datetime) -> None:
