@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 from django.core.cache import caches
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -140,3 +142,29 @@ def test_the_median_wait_is_told_with_its_doubt_once_enough_is_known(
         case = tell_us(at=now - timedelta(days=3))
         Entry.answer(case, "Ya está.", by=ana, at=case.received_at + timedelta(hours=hours + 1))
     assert re.search(r"first answer: 11 h \(between \d+ h and \d+ h, n = 21\)", page())
+
+
+def test_the_waits_of_all_ways_are_one_question_and_each_way_has_its_own(
+    quim: Any, ana: Any, tell_us: Any, client_of: Any, django_assert_num_queries: Any
+) -> None:
+    now = timezone.now()
+    client = client_of(quim)
+
+    def page() -> str:
+        caches["local"].clear()
+        found = client.get(reverse("receive:channels"), headers={"accept-language": "en"})
+        return str(found.content.decode())
+
+    for _n in range(11):
+        tell_us(at=now - timedelta(hours=20))
+    page()  # what is asked only once in a process
+    with CaptureQueriesContext(connection) as asked:
+        page()
+    for channel in (Channel.PHONE, Channel.COUNTER, Channel.API):
+        for _n in range(12 if channel == Channel.PHONE else 10):
+            case = tell_us(at=now - timedelta(hours=20), channel=channel)
+            Entry.answer(case, "Ya está.", by=ana, at=case.received_at + timedelta(hours=2))
+    with django_assert_num_queries(len(asked)):
+        told = page()
+    assert "more than half still wait (n = 11)" in told
+    assert "first answer: 2 h (between 2 h and 2 h, n = 12)" in told
