@@ -288,6 +288,38 @@ def test_a_hiccup_is_no_alarm_and_a_quarter_of_an_hour_is(box: Mailbox, now: dat
     assert (alarm.name, alarm.kind, alarm.why) == ("quejas@example.org", "failing", "timeout")
 
 
+def test_a_door_that_fails_every_few_minutes_alarms_too_and_says_since_when(
+    door: HookDoor, now: datetime
+) -> None:
+    minute = timedelta(minutes=1)
+    for minutes in range(0, 20, 5):
+        HookDoor.objects.get().turned_away("bad signature", at=now + minutes * minute)
+        watch(now + minutes * minute)
+    alarm = ChannelAlarm.objects.get()
+    assert (alarm.since, alarm.at) == (now, now + 15 * minute)
+
+    delivery, _new = Delivery.keep(
+        door, b"{}", external_id="1", media_type="", headers={}, at=now + 21 * minute
+    )
+    delivery.unpacked(0, at=now + 21 * minute)
+    watch(now + 22 * minute)
+    assert not ChannelAlarm.objects.sounding()
+
+    delivery.waits("no such field", letters=0, at=now + 40 * minute)
+    watch(now + 41 * minute)
+    assert not ChannelAlarm.objects.sounding()
+    watch(now + 55 * minute)
+    assert ChannelAlarm.objects.sounding().get().since == now + 40 * minute
+
+
+def test_a_mailbox_that_fails_every_few_minutes_alarms_too(box: Mailbox, now: datetime) -> None:
+    for minutes in range(0, 20, 5):
+        at = now + timedelta(minutes=minutes)
+        Mailbox.objects.update(last_failure_at=at, last_error="timeout")
+        watch(at)
+    assert ChannelAlarm.objects.get().since == box.last_success_at
+
+
 def test_whoever_administers_and_whoever_leads_that_team_is_told_once(
     box: Mailbox, adela: Any, bo: Any, ana: Any, sur: Any, work_off: Any, settings: Any, now: Any
 ) -> None:

@@ -279,4 +279,4 @@ def _refused(door: HookDoor) -> Trouble | None:
     failed_at, worked_at = door.last_failure_at, door.last_success_at
     if failed_at is None or (worked_at and worked_at >= failed_at):
         return None
-    return Trouble(failed_at, why=door.last_error)
+    return Trouble(door.failing_since or failed_at, why=door.last_error)

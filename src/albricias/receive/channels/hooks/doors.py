@@ -8,6 +8,8 @@ from datetime import datetime, timedelta
 from typing import Any, Self
 
 from django.db import models, transaction
+from django.db.models import Value
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from albricias import history
@@ -48,6 +50,8 @@ class HookDoor(models.Model):
     stopped_at = models.DateTimeField(null=True)
     last_success_at = models.DateTimeField(null=True)
     last_failure_at = models.DateTimeField(null=True)
+    # The first of the failures since something could last be read.
+    failing_since = models.DateTimeField(null=True)
     last_error = models.TextField(blank=True)
 
     class Meta:
@@ -118,8 +122,16 @@ class HookDoor(models.Model):
     def turned_away(self, why: str, *, at: datetime) -> None:
         """Somebody posted who could not show who they are: nothing of it is kept but this."""
         if self.last_failure_at is None or self.last_failure_at <= at - BETWEEN_TRACES:
-            self.last_failure_at, self.last_error = at, why[:2000]
-            self.save(update_fields=["last_failure_at", "last_error"])
+            self.fails(self.pk, why[:2000], at=at)
+
+    @classmethod
+    def fails(cls, pk: int, why: str, *, at: datetime) -> None:
+        since = Coalesce("failing_since", Value(at))
+        cls.objects.filter(pk=pk).update(last_failure_at=at, failing_since=since, last_error=why)
+
+    @classmethod
+    def works(cls, pk: int, *, at: datetime) -> None:
+        cls.objects.filter(pk=pk).update(last_success_at=at, failing_since=None)
 
 
 class DeliveryQuerySet(models.QuerySet["Delivery"]):
@@ -192,13 +204,13 @@ class Delivery(models.Model):
         """Everything in it has become a letter, or was none."""
         self.unpacked_at, self.letters, self.why = at, letters, ""
         self.save(update_fields=["unpacked_at", "letters", "why"])
-        HookDoor.objects.filter(pk=self.door_id).update(last_success_at=at)
+        HookDoor.works(self.door_id, at=at)
 
     def waits(self, why: str, *, letters: int, at: datetime) -> None:
         """It stays as it came until somebody mends how it is read and tries again."""
         self.why, self.letters = why[:2000], letters
         self.save(update_fields=["why", "letters"])
-        HookDoor.objects.filter(pk=self.door_id).update(last_failure_at=at, last_error=self.why)
+        HookDoor.fails(self.door_id, self.why, at=at)
 
     def try_again(self, *, by: Colleague, at: datetime) -> history.Event:
         return history.record("delivery.received", at=at, by=by, delivery=self.pk)

@@ -1,0 +1,16 @@
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+
+    dependencies = [
+        ('albricias', '0012_faults'),
+    ]
+
+    operations = [
+        migrations.AddField(
+            model_name='hookdoor',
+            name='failing_since',
+            field=models.DateTimeField(null=True),
+        ),
+    ]
