@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.module_loading import import_string
 
 from albricias import history
 from albricias.history import After, Event, Later
@@ -48,6 +49,11 @@ def _still_at_it(_read: int, _total: int | None) -> None:
     history.renew(now=timezone.now())
 
 
+def sweep_sendings(now: datetime) -> None:
+    """By name: the faces for other programs stand above the loop."""
+    import_string("albricias.api.outgoing.sweeping.sweep")(now)
+
+
 AFTER: After = {
     # receive
     "delivery.received": [unpack],
@@ -71,4 +77,7 @@ AFTER: After = {
 }
 
 # What is done again and again, whatever happens.
-ROUNDS = (Regular("watch channels", timedelta(minutes=1), watch),)
+ROUNDS = (
+    Regular("watch channels", timedelta(minutes=1), watch),
+    Regular("sweep sendings", timedelta(hours=1), sweep_sendings),
+)

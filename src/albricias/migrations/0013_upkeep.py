@@ -13,4 +13,8 @@ class Migration(migrations.Migration):
             name='failing_since',
             field=models.DateTimeField(null=True),
         ),
+        migrations.AddIndex(
+            model_name='sending',
+            index=models.Index(fields=['made_at'], name='sending_by_age'),
+        ),
     ]

@@ -162,6 +162,10 @@ class SendingQuerySet(models.QuerySet["Sending"]):
             due_at__lte=now,
         )
 
+    def ended(self) -> Self:
+        """Taken, or given up: nothing is done with it any more unless somebody asks."""
+        return self.filter(Q(taken_at__isnull=False) | Q(given_up_at__isnull=False))
+
 
 class Sending(models.Model):
     """One event told to one endpoint: what was said, and how it went."""
@@ -188,7 +192,8 @@ class Sending(models.Model):
         indexes = [
             models.Index(
                 fields=["due_at"], name="sending_due", condition=Q(taken_at=None, given_up_at=None)
-            )
+            ),
+            models.Index(fields=["made_at"], name="sending_by_age"),
         ]
 
     def __str__(self) -> str:
