@@ -77,6 +77,59 @@ def test_a_photo_alone_is_a_complaint_too(ana: Any, comes: Comes) -> None:
     assert [file.name for file in case.letter.attachments.all()] == ["averia.png"]
 
 
+SIGNED = (
+    "<p>Sin luz desde ayer</p><p>Carlos Ibáñez</p><p>Director de compras</p><p>Tel. 600 11 22 33"
+    "</p><p>Aviso legal: este mensaje y sus anexos son confidenciales y se dirigen solo a su"
+    " destinatario; si lo recibió por error, bórrelo y avise a quien se lo envió.</p>"
+    "<p>Calle Mayor 1, 28013 Madrid · Descubra nuestras ofertas de otoño en todas las tiendas</p>"
+)
+TOLD = (
+    "<p>Buenos días:</p><p>Llevamos cuatro días sin agua caliente y nadie de ustedes ha venido.</p>"
+)
+TOLD += (
+    "<p>Llamé el lunes y el martes, y las dos veces me dijeron que vendrían al día siguiente.</p>"
+)
+
+
+@pytest.mark.parametrize(
+    ("plain", "rich", "words"),
+    [
+        ("Su programa de correo no muestra mensajes en HTML.", TOLD, "cuatro días"),
+        ("Your mail program does not show HTML.", "<p>Sin luz</p>", "Sin luz"),
+        ("This message has no text version. See it in your browser.", TOLD, "cuatro días"),
+        ("[image: logo.png]", TOLD, "cuatro días"),
+        ("* * *", TOLD, "cuatro días"),
+        ("Buenos días:", TOLD, "cuatro días"),
+        ("Buenos días: Llevamos cuatro días sin…", TOLD, "las dos veces"),
+        # What somebody wrote stays, however their program signs it.
+        ("Sin luz desde ayer", SIGNED, None),
+        ("Sin luz.", f"<p>Sin luz.</p>{TOLD}", None),
+        (
+            "Sí",
+            f"<p>Sí</p><p>El lun, 16 nov 2026 a las 9:12, Tienda (&lt;{BOX}&gt;) escribió:</p>"
+            + TOLD,
+            None,
+        ),
+        ("Su correo no se ve en HTML", "<p>Su correo no se ve en <b>HTML</b></p>", None),
+        ("Sin luz (https://example.org/x)", '<a href="https://example.org/x">Sin luz</a>', None),
+    ],
+)
+def test_where_the_plain_version_only_stands_in_the_rich_one_is_the_story(
+    ana: Any, comes: Comes, plain: str, rich: str, words: str | None
+) -> None:
+    versions = [
+        f"Content-Type: text/plain; charset=utf-8\r\n\r\n{plain}",
+        f"Content-Type: text/html; charset=utf-8\r\n\r\n<html><body>{rich}</body></html>",
+    ]
+    body, kind = in_parts(*versions, kind="alternative")
+    story = comes(body, content_type=kind).case.story
+    if words is None:
+        assert story == plain
+    else:
+        assert words in story
+        assert plain not in story or plain == "Buenos días:"
+
+
 def test_a_program_in_a_letter_is_named_and_not_taken(ana: Any, comes: Comes) -> None:
     text = "Content-Type: text/plain; charset=utf-8\r\n\r\nLe mando la factura."
     program = (

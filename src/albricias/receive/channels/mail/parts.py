@@ -8,6 +8,7 @@ from email.message import Message
 
 from albricias.receive.channels.mail import rich_text
 from albricias.receive.channels.mail.headers import Headers, Parameters, clean, decode, to_text
+from albricias.receive.channels.mail.stubs import is_stub
 
 MOST_PARTS = 300
 DEEPEST = 25
@@ -96,15 +97,18 @@ def _mended(part: Message, kind: str) -> Message | None:
 
 
 def _one_of(children: list[Message], found: Parts, depth: int) -> None:
-    """The plain version if it says anything, else the other; the files of all of them."""
+    """The plain version if it says what the other does, else the other; the files of all."""
     versions = []
     for child in children:
         version = Parts(seen=found.seen)
         _collect(child, version, depth=depth + 1)
         found.seen = version.seen
         versions.append((_is_plain(child), version))
-    said = [version for plain, version in versions if version.text and plain]
-    said += [version for plain, version in versions if version.text and not plain]
+    plain = [version for is_plain, version in versions if version.text and is_plain]
+    rich = [version for is_plain, version in versions if version.text and not is_plain]
+    if plain and rich and is_stub(plain[0].text, rich[0].text):
+        plain = []
+    said = plain + rich
     found.texts += said[0].texts if said else []
     known: set[tuple[str, bytes]] = set()
     for _plain, version in versions:
