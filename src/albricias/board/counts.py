@@ -2,14 +2,18 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.core.cache import caches
+from django.db.models import Count, QuerySet, Value
 
 from albricias.change.models import Change, Stage
 from albricias.history import Work
 from albricias.people.access import Act
 from albricias.people.models import Colleague
 from albricias.receive.alarms import ChannelAlarm
+from albricias.receive.doors import held_for
+from albricias.receive.models import Quarantine
 from albricias.resolve.cases import Case
 from albricias.resolve.promises import Promise
 from albricias.tell.facts import people_to_tell
@@ -27,16 +31,19 @@ class Counts:
     to_tell: int
     failed_work: int
     alarms: int
+    held: int
 
 
 def counts_for(user: Colleague, *, now: datetime) -> Counts:
+    counted = _counted(**_mine_pressing(user, now=now), held=Quarantine.objects.waiting())
     return Counts(
-        mine_pressing=_mine_pressing(user, now=now),
+        mine_pressing=counted["promises"] + counted["cases"],
         to_answer=Case.objects.seen_by(user).answerable()[:MOST_COUNTED].count(),
         to_verify=_to_verify() if user.may(Act.CHANGE) else 0,
         to_tell=to_tell(user),
         failed_work=Work.objects.given_up().count() if user.may(Act.MEND_WORK) else 0,
         alarms=len(alarms()),
+        held=_seen_in_quarantine(user, counted["held"]),
     )
 
 
@@ -62,10 +69,26 @@ def alarms() -> list[ChannelAlarm]:
     return found or []
 
 
-def _mine_pressing(user: Colleague, *, now: datetime) -> int:
+def _mine_pressing(user: Colleague, *, now: datetime) -> dict[str, QuerySet[Any]]:
     """My promises due within the day or broken, and my cases whose answer is due."""
     soon = now + timedelta(hours=24)
-    promises = Promise.objects.pending().filter(owner=user, due_at__lte=soon)
-    cases = Case.objects.counted().answerable().filter(owner=user, answer_due_at__lte=soon)
-    rows = promises.order_by().values_list("pk").union(cases.values_list("pk"), all=True)
-    return rows.count()
+    return {
+        "promises": Promise.objects.pending().filter(owner=user, due_at__lte=soon),
+        "cases": Case.objects.counted().answerable().filter(owner=user, answer_due_at__lte=soon),
+    }
+
+
+def _counted(**rows: QuerySet[Any]) -> dict[str, int]:
+    """How many of each, in one question."""
+    each = [
+        some.order_by().annotate(of=Value(name)).values_list("of").annotate(n=Count("pk"))
+        for name, some in rows.items()
+    ]
+    return dict(each[0].union(*each[1:], all=True))
+
+
+def _seen_in_quarantine(user: Colleague, anything: int) -> int:
+    """As a rule nothing is there, and then nobody asks whose it would be."""
+    if not anything or not user.may(Act.ANSWER):
+        return 0
+    return anything if user.sees_all else held_for(user).count()

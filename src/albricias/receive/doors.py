@@ -10,7 +10,8 @@ from albricias import history
 from albricias.history import Event, Work
 from albricias.people.models import Colleague
 from albricias.receive.arriving import file_at_once
-from albricias.receive.models import ABOUT_A_CASE, FROM_PAGE, Letter
+from albricias.receive.models import ABOUT_A_CASE, FROM_PAGE, Letter, Quarantine
+from albricias.receive.quarantine import QuarantineQuerySet
 
 MOST_STUCK = 20
 # Past this many a count says only that there are many.
@@ -42,6 +43,12 @@ def waiting_for(user: Colleague, *, now: datetime) -> int:
     """How many letters wait for somebody, or for their next try, that this colleague may see."""
     late = unfiled(now=now) & Letter.objects.handled_by(user)
     return late[:MOST_COUNTED].count()
+
+
+def held_for(user: Colleague) -> QuarantineQuerySet:
+    """What is in quarantine and this colleague may see."""
+    theirs = Letter.objects.handled_by(user)
+    return Quarantine.objects.waiting().filter(letter__in=theirs)
 
 
 def unfiled(*, now: datetime) -> QuerySet[Letter]:

@@ -14,8 +14,7 @@ from albricias.people.paging import one_page
 from albricias.receive import doors, originals
 from albricias.receive.arriving import file_at_once
 from albricias.receive.by_hand import ByHandForm, guess
-from albricias.receive.models import Letter, Quarantine, Robot
-from albricias.receive.quarantine import QuarantineQuerySet
+from albricias.receive.models import Letter, Robot
 from albricias.refusals import Refusal
 
 
@@ -23,7 +22,7 @@ from albricias.refusals import Refusal
 @require_safe
 def quarantine(request: StaffRequest) -> HttpResponse:
     """One place for every letter that has not found its way yet."""
-    held = _held(request.user).select_related("letter").defer("letter__raw", "told")
+    held = doors.held_for(request.user).select_related("letter").defer("letter__raw", "told")
     page = one_page(held, "at", request.GET, newest_first=False)
     begins = originals.beginnings([row.letter_id for row in page.rows])
     shown = [(row, begins[row.letter_id]) for row in page.rows]
@@ -31,11 +30,6 @@ def quarantine(request: StaffRequest) -> HttpResponse:
     return render(
         request, "receive/quarantine.html", {"page": page, "shown": shown, "stuck": stuck}
     )
-
-
-def _held(user: Colleague) -> QuarantineQuerySet:
-    theirs = Letter.objects.handled_by(user)
-    return Quarantine.objects.waiting().filter(letter__in=theirs)
 
 
 def _stuck(user: Colleague) -> list[doors.Stuck]:
@@ -49,7 +43,7 @@ def _stuck(user: Colleague) -> list[doors.Stuck]:
 @require_POST
 def retry(request: StaffRequest, pk: int) -> HttpResponse:
     """Read it again."""
-    held = get_object_or_404(_held(request.user).select_related("letter"), pk=pk)
+    held = get_object_or_404(doors.held_for(request.user).select_related("letter"), pk=pk)
     try:
         event = held.retry(by=request.user, at=timezone.now())
     except Refusal as no:
@@ -62,7 +56,7 @@ def retry(request: StaffRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def by_hand(request: StaffRequest, pk: int) -> HttpResponse:
     """A colleague tells it in the letter's place; the letter stays as it came."""
-    held = get_object_or_404(_held(request.user).select_related("letter"), pk=pk)
+    held = get_object_or_404(doors.held_for(request.user).select_related("letter"), pk=pk)
     form = ByHandForm(request.POST or None, initial=guess(held.letter))
     if request.method == "POST" and form.is_valid():
         told = form.told(held.letter)

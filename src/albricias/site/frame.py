@@ -73,7 +73,13 @@ def _groups(path: str, counts: Counts, user: Colleague) -> Rail:
             item("my-day", "sun", pgettext("rail", "My day"), counts.mine_pressing, hot=True),
         ],
         [
-            item("receive:channels", "inbox", pgettext("rail", "Receive"), counts.alarms, hot=True),
+            item(
+                "receive:channels",
+                "inbox",
+                pgettext("rail", "Receive"),
+                counts.alarms + counts.held,
+                hot=True,
+            ),
             item("resolve:inbox", "heart-handshake", pgettext("rail", "Resolve"), counts.to_answer),
             item("learn:pareto", "bulb", pgettext("rail", "Learn")),
             item("change:board", "tools", pgettext("rail", "Change"), counts.to_verify, hot=True),

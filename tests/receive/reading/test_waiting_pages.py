@@ -1,12 +1,17 @@
 """The pages of what waits for somebody, and of each message whole."""
 
+import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from django.core.cache import caches
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from albricias.board.counts import counts_for
 from albricias.receive import duties
 from albricias.receive.models import (
     EMBEDDED,
@@ -45,6 +50,34 @@ def test_ana_sees_why_it_waits_and_how_it_begins(
     assert "No es un correo" in page
     assert "&lt;script&gt;" in page
     assert "<script>alert" not in page
+
+
+def test_the_rail_says_how_many_letters_need_somebody_who_may_see_them(
+    ana: Any, zoe: Any, dora: Any, norte: Any, comes: Comes, client_of: Any
+) -> None:
+    def badge(person: Any) -> str:
+        caches["local"].clear()
+        rail = text_of(client_of(person).get(reverse("my-day")))
+        found = re.search(r'href="/recibir/"[^>]*>.*?</a>', rail, re.DOTALL)
+        assert found
+        return "".join(re.findall(r'<span class="n hot">(\d+)</span>', found[0]))
+
+    assert badge(ana) == ""
+    Quarantine.objects.get(letter=comes(UNREADABLE))
+    Quarantine.objects.get(letter=comes(UNREADABLE + b"!"))
+    assert (badge(ana), badge(zoe), badge(dora)) == ("2", "2", "")
+    Mailbox.objects.update(team=norte)
+    assert (badge(ana), badge(zoe)) == ("2", "")
+
+
+def test_what_the_rail_counts_of_the_quarantine_costs_no_question_of_its_own(
+    ana: Any, now: datetime
+) -> None:
+    with CaptureQueriesContext(connection) as asked:
+        assert counts_for(ana, now=now).held == 0
+    said = [one["sql"] for one in asked.captured_queries if "quarantine" in one["sql"]]
+    assert len(said) == 1
+    assert "promise" in said[0]
 
 
 def test_the_letter_is_downloaded_as_it_came_and_never_opened_by_a_page(
