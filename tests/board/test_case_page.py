@@ -110,6 +110,22 @@ def test_an_internal_note_never_reaches_the_customer(client, client_of, ana, lon
     assert "Más 3" in page
 
 
+def test_ana_is_told_which_cases_of_carlos_came_after_this_one(client_of, ana, case, tell_us, now):
+    tell_us(subject="La primera vez", at=now - 3 * DAY)
+    tell_us(subject="Otra vez", at=now + 3 * DAY)
+    page = client_of(ana).get(case.get_absolute_url(), headers={"accept-language": "en"})
+    others = (
+        page.content.decode().partition("Other cases of Carlos Ibáñez")[2].partition("</ul>")[0]
+    )
+    told = {
+        subject: "after this one" in line
+        for line in others.split("<li>")
+        for subject in ("La primera vez", "Otra vez")
+        if subject in line
+    }
+    assert told == {"La primera vez": False, "Otra vez": True}
+
+
 def test_the_case_page_keeps_its_budget(client_of, ana, long_story):
     client = client_of(ana)
     with within_budget("case:page"):
