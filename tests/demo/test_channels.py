@@ -25,6 +25,7 @@ from albricias.resolve.points import Point
 from albricias.search.unread import Unread
 from albricias.tell.dispatches import State as Sent
 from albricias.tell.models import Dispatch
+from albricias.tell.rules import GREETING, greets
 
 MAILS = ("mail", "machine", "bounce", "held")
 
@@ -55,6 +56,16 @@ def test_machines_are_kept_and_never_answered() -> None:
     }
     writers = [robot.sender.rpartition("<")[2].strip(">") for robot in Robot.objects.all()]
     assert not Dispatch.objects.filter(to__in=writers).exclude(to__startswith="rosenda").exists()
+
+
+def test_no_letter_of_ours_greets_twice() -> None:
+    letters = Dispatch.objects.filter(kind__in=(Dispatch.Kind.ANSWER, Dispatch.Kind.OFFER))
+    written = letters.select_related("case__customer")
+    assert len(written) > 20
+    for letter in written:
+        first, rest = letter.text.split("\n\n" if letter.text.startswith("Hola") else "\n", 1)
+        name = letter.case.customer.given_name if letter.case.customer else ""
+        assert not (GREETING.match(first) and greets(rest, name)), letter.text[:120]
 
 
 def test_rosenda_is_answered_point_by_point_and_her_reply_is_read_without_the_quote() -> None:

@@ -10,6 +10,7 @@ from albricias.people.models import Customer
 from albricias.receive.models import Channel
 from albricias.resolve.cases import Acknowledgement
 from albricias.resolve.entries import Entry
+from albricias.resolve.resolutions import ResolutionOffer
 from albricias.tell import outbox
 from albricias.tell.dispatches import State
 from albricias.tell.models import Dispatch
@@ -56,6 +57,37 @@ def test_the_next_letter_follows_a_corrected_language(case, ana, work_off, now):
     work_off(at=now)
 
     assert "Hello, Carlos" in Dispatch.objects.get(kind=Dispatch.Kind.ANSWER).text
+
+
+@pytest.mark.parametrize(
+    ("text", "greets"),
+    [
+        ("Hola, Carlos:\n\nYa está.", True),
+        ("¡Hola! Ya está.", True),
+        ("Buenos días, don Carlos: ya está.", True),
+        ("Estimado señor:\nYa está.", True),
+        ("Dear Carlos,\nIt is done.", True),
+        ("Don Carlos, ya está.", True),
+        ("Carlos:\nYa está.", True),
+        ("Ya está devuelto. Lo firma Carlos.", False),
+        ("Buenas noticias: ya está.", False),
+        ("A Carlos Núñez le consta.", False),
+    ],
+)
+def test_an_answer_that_greets_is_not_greeted_once_more(case, ana, work_off, now, text, greets):
+    Entry.answer(case, text, by=ana, at=now)
+    ResolutionOffer.make(case, text, by=ana, at=now)
+    work_off(at=now)
+
+    for kind in (Dispatch.Kind.ANSWER, Dispatch.Kind.OFFER):
+        letter = Dispatch.objects.get(kind=kind).text
+        assert letter.startswith(text if greets else "Hola, Carlos:\n\n" + text)
+
+
+def test_who_gave_no_name_is_greeted_all_the_same(tell_us, ana, work_off, now):
+    Entry.answer(tell_us(name=""), "Ya está.", by=ana, at=now)
+    work_off(at=now)
+    assert Dispatch.objects.get(kind=Dispatch.Kind.ANSWER).text.startswith("Hola:\n\nYa está.")
 
 
 # Acknowledged means that they were told

@@ -40,12 +40,15 @@ def acknowledge(event: Event, *, now: datetime) -> None:
 
 def post_answer(event: Event, *, now: datetime) -> None:
     entry = Entry.objects.select_related("by").get(pk=event.data["entry"])
-    _post(_case(event), Dispatch.Kind.ANSWER, f"answer-{entry.pk}", now=now, entry=entry)
+    case, key = _case(event), f"answer-{entry.pk}"
+    _post(case, Dispatch.Kind.ANSWER, key, now=now, entry=entry, greets=_greets(entry.text, case))
 
 
 def post_offer(event: Event, *, now: datetime) -> None:
     offer = ResolutionOffer.objects.select_related("by").get(pk=event.data["offer"])
-    _post(_case(event), Dispatch.Kind.OFFER, f"offer-{offer.pk}", now=now, offer=offer)
+    case, key = _case(event), f"offer-{offer.pk}"
+    greets = _greets(offer.what_was_done, case)
+    _post(case, Dispatch.Kind.OFFER, key, now=now, offer=offer, greets=greets)
 
 
 def post_refusal(event: Event, *, now: datetime) -> None:
@@ -73,6 +76,10 @@ def post_telling(event: Event, *, now: datetime) -> None:
         text=telling.letter,
         now=now,
     )
+
+
+def _greets(text: str, case: Case) -> bool:
+    return rules.greets(text, case.customer.given_name if case.customer else "")
 
 
 def _case(event: Event) -> Case:

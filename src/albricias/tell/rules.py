@@ -11,11 +11,18 @@ ENGLISH: Marks = ("‘’", "“”")
 SENTENCE_END = re.compile(r"(?:(?<=[.!?…])|(?<=[.!?…][»”\"')]))\s+(?=[¿¡«“\"(]*\w)")
 # "Hola, buenos días." is meant well, and is not what they had to say.
 GREETING = re.compile(
-    r"[¡«\"]*(hola|holi|buen[oa]s|buen día|muy buen[oa]s|qué tal|que tal|saludos|estimad[oa]s?"
-    r"|señor(es|as?)?|hello|hi|hey|good (morning|afternoon|evening)|dear)\b",
+    r"[¡«\"]*(hola|holi|buen[oa]s(?! noticias)|buen día|muy buen[oa]s|qué tal|que tal|saludos"
+    r"|estimad[oa]s?|señor(es|as?)?|hello|hi|hey|good (morning|afternoon|evening)|dear)\b",
     re.IGNORECASE,
 )
 WORDS_OF_A_GREETING = 6
+
+
+def greets(text: str, name: str) -> bool:
+    """Whether it begins by greeting them, or by their name: then our letter need not."""
+    addressed = rf"\W*(\w+\W+){{0,3}}{re.escape(name)}\s*[,.:!]"
+    begins = text.strip()[:200]
+    return bool(GREETING.match(begins) or (name and re.match(addressed, begins, re.IGNORECASE)))
 
 
 def sentences(story: str) -> list[str]:
