@@ -208,3 +208,35 @@ def test_every_handler_of_the_loop_has_a_name_of_its_own():
 def test_these_tests_run_on_the_database_they_were_asked_to_run_on():
     asked = "postgresql" if os.environ.get("ALBRICIAS_TEST_POSTGRESQL") else "sqlite"
     assert connection.vendor == asked
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_piece_noted_with_what_it_did_is_kept_with_it_or_not_at_all(
+    follow, now, django_assert_num_queries
+):
+    fails = [True]
+
+    def greet_once(event, *, now):
+        with transaction.atomic():
+            greet(event, now=now)
+            history.done_with_this(now=now)
+            if fails:
+                raise RuntimeError("the disk is full")
+
+    follow(greet_once)
+    event = history.record("test.happened", at=now)
+    [work] = history.due(now=now, most=1)
+    assert history.take(work, now=now)
+    work.refresh_from_db()
+    event.refresh_from_db()
+    assert (work.done_at, event.data) == (None, {})
+
+    fails.clear()
+    later = now + timedelta(hours=1)
+    [work] = history.due(now=later, most=1)
+    assert work.claim(now=later)
+    with django_assert_num_queries(4):  # begin, greet, done, commit: nothing afterwards
+        assert work.perform(now=later)
+    work.refresh_from_db()
+    event.refresh_from_db()
+    assert (work.done_at, event.data) == (later, {"greeted": True})

@@ -23,6 +23,7 @@ from django.utils.translation import gettext_lazy as _
 
 from albricias.holders import LONGEST, drop, new_holder
 from albricias.outages import is_outage
+from albricias.prepared import Updated
 from albricias.rows import insert
 from albricias.search import unread
 from albricias.search.unread import Unread
@@ -126,6 +127,9 @@ class Work(models.Model):
 
     objects = WorkQuerySet.as_manager()
 
+    # Whether it was noted as done together with what it did.
+    _is_kept = False
+
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["event", "handler"], name="one_work_per_handler"),
@@ -155,12 +159,7 @@ class Work(models.Model):
             self._give_up(now=now)
             return False
         lease, until = new_holder(), now + (lasting or LEASE)
-        # Only as we read it: whoever tried it meanwhile has counted one more.
-        taken = (
-            Work.objects.ready(now)
-            .filter(pk=self.pk, attempts=self.attempts)
-            .update(lease=lease, leased_until=until, attempts=F("attempts") + 1)
-        )
+        taken = _TAKEN(pk=self.pk, attempts=self.attempts, now=now, lease=lease, until=until)
         if taken:
             self.lease, self.leased_until = lease, until
             self.attempts += 1
@@ -176,8 +175,15 @@ class Work(models.Model):
             return False
         finally:
             _IN_HAND.reset(in_hand)
-        self._note(lambda: self._ours().update(done_at=now, last_error=""))
+        if not self._is_kept:
+            self._note(lambda: self._done(now=now))
         return True
+
+    def _done(self, *, now: datetime) -> None:
+        _DONE(pk=self.pk, lease=self.lease, now=now)
+
+    def _kept(self) -> None:
+        self._is_kept = True
 
     def _note(self, write: Callable[[], object]) -> None:
         """If even this cannot be written, the piece is nobody's and is done again."""
@@ -221,6 +227,20 @@ class Work(models.Model):
         return Work.objects.filter(pk=self.pk, lease=self.lease)
 
 
+# Only as it was read: whoever tried it meanwhile has counted one more.
+_TAKEN = Updated(
+    lambda pk, attempts, now, lease, until: (
+        Work.objects.ready(now).filter(pk=pk, attempts=attempts),
+        {"lease": lease, "leased_until": until, "attempts": F("attempts") + 1},
+    )
+)
+_DONE = Updated(
+    lambda pk, lease, now: (
+        Work.objects.filter(pk=pk, lease=lease),
+        {"done_at": now, "last_error": ""},
+    )
+)
+
 # The piece whose handler is running here.
 _IN_HAND: ContextVar[Work | None] = ContextVar("in_hand", default=None)
 
@@ -232,6 +252,15 @@ def renew(*, now: datetime) -> bool:
     """
     work = _IN_HAND.get()
     return work is None or work._renew(now=now)
+
+
+def done_with_this(*, now: datetime) -> None:
+    """Called within a handler, in the transaction that does all of its piece: both are kept or
+    neither is, and nothing more needs to be written."""
+    work = _IN_HAND.get()
+    if work is not None:
+        work._done(now=now)
+        transaction.on_commit(work._kept)
 
 
 def backoff(attempts: int) -> timedelta:
@@ -304,17 +333,25 @@ def hurry(event: Event, *, now: datetime) -> bool:
     return all(done)
 
 
+def due(*, now: datetime, most: int) -> list[Work]:
+    """The pieces of work that are due and nobody has in hand, the longest due first."""
+    # Its case is fetched where a failure is noted with the piece, and ends nobody else's work.
+    ready = Work.objects.ready(now).select_related("event")
+    return list(ready.order_by("due_at", "id")[:most])
+
+
+def take(work: Work, *, now: datetime) -> bool:
+    """Perform this piece, unless somebody else has taken it meanwhile."""
+    taken = work.claim(now=now)
+    if taken:
+        work.perform(now=now)
+    return taken
+
+
 def work_off(*, now: datetime | None = None, most: int = 100) -> int:
     """Perform up to `most` pieces of work that are due; how many were taken."""
-    taken = 0
-    # Its case is fetched where a failure is noted with the piece, and ends nobody else's work.
-    ready = Work.objects.ready(now or timezone.now()).select_related("event")
-    for work in ready.order_by("due_at", "id")[:most]:
-        moment = now or timezone.now()
-        if work.claim(now=moment):
-            work.perform(now=moment)
-            taken += 1
-    return taken
+    pieces = due(now=now or timezone.now(), most=most)
+    return sum(take(work, now=now or timezone.now()) for work in pieces)
 
 
 @cache

@@ -26,6 +26,8 @@ LONGEST_PAUSE_SECONDS = 30.0
 ROUND_SECONDS = 10.0
 # However much there is to do, what is new is found after so many pieces.
 READ_EVERY = 50
+# Asking for one piece takes as long as asking for these.
+MOST_AT_A_LOOK = 20
 
 
 def work(stop: threading.Event) -> int:
@@ -38,7 +40,7 @@ def work(stop: threading.Event) -> int:
     looked = time.monotonic() - ROUND_SECONDS
     while not stop.is_set():
         try:
-            taken = one_piece()
+            taken = one_look(stop)
             done, unread = done + taken, unread + taken
             if not stop.is_set() and time.monotonic() - looked >= ROUND_SECONDS:
                 take_from_the_gone()
@@ -68,7 +70,7 @@ def work_until_done(stop: threading.Event) -> int:
     done = 0
     take_from_the_gone()
     rounds.make(ROUNDS, now=timezone.now())
-    while not stop.is_set() and (taken := one_piece()):
+    while not stop.is_set() and (taken := one_look(stop)):
         done += taken
     outbox.hang_up()
     while not stop.is_set() and read_unread():
@@ -83,10 +85,16 @@ def take_from_the_gone() -> None:
     holders.take_from_the_gone(Dispatch.objects.held(now), now=now, pause=attempts.backoff)
 
 
-def one_piece() -> int:
-    """A piece of the work that follows, and a letter: neither waits for all of the other."""
+def one_look(stop: threading.Event) -> int:
+    """Some of the work that follows, and a letter after each piece: neither waits for all of
+    the other. How many of both were taken."""
     close_old_connections()
-    return history.work_off(most=1) + outbox.send_next()
+    taken = 0
+    for piece in history.due(now=timezone.now(), most=MOST_AT_A_LOOK):
+        if stop.is_set():
+            return taken
+        taken += history.take(piece, now=timezone.now()) + outbox.send_next()
+    return taken or outbox.send_next()
 
 
 def _rest() -> float:

@@ -80,14 +80,14 @@ def test_a_worker_told_to_stop_finishes_the_piece_in_hand(work, real_home):
 def test_a_database_that_is_away_is_waited_for(monkeypatch):
     stop, tries = threading.Event(), []
 
-    def away():
+    def away(_stop):
         tries.append(time.monotonic())
         if len(tries) == 3:
             stop.set()
             return 1
         raise OperationalError("database is locked")
 
-    monkeypatch.setattr(worker, "one_piece", away)
+    monkeypatch.setattr(worker, "one_look", away)
     monkeypatch.setattr(worker, "IDLE_SECONDS", 0.01)
     monkeypatch.setattr(connections, "close_all", lambda: None)
     assert worker.work(stop) == 1
@@ -97,14 +97,14 @@ def test_a_database_that_is_away_is_waited_for(monkeypatch):
 def test_a_row_that_nobody_can_read_does_not_end_the_worker(monkeypatch, caplog):
     stop, tries = threading.Event(), []
 
-    def broken():
+    def broken(_stop):
         tries.append(1)
         if len(tries) == 3:
             stop.set()
             return 1
         raise ValueError("no number at all")
 
-    monkeypatch.setattr(worker, "one_piece", broken)
+    monkeypatch.setattr(worker, "one_look", broken)
     monkeypatch.setattr(worker, "IDLE_SECONDS", 0.01)
     assert worker.work(stop) == 1
     assert "no number at all" in caplog.text

@@ -12,6 +12,8 @@ from albricias import history
 from albricias.people import names
 from albricias.people.colleagues import Colleague
 from albricias.people.rules import fold
+from albricias.prepared import Asked
+from albricias.rows import insert
 
 if TYPE_CHECKING:
     from albricias.people.customers import Customer
@@ -79,19 +81,19 @@ class ContactPoint(models.Model):
         """The ways to reach somebody we have just met."""
         said = ((cls.Kind.EMAIL, email), (cls.Kind.PHONE, phone))
         keyed = [(kind, value.strip(), cls.key_for(kind, value)) for kind, value in said]
-        ContactPoint.objects.bulk_create(
-            ContactPoint(customer=customer, kind=kind, value=value, key=key)
-            for kind, value, key in keyed
-            if key
-        )
+        for kind, value, key in keyed:
+            if key:
+                insert(ContactPoint(customer=customer, kind=kind, value=value, key=key))
 
     @classmethod
     def of_keys(cls, keys: Sequence[str]) -> list[Self]:
         """The points of these keys with the people they lead to, oldest first."""
-        if not keys:
+        # Of somebody new there are none, so the people are read only when there are.
+        found = _OF_KEYS(keys=list(keys))
+        if not found:
             return []
-        found = cls.objects.filter(key__in=keys).select_related("customer__merged_into")
-        return list(found.order_by("customer_id", "id"))
+        points = cls.objects.filter(pk__in=found).select_related("customer__merged_into")
+        return list(points.order_by("customer_id", "id"))
 
     @property
     def needs_no_name(self) -> bool:
@@ -115,6 +117,11 @@ class ContactPoint(models.Model):
     def keys(cls, *, email: str, phone: str) -> list[str]:
         found = (cls.key_for(cls.Kind.EMAIL, email), cls.key_for(cls.Kind.PHONE, phone))
         return [key for key in found if key]
+
+
+_OF_KEYS = Asked(
+    lambda keys: ContactPoint.objects.order_by().filter(key__in=keys).values_list("pk", flat=True)
+)
 
 
 def said_alike(one: str, other: str) -> bool:

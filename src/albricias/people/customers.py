@@ -17,6 +17,7 @@ from albricias.people.colleagues import Colleague
 from albricias.people.contacts import ContactPoint, said_alike
 from albricias.people.one_at_a_time import wait_for_others
 from albricias.people.rules import fold
+from albricias.rows import insert
 from albricias.search import unread
 from albricias.search.unread import Unread
 
@@ -193,7 +194,7 @@ class Customer(models.Model):
     def _welcome(cls, *, name: str, email: str, language: str, at: datetime) -> "Customer":
         customer = cls(name=name[:200], language=language, created_at=at)
         customer.know_by_name(email)
-        customer.save(force_insert=True)
+        insert(customer)
         history.record("customer.welcomed", at=at, customer=customer.pk)
         return customer
 

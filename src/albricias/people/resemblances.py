@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Self
+from typing import NamedTuple, Self
 
 from django.db import models, transaction
 from django.db.models import F, Q
@@ -16,6 +16,8 @@ from albricias.people.colleagues import Colleague
 from albricias.people.contacts import ContactPoint
 from albricias.people.customers import Customer
 from albricias.people.likeness import Known
+from albricias.prepared import Asked
+from albricias.rows import insert_once
 
 # A name that more people than this bear tells nobody apart.
 MOST_OF_A_NAME = 60
@@ -45,16 +47,17 @@ class ResemblanceQuerySet(models.QuerySet["Resemblance"]):
     ) -> None:
         """Note whom these people resemble: those who share a contact point (`near`), and those
         of a like name, found by index. One question if there is nobody."""
-        candidates = {customer.pk: customer for customer in near} | _of_a_like_name(people)
-        if len(people) == 1:
-            candidates.pop(people[0].pk, None)
+        new = [_Person.of(customer) for customer in people]
+        candidates = {customer.pk: _Person.of(customer) for customer in near}
+        candidates |= _of_a_like_name(new)
+        if len(new) == 1:
+            candidates.pop(new[0].pk, None)
         if not candidates:
             return
-        crowd = _Crowd.of([*people, *candidates.values()])
-        pairs = {_in_order(one, other) for one in people for other in crowd.near(one)}
-        found = [noted for pair in sorted(pairs) if (noted := crowd.noted(*pair, at=at))]
-        if found:
-            self.bulk_create(found, ignore_conflicts=True)
+        crowd = _Crowd.of([*new, *candidates.values()])
+        pairs = {_in_order(one, other) for one in new for other in crowd.near(one)}
+        found = (crowd.noted(*pair, at=at) for pair in sorted(pairs))
+        insert_once(*[noted for noted in found if noted])
 
 
 class Resemblance(models.Model):
@@ -133,21 +136,40 @@ WORDS: Mapping[str, object] = {
 }
 
 
-def _of_a_like_name(people: Iterable[Customer]) -> dict[int, Customer]:
-    keys = {key for one in people for key in _keys(one)}
-    if not keys:
-        return {}
-    alike = Customer.objects.filter(name_key__in=keys, merged_into=None)
-    return {c.pk: c for c in alike.order_by("-pk")[: MOST_OF_A_NAME * len(keys)]}
+class _Person(NamedTuple):
+    """What of a customer is compared; of a common name many are read."""
+
+    pk: int
+    name: str
+    name_key: str
+
+    @classmethod
+    def of(cls, customer: Customer) -> Self:
+        return cls(customer.pk, customer.name, customer.name_key)
 
 
-def _keys(customer: Customer) -> set[str]:
-    if customer.name:
-        return names.keys_alike(customer.name)
-    return {customer.name_key} - {""}
+def _of_a_like_name(people: Iterable[_Person]) -> dict[int, _Person]:
+    keys = sorted({key for one in people for key in _keys(one)})
+    alike = [_Person(*row) for row in _NAMED(keys=keys)]
+    return {person.pk: person for person in alike}
 
 
-def _in_order(one: Customer, other: Customer) -> tuple[int, int]:
+_NAMED = Asked(
+    lambda keys: (
+        Customer.objects.filter(name_key__in=keys, merged_into=None)
+        .order_by("-pk")
+        .values_list("pk", "name", "name_key")[: MOST_OF_A_NAME * len(keys)]
+    )
+)
+
+
+def _keys(person: _Person) -> set[str]:
+    if person.name:
+        return names.keys_alike(person.name)
+    return {person.name_key} - {""}
+
+
+def _in_order(one: _Person, other: _Person) -> tuple[int, int]:
     return (one.pk, other.pk) if one.pk < other.pk else (other.pk, one.pk)
 
 
@@ -155,13 +177,13 @@ def _in_order(one: Customer, other: Customer) -> tuple[int, int]:
 class _Crowd:
     """People with their contact points, found by any of them or by name."""
 
-    people: dict[int, Customer]
+    people: dict[int, _Person]
     known: dict[int, Known]
-    by_name: dict[str, list[Customer]]
-    by_point: dict[tuple[str, str], list[Customer]]
+    by_name: dict[str, list[_Person]]
+    by_point: dict[tuple[str, str], list[_Person]]
 
     @classmethod
-    def of(cls, people: Iterable[Customer]) -> Self:
+    def of(cls, people: Iterable[_Person]) -> Self:
         by_pk = {one.pk: one for one in people}
         points = _points(by_pk)
         by_name, by_point = defaultdict(list), defaultdict(list)
@@ -172,7 +194,7 @@ class _Crowd:
         known = {pk: Known(one.name, frozenset(points[pk])) for pk, one in by_pk.items()}
         return cls(by_pk, known, by_name, by_point)
 
-    def near(self, one: Customer) -> Iterator[Customer]:
+    def near(self, one: _Person) -> Iterator[_Person]:
         for key in _keys(one):
             yield from (other for other in self.by_name.get(key, ()) if other.pk != one.pk)
         for point in self.known[one.pk].points:
@@ -189,7 +211,15 @@ class _Crowd:
 
 def _points(people: Iterable[int]) -> dict[int, set[tuple[str, str]]]:
     found: dict[int, set[tuple[str, str]]] = {pk: set() for pk in people}
-    rows = ContactPoint.objects.filter(customer__in=found).order_by()
-    for customer, kind, key in rows.values_list("customer_id", "kind", "key"):
+    for customer, kind, key in _POINTS(people=list(found)):
         found[customer].add((kind, key))
     return found
+
+
+_POINTS = Asked(
+    lambda people: (
+        ContactPoint.objects.order_by()
+        .filter(customer__pk__in=people)
+        .values_list("customer_id", "kind", "key")
+    )
+)

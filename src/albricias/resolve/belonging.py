@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db.models import QuerySet
 
 from albricias.people.models import Colleague, ContactPoint
+from albricias.prepared import Asked
 from albricias.receive.channels.mail.reading import bare_subject
 from albricias.receive.models import Letter
 from albricias.receive.reading import Understood, understand
@@ -76,14 +77,22 @@ def is_of_customer(case: Case, found: Understood) -> bool:
     key = ContactPoint.key_for(ContactPoint.Kind.EMAIL, found.sender.address)
     if not key or case.customer_id is None or found.is_sender_doubted:
         return False
-    points = ContactPoint.objects.filter(customer=case.customer_id, key=key)
-    return points.filter(kind=ContactPoint.Kind.EMAIL).exists()
+    return bool(_HELD(customer=case.customer_id, key=key))
 
 
 def is_colleague(found: Understood) -> bool:
     address = "" if found.is_sender_doubted else found.sender.address
-    here = Colleague.objects.filter(is_active=True)
-    return bool(address) and here.filter(email=address.lower()).exists()
+    return bool(address and _COLLEAGUE(email=address.lower()))
+
+
+_HELD = Asked(
+    lambda customer, key: ContactPoint.objects.filter(
+        customer=customer, kind=ContactPoint.Kind.EMAIL, key=key
+    ).values_list("pk")[:1]
+)
+_COLLEAGUE = Asked(
+    lambda email: Colleague.objects.filter(is_active=True, email=email).values_list("pk")[:1]
+)
 
 
 def twin_of(letter: Letter, found: Understood) -> tuple[Case | None, Letter | None]:

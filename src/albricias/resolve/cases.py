@@ -2,7 +2,6 @@
 
 from datetime import datetime, timedelta
 from decimal import Decimal
-from functools import cache
 from typing import TYPE_CHECKING, Any, Self
 
 from django.conf import settings
@@ -16,9 +15,11 @@ from django.utils.translation import gettext_lazy as _
 from albricias import history
 from albricias.people.access import Role
 from albricias.people.models import Colleague, Customer, Team
+from albricias.prepared import Asked, Updated
 from albricias.receive.choices import Emotion, Kind
 from albricias.receive.models import Channel, ImportRun, Letter
 from albricias.resolve import places, rules
+from albricias.rows import insert
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -108,17 +109,20 @@ class NumberSeries(models.Model):
         """The next numbers of a series that is held."""
         first = self.last + 1
         self.last += how_many
-        NumberSeries.objects.filter(year=self.year).update(last=self.last)
+        _LAST_NUMBER(year=self.year, last=self.last)
         return [rules.number(self.year, n) for n in range(first, first + how_many)]
 
     @classmethod
-    def hold(cls, year: int) -> Self:
+    def hold(cls, year: int) -> "NumberSeries":
         """The series of the year, so that nobody else opens a case until we are done."""
-        try:
-            return cls.objects.select_for_update().get(year=year)
-        except cls.DoesNotExist:
+        if (series := _SERIES.first(year=year)) is None:
             cls.objects.get_or_create(year=year)
-            return cls.objects.select_for_update().get(year=year)
+            [series] = _SERIES(year=year)
+        return series
+
+
+_SERIES = Asked(lambda year: NumberSeries.objects.select_for_update().filter(year=year))
+_LAST_NUMBER = Updated(lambda year, last: (NumberSeries.objects.filter(year=year), {"last": last}))
 
 
 class Case(models.Model):
@@ -269,7 +273,7 @@ class Case(models.Model):
 
     def heard(self, *, at: datetime) -> None:
         """Somebody said something, which moves nothing but the time of the last word."""
-        Case.objects.filter(pk=self.pk).update(last_word_at=at)
+        _HEARD(pk=self.pk, at=at)
 
     def assign(self, to: Colleague, *, by: Colleague | None, at: datetime, note: str = "") -> None:
         """Give the case to one person, who then owns it (R8)."""
@@ -282,7 +286,7 @@ class Case(models.Model):
         """Write down who has it now; one that is given an owner as it opens has it already."""
         to = self.owner
         if to is not None:
-            Assignment.objects.create(case=self, to=to, by=by, at=at, note=note)
+            insert(Assignment(case=self, to=to, by=by, at=at, note=note))
             history.record("case.assigned", at=at, by=by, case=self, to=to.pk, note=note)
 
     @classmethod
@@ -300,6 +304,9 @@ class Case(models.Model):
         """Note that the complainant was told we have it. Only the first time counts."""
         found, _new = Acknowledgement.objects.get_or_create(case=self, defaults={"at": at})
         return found
+
+
+_HEARD = Updated(lambda pk, at: (Case.objects.filter(pk=pk), {"last_word_at": at}))
 
 
 class Assignment(models.Model):
@@ -339,25 +346,18 @@ def least_loaded(team: Team | None = None) -> Colleague | None:
     Of the team, if one is given and somebody there answers; in a house without agents or
     leads, whoever may answer.
     """
-    answering = _by_load()
-    if team and (found := answering.filter(team=team).first()):
-        return found
-    sql, params = _those_who_answer()
-    first = next(iter(Colleague.objects.raw(sql, params)), None)
-    return first or answering.first()
+    found = _LEAST_LOADED_OF.first(team=team.pk) if team else None
+    return found or _LEAST_LOADED.first()
 
 
-def _by_load() -> models.QuerySet[Colleague]:
+def _by_load(*before: models.Case) -> models.QuerySet[Colleague]:
     # By owner and standing, so that the index answers alone and no ended case is read.
     open_cases = Case.objects.counted().filter(owner=OuterRef("pk"), standing__in=NOT_ENDED)
     load = Subquery(open_cases.order_by().values("owner").annotate(n=Count("*")).values("n"))
     loaded = Colleague.objects.answering().annotate(load=Coalesce(load, 0))
-    return loaded.order_by("load", "id")
+    return loaded.order_by(*before, "load", "id")
 
 
-@cache
-def _those_who_answer() -> tuple[str, tuple[Any, ...]]:
-    # Every new case asks it, and it takes longer to be written down than to be answered.
-    first = _by_load().filter(role__in=[Role.AGENT, Role.LEAD])[:1]
-    sql, params = first.query.sql_with_params()
-    return sql, tuple(params)
+_WHOSE_WORK_IT_IS = Choice(When(role__in=[Role.AGENT, Role.LEAD], then=Value(0)), default=Value(1))
+_LEAST_LOADED = Asked(lambda: _by_load(_WHOSE_WORK_IT_IS)[:1])
+_LEAST_LOADED_OF = Asked(lambda team: _by_load().filter(team=team)[:1])

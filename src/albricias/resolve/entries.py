@@ -11,6 +11,7 @@ from albricias.people.models import Colleague
 from albricias.receive.models import Letter
 from albricias.refusals import NothingWritten
 from albricias.resolve.cases import Case, Standing
+from albricias.rows import insert
 
 
 class Entry(models.Model):
@@ -140,4 +141,4 @@ class Entry(models.Model):
         if not text.strip():
             raise NothingWritten
         said = {"kind": kind, "text": text.strip(), "by": by, "at": at, "letter": letter}
-        return cls.objects.create(case=case, meant_for=meant_for, writer=writer, **said)
+        return insert(cls(case=case, meant_for=meant_for, writer=writer, **said))

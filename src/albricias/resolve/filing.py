@@ -12,13 +12,14 @@ from albricias import history
 from albricias.history import Event
 from albricias.people.access import Act
 from albricias.people.models import Colleague, Customer
+from albricias.prepared import Asked, Updated
 from albricias.receive.channels.mail.robots import Robotic, Verdict
 from albricias.receive.duties import team_on_duty
 from albricias.receive.models import Channel, Letter, Quarantine, Robot
 from albricias.receive.reading import Understood, understand
 from albricias.receive.told import Told
 from albricias.refusals import LetterUnreadable, ReplyOpensNoCase
-from albricias.resolve import chats, rules
+from albricias.resolve import chats, places, rules
 from albricias.resolve.belonging import (
     belonging,
     is_colleague,
@@ -31,6 +32,11 @@ from albricias.resolve.citing import link_cited
 from albricias.resolve.links import CaseLink
 from albricias.resolve.replies import hear, keep_files, note_doubt, note_twin
 from albricias.resolve.threads import MessageMark
+from albricias.rows import insert
+
+_LETTER = Asked(lambda pk: Letter.objects.select_for_update().filter(pk=pk))
+_FILED = Updated(lambda pk, now: (Letter.objects.filter(pk=pk), {"filed_at": now}))
+_CASE = Asked(lambda pk: Case.objects.select_for_update().filter(pk=pk))
 
 
 def file_letter(event: Event, *, now: datetime) -> None:
@@ -64,6 +70,7 @@ def _file(event: Event, *, now: datetime) -> None:
         elif not (_is_robot(letter, found, now=now) or _is_heard(letter, found, now=now)):
             _open_unless_twin(letter, found, now=now)
         _done(letter, by=event.by if event.by_id else None, now=now)
+        history.done_with_this(now=now)
 
 
 def _hear_talk(letter: Letter, found: Understood, *, now: datetime) -> None:
@@ -91,7 +98,10 @@ def open_case(letter: Letter, *, now: datetime) -> Case:
 
 def _locked(pk: int) -> Letter:
     """Asked for twice at once, one waits for the other."""
-    return Letter.objects.select_for_update().get(pk=pk)
+    letter = _LETTER.first(pk=pk)
+    if letter is None:
+        raise Letter.DoesNotExist(pk)
+    return letter
 
 
 def _remember_what_was_said(letter: Letter) -> None:
@@ -121,7 +131,7 @@ def _is_heard(letter: Letter, found: Understood, *, now: datetime) -> bool:
     place = belonging(found)
     if place is None:
         return False
-    case = Case.objects.select_for_update().get(pk=place.case.pk)
+    [case] = _CASE(pk=place.case.pk)
     if _is_twin(letter, found, now=now):
         return True
     if not hear(replace(place, case=case), letter, found, now=now):
@@ -176,7 +186,7 @@ def _open(
 
 
 def _done(letter: Letter, *, by: Colleague | None, now: datetime) -> None:
-    Letter.objects.filter(pk=letter.pk).update(filed_at=now)
+    _FILED(pk=letter.pk, now=now)
     if _was_said_of(letter, "quarantine") and letter.quarantine.ended_at is None:
         letter.quarantine.end(by=by, at=now)
 
@@ -195,7 +205,7 @@ def _case_from(
 ) -> Case:
     received_at = letter.received_at
     [number] = (series or NumberSeries.hold(_year_of(letter))).next()
-    return Case.objects.create(
+    case = Case(
         number=number,
         key=letter.key,
         owner=owner,
@@ -213,6 +223,7 @@ def _case_from(
         topic=told.topic[:120],
         product=told.product[:120],
         place=told.place[:200],
+        place_key=places.key_of(told.place[:200]),
         amount=_amount(told.amount),
         times_told=told.times_told,
         public_link=told.public_link[:500],
@@ -221,6 +232,7 @@ def _case_from(
         last_word_at=received_at,
         answer_due_at=received_at + timedelta(days=settings.HOME.number("answer_days")),
     )
+    return insert(case)
 
 
 def _who(told: Told, *, at: datetime) -> Customer | None:

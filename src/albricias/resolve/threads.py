@@ -4,7 +4,9 @@ from collections.abc import Sequence
 
 from django.db import models
 
+from albricias.prepared import Asked
 from albricias.resolve.cases import Case
+from albricias.rows import insert, insert_once
 
 LONGEST_ID = 250
 
@@ -27,13 +29,13 @@ class MessageMark(models.Model):
     def note(cls, case: Case, message_id: str) -> None:
         """Write it before the message goes out: an answer may be quick."""
         if bare := bare_id(message_id):
-            cls.objects.get_or_create(message_id=bare, case=case)
+            insert_once(cls(message_id=bare, case=case))
 
     @classmethod
     def note_first(cls, case: Case, message_id: str) -> None:
         """The message that a case opened just now came with: nothing else can be noted yet."""
         if bare := bare_id(message_id):
-            cls.objects.create(message_id=bare, case=case)
+            insert(cls(message_id=bare, case=case))
 
     @classmethod
     def case_of(cls, message_ids: Sequence[str]) -> Case | None:
@@ -42,12 +44,20 @@ class MessageMark(models.Model):
         if not wanted:
             return None
         # Hardly a new letter is known by these, so its case is read only when there is one.
-        marks = cls.objects.filter(message_id__in=wanted).order_by("id")
-        known = dict(marks.values_list("message_id", "case"))
+        known = dict(_MARKED(ids=wanted))
         found = next((known[one] for one in reversed(wanted) if one in known), None)
         if found is None:
             return None
         return Case.objects.select_related("merged_into").get(pk=found)
+
+
+_MARKED = Asked(
+    lambda ids: (
+        MessageMark.objects.filter(message_id__in=ids)
+        .order_by("id")
+        .values_list("message_id", "case")
+    )
+)
 
 
 def bare_id(message_id: str) -> str:

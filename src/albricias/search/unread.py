@@ -33,23 +33,21 @@ class Unread(models.Model):
         return f"{self.what} {self.first}–{self.last}"
 
 
+# On the way of every letter: plain SQL takes a quarter of the time of a model.
+_WRITTEN = "INSERT INTO albricias_unread (what, first, last) VALUES (%s, %s, %s)"
+
+
 def changed(what: Unread.What, key: int) -> None:
     """This one is to be read again. Call it inside the transaction that changes it."""
-    _note([(what.value, key, key)])
+    with connection.cursor() as cursor:
+        cursor.execute(_WRITTEN, (what.value, key, key))
 
 
 def all_changed(what: Unread.What, keys: Iterable[int]) -> None:
     """All of these are to be read, in as few rows as their keys allow."""
-    _note([(what.value, first, last) for first, last in spans(keys)])
-
-
-def _note(rows: list[tuple[str, int, int]]) -> None:
-    # On the way of every letter: plain SQL takes a quarter of the time of a model.
-    if rows:
+    if rows := [(what.value, first, last) for first, last in spans(keys)]:
         with connection.cursor() as cursor:
-            cursor.executemany(
-                "INSERT INTO albricias_unread (what, first, last) VALUES (%s, %s, %s)", rows
-            )
+            cursor.executemany(_WRITTEN, rows)
 
 
 def spans(keys: Iterable[int]) -> list[tuple[int, int]]:

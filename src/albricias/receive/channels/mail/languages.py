@@ -42,14 +42,21 @@ SMALL_WORDS = {
         " haben hat auch es an bei guten tag danke"
     ),
 }
+# In which of them each of these words is one.
+SPOKEN_IN = {
+    word: tuple(code for code, small in SMALL_WORDS.items() if word in small)
+    for word in frozenset().union(*SMALL_WORDS.values())
+}
 LOOKED_AT = 3000
 ENOUGH = 3
 
 
 def language_of(text: str) -> str:
     """The code of the one that plainly has it; nothing where it cannot be said."""
-    words = _WORD.findall(text[:LOOKED_AT].lower())
-    counts = {code: sum(word in small for word in words) for code, small in SMALL_WORDS.items()}
+    counts = dict.fromkeys(SMALL_WORDS, 0)
+    for word in _WORD.findall(text[:LOOKED_AT].lower()):
+        for code in SPOKEN_IN.get(word, ()):
+            counts[code] += 1
     first, second = sorted(counts, key=counts.__getitem__, reverse=True)[:2]
     plain = counts[first] >= ENOUGH and counts[first] > 1.2 * counts[second]
     return first if plain else ""

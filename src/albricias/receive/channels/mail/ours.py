@@ -6,6 +6,7 @@ from typing import Self
 
 from django.conf import settings
 
+from albricias.prepared import Asked
 from albricias.receive.channels.mail.headers import addresses_in
 from albricias.receive.channels.mail.mailboxes import Mailbox
 
@@ -19,9 +20,12 @@ class Ours:
 
     @classmethod
     def now(cls) -> Self:
-        boxes = list(Mailbox.objects.order_by().values_list("address", "team_id"))
+        boxes = _BOXES()
         own = [one.address for one in addresses_in(settings.HOME.text("mail_from"))]
         return cls(
             frozenset(address.lower() for address in (*own, *(box[0] for box in boxes))),
             {address: team for address, team in boxes if team is not None},
         )
+
+
+_BOXES = Asked(lambda: Mailbox.objects.order_by().values_list("address", "team_id"))
