@@ -12,6 +12,8 @@ from django.urls import reverse
 
 from albricias.people.in_bulk import Person, recognise_many
 from albricias.people.models import ContactPoint, Customer, Resemblance
+from albricias.people.phones import country_of
+from albricias.receive.knowing import known_by
 
 ROSA = {"name": "Rosa Ferrer Gil", "email": "rosa@example.org"}
 WAYS = [
@@ -31,6 +33,50 @@ def test_an_unverified_address_needs_the_name_to_agree(
 ) -> None:
     rosa = Customer.recognise(**ROSA, at=now)
     assert (known(told, now, in_bulk=in_bulk) == rosa.pk) is is_rosa
+
+
+@pytest.mark.parametrize(
+    ("number", "country"),
+    [
+        ("+34 600 11 22 33", "34"),
+        ("0034600112233", "34"),
+        ("(+57) 600-112-233", "57"),
+        ("+1 809 555 1234", "1"),
+        ("+502 5512 3456", "502"),
+        ("600 11 22 33", ""),
+        ("34600112233", ""),
+        ("+600112233", ""),
+        ("+376 312 345", ""),
+        ("+", ""),
+        ("", ""),
+    ],
+)
+def test_a_country_is_known_only_where_it_is_written(number: str, country: str) -> None:
+    assert country_of(number) == country
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("known_as", "phone", "is_rosa"),
+    [
+        ("+34 600112233", "0034 600 11 22 33", True),
+        ("+34 600112233", "600 11 22 33", True),
+        ("600112233", "+57 1600112233", True),
+        ("+34 600112233", "+57 1600112233", False),
+        ("+54 9 11 2345 6789", "+54 11 2345 6789", True),
+    ],
+)
+@pytest.mark.parametrize("in_bulk", [False, True])
+def test_the_same_nine_digits_in_two_countries_are_two_phones(
+    known_as: str, phone: str, is_rosa: bool, in_bulk: bool, quim: Any, now: datetime
+) -> None:
+    rosa = Customer.recognise(name="Rosa Ferrer Gil", phone=known_as, at=now)
+    told = {"name": "Rosa Ferrer Gil", "email": "", "phone": phone}
+    assert (known(told, now, in_bulk=in_bulk) == rosa.pk) is is_rosa
+    assert (rosa in [one.customer for one in known_by("", phone, quim)]) is is_rosa
+    # Only by name may they be one, and somebody decides.
+    noted = [one.signs["signs"] for one in Resemblance.objects.all()]
+    assert noted == ([] if is_rosa else [["name"]])
 
 
 @pytest.mark.django_db

@@ -9,7 +9,7 @@ from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
 from albricias import history
-from albricias.people import names
+from albricias.people import names, phones
 from albricias.people.colleagues import Colleague
 from albricias.people.rules import fold
 from albricias.prepared import Asked
@@ -86,14 +86,19 @@ class ContactPoint(models.Model):
                 insert(ContactPoint(customer=customer, kind=kind, value=value, key=key))
 
     @classmethod
-    def of_keys(cls, keys: Sequence[str]) -> list[Self]:
-        """The points of these keys with the people they lead to, oldest first."""
+    def of_keys(cls, keys: Sequence[str], *, phone: str = "") -> list[Self]:
+        """The points of these keys with the people they lead to, oldest first; those that are
+        surely of another country than this phone left out."""
         # Of somebody new there are none, so the people are read only when there are.
         found = _OF_KEYS(keys=list(keys))
         if not found:
             return []
         points = cls.objects.filter(pk__in=found).select_related("customer__merged_into")
-        return list(points.order_by("customer_id", "id"))
+        near = points.order_by("customer_id", "id")
+        return [one for one in near if not (phone and one.is_abroad_from(phone))]
+
+    def is_abroad_from(self, phone: str) -> bool:
+        return self.kind == self.Kind.PHONE and phones.are_abroad(self.value, phone)
 
     @property
     def needs_no_name(self) -> bool:

@@ -169,10 +169,10 @@ class Customer(models.Model):
         """
         wanted = ContactPoint.keys(email=email, phone=phone)
         with transaction.atomic(savepoint=False):
-            points = ContactPoint.of_keys(wanted)
+            points = ContactPoint.of_keys(wanted, phone=phone)
             customer = _whose(points, name)
             if customer is None and wait_for_others(wanted):
-                points = ContactPoint.of_keys(wanted)
+                points = ContactPoint.of_keys(wanted, phone=phone)
                 customer = _whose(points, name)
             if customer is None:
                 customer = cls._welcome(name=name, email=email, language=language, at=at)

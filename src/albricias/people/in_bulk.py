@@ -7,6 +7,7 @@ from datetime import datetime
 from albricias.people.contacts import ContactPoint, said_alike
 from albricias.people.customers import Customer
 from albricias.people.one_at_a_time import wait_for_others
+from albricias.people.phones import are_abroad
 from albricias.people.resemblances import Resemblance
 from albricias.search.unread import Unread, all_changed
 
@@ -57,6 +58,7 @@ class _Holder:
     """Somebody reached by a contact point, and whether it needs no name to be theirs."""
 
     customer: Customer
+    value: str
     is_verified: bool = False
 
 
@@ -81,7 +83,7 @@ class _Known:
         for point in ContactPoint.of_keys(keys):
             current = point.customer.current
             customer = customers.setdefault(current.pk, current)
-            known._hold(customer, point.key, is_verified=point.needs_no_name)
+            known._hold(customer, point.key, point.value, is_verified=point.needs_no_name)
             known._call(customer, point.customer.name)
             if point.customer_id == customer.pk:
                 known.points.add((id(customer), point.kind, point.key))
@@ -101,7 +103,7 @@ class _Known:
                 point = ContactPoint(customer=customer, kind=kind, key=key, value=value)
                 self.reached.append(point)
                 self.points.add((id(customer), kind, key))
-                self._hold(customer, key, is_verified=False)
+                self._hold(customer, key, value, is_verified=False)
         return customer
 
     def store(self) -> None:
@@ -120,7 +122,12 @@ class _Known:
 
     def _same(self, one: Person) -> Customer | None:
         # A shared phone or mailbox with another name is another person.
-        held = [h for _kind, _value, key in one.points for h in self.by_key.get(key, ())]
+        held = [
+            holder
+            for kind, value, key in one.points
+            for holder in self.by_key.get(key, ())
+            if kind != PHONE or not are_abroad(holder.value, value)
+        ]
         if not one.name.strip():
             sure = {id(h.customer): h.customer for h in held if self._needs_no_name(h)}
             return next(iter(sure.values())) if len(sure) == 1 else None
@@ -154,5 +161,5 @@ class _Known:
         self.welcomed.append(customer)
         return customer
 
-    def _hold(self, customer: Customer, key: str, *, is_verified: bool) -> None:
-        self.by_key.setdefault(key, []).append(_Holder(customer, is_verified))
+    def _hold(self, customer: Customer, key: str, value: str, *, is_verified: bool) -> None:
+        self.by_key.setdefault(key, []).append(_Holder(customer, value, is_verified))

@@ -16,6 +16,7 @@ from albricias.people.colleagues import Colleague
 from albricias.people.contacts import ContactPoint
 from albricias.people.customers import Customer
 from albricias.people.likeness import Known
+from albricias.people.phones import country_of
 from albricias.prepared import Asked
 from albricias.rows import insert_once
 
@@ -211,8 +212,15 @@ class _Crowd:
 
 def _points(people: Iterable[int]) -> dict[int, set[tuple[str, str]]]:
     found: dict[int, set[tuple[str, str]]] = {pk: set() for pk in people}
-    for customer, kind, key in _POINTS(people=list(found)):
-        found[customer].add((kind, key))
+    rows = list(_POINTS(people=list(found)))
+    countries: dict[str, set[str]] = defaultdict(set)
+    for _customer, kind, key, value in rows:
+        if kind == ContactPoint.Kind.PHONE and (country := country_of(value)):
+            countries[key].add(country)
+    for customer, kind, key, value in rows:
+        # The same nine digits in two countries are two phones.
+        is_two = kind == ContactPoint.Kind.PHONE and len(countries[key]) > 1
+        found[customer].add((kind, f"+{country_of(value)} {key}" if is_two else key))
     return found
 
 
@@ -220,6 +228,6 @@ _POINTS = Asked(
     lambda people: (
         ContactPoint.objects.order_by()
         .filter(customer__pk__in=people)
-        .values_list("customer_id", "kind", "key")
+        .values_list("customer_id", "kind", "key", "value")
     )
 )

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from albricias.people.models import Colleague, ContactPoint, Customer
@@ -52,14 +51,12 @@ def _known(customer: Customer, user: Colleague) -> Known:
 
 
 def _customers(email: str, phone: str, user: Colleague) -> list[Customer]:
-    points = Q()
-    for kind, value in ((ContactPoint.Kind.EMAIL, email), (ContactPoint.Kind.PHONE, phone)):
-        if key := ContactPoint.key_for(kind, value.replace("\x00", "")):
-            points |= Q(contact_points__kind=kind, contact_points__key=key)
+    email, phone = (value.replace("\x00", "") for value in (email, phone))
+    points = ContactPoint.of_keys(ContactPoint.keys(email=email, phone=phone), phone=phone)
     if not points:
         return []
-    found = Customer.objects.seen_by(user).filter(points).distinct().order_by("id")
-    return list(found[:MOST_KNOWN])
+    reached = Customer.objects.seen_by(user).filter(contact_points__in=points)
+    return list(reached.distinct().order_by("id")[:MOST_KNOWN])
 
 
 def chosen(known: Sequence[Known], about: str) -> str:
