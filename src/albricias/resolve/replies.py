@@ -68,8 +68,8 @@ def keep_files(case: Case, letter: Letter, found: Understood, *, now: datetime) 
 def note_doubt(case: Case, letter: Letter, found: Understood, *, now: datetime) -> None:
     """Whoever reads it in the case is told not to take the sender on trust."""
     if found.is_sender_doubted:
-        said = {"letter": letter.pk, "sender": str(found.sender)}
-        history.record("letter.sender_doubted", at=now, case=case, **said)
+        sender = str(found.sender)
+        history.record("letter.sender_doubted", at=now, case=case, letter=letter.pk, sender=sender)
 
 
 def note_twin(case: Case, letter: Letter, *, now: datetime) -> None:
