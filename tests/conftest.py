@@ -5,13 +5,17 @@ administers; zoe answers in team Sur and must not see; carlos complains.
 """
 
 import os
-from collections.abc import Callable
+import shutil
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+
+from tests.commands import run
+from tests.made_once import made_once
 
 MADRID = ZoneInfo("Europe/Madrid")
 PASSWORD = "cuatro-gatos-y-un-perro"
@@ -43,6 +47,71 @@ def data_file() -> Callable[[str], Path]:
         return path
 
     return find
+
+
+@pytest.fixture(scope="session")
+def empty_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite database with all tables and nothing in them."""
+
+    def make(home: Path) -> None:
+        home.mkdir(mode=0o700)
+        ran = run(home, "manage", "migrate")
+        assert ran.returncode == 0, ran.stderr
+
+    return made_once(tmp_path_factory, "empty", make) / "albricias.sqlite3"
+
+
+@pytest.fixture(scope="session")
+def model_home(tmp_path_factory: pytest.TempPathFactory, empty_file: Path) -> Path:
+    """A migrated home, made once and copied by whoever needs one."""
+
+    def make(home: Path) -> None:
+        shutil.copytree(empty_file.parent, home)
+        ran = run(home, "migrate")
+        assert ran.returncode == 0, ran.stderr
+
+    return made_once(tmp_path_factory, "model", make)
+
+
+@pytest.fixture(scope="session")
+def tables_in_memory(
+    request: pytest.FixtureRequest, django_db_modify_db_settings: None
+) -> Iterator[None]:
+    """All tables where Django looks for the tests' database, so that migrating is quick."""
+    from django.db import connection
+
+    from tests.databases import poured
+
+    name = connection.creation._get_test_db_name()
+    if connection.vendor != "sqlite":
+        yield
+        return
+    memory = poured(request.getfixturevalue("empty_file"), name)
+    yield
+    memory.close()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(tables_in_memory: None, django_db_setup: None) -> None:
+    pass
+
+
+@pytest.fixture
+def db_of_threads(
+    request: pytest.FixtureRequest, django_db_setup: None, django_db_blocker: Any, tmp_path: Path
+) -> Iterator[None]:
+    """A database that other threads see: what is in memory is locked table by table."""
+    from django.db import connection
+
+    from tests.databases import using_file
+
+    if connection.vendor != "sqlite":
+        request.getfixturevalue("transactional_db")
+        yield
+        return
+    empty = request.getfixturevalue("empty_file")
+    with django_db_blocker.unblock(), using_file(Path(shutil.copy(empty, tmp_path))):
+        yield
 
 
 @pytest.fixture(autouse=True)

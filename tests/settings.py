@@ -8,6 +8,7 @@ import atexit
 import os
 import shutil
 import tempfile
+from pathlib import Path
 
 POSTGRESQL = "ALBRICIAS_TEST_POSTGRESQL"
 
@@ -18,6 +19,10 @@ os.environ["ALBRICIAS_HOME"] = tempfile.mkdtemp(prefix="albricias-test-")
 atexit.register(shutil.rmtree, os.environ["ALBRICIAS_HOME"], ignore_errors=True)
 if POSTGRESQL in os.environ:
     os.environ["ALBRICIAS_DATABASE_URL"] = os.environ[POSTGRESQL]
+# Hundreds of processes are started: they should not each compile everything again.
+if os.environ.pop("PYTHONDONTWRITEBYTECODE", ""):
+    bytecode = Path(__file__).resolve().parent.parent / ".pytest_cache" / "bytecode"
+    os.environ.setdefault("PYTHONPYCACHEPREFIX", str(bytecode))
 # The processes that tests start have the product's own.
 os.environ["DJANGO_SETTINGS_MODULE"] = "albricias.site.settings"
 
