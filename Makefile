@@ -8,8 +8,6 @@ RUN   := .venv/.run-ready
 DEV   := .venv/.dev-ready
 DEMO  := .demo
 CODE  := src tools tests
-# What stores something runs on PostgreSQL too.
-STORING := tests/test_history.py $(addprefix tests/,people receive resolve learn change tell board demo site cli)
 # What imports the settings should not read somebody's own folder for them.
 SETTINGS := ALBRICIAS_HOME=.venv/home DJANGO_SETTINGS_MODULE=albricias.site.settings
 
@@ -29,7 +27,7 @@ serve: $(RUN) ## serve your own organisation, web and worker
 
 test: $(DEV) ## run the tests but the slow ones: all on SQLite, what stores again on PostgreSQL
 	$(BIN)/python -m pytest
-	$(BIN)/python -m tests.postgresql -m "not slow and not browser" $(STORING)
+	$(BIN)/python -m tests.postgresql -m "not slow and not browser"
 
 test-slow: $(DEV) ## run the slow tests
 	$(BIN)/python -m pytest -m slow

@@ -21,6 +21,37 @@ MADRID = ZoneInfo("Europe/Madrid")
 PASSWORD = "cuatro-gatos-y-un-perro"
 NO_SKIPS = os.environ.get("ALBRICIAS_TEST_NO_SKIPS") == "1"
 REPOSITORY = Path(__file__).resolve().parent.parent
+POSTGRESQL = os.environ.get("ALBRICIAS_TEST_POSTGRESQL", "")
+# Files that take long are begun first, so that no core is left alone with one at the end.
+LONGEST_FIRST = (
+    "browser/test_every_page.py",
+    "demo/test_company.py",
+    "cli/test_commands.py",
+    "cli/test_importing.py",
+    "browser/test_the_loop.py",
+    "receive/mail/test_fetcher.py",
+    "receive/reading/test_outcomes.py",
+    "receive/mail/test_bad_lines.py",
+    "demo/test_loading.py",
+    "receive/importing/test_table.py",
+    "receive/mail/test_fetching_killed.py",
+    "cli/test_serving.py",
+)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    place = {REPOSITORY / "tests" / name: n for n, name in enumerate(LONGEST_FIRST)}
+    items.sort(key=lambda item: place.get(item.path, len(place)))
+    if POSTGRESQL:  # the others have been run, and would do the same here
+        others = [item for item in items if not stores(item)]
+        config.hook.pytest_deselected(items=others)
+        items[:] = [item for item in items if stores(item)]
+
+
+def stores(item: pytest.Item) -> bool:
+    """Whether the tests' database is asked for, or one beside it."""
+    marked = any(item.get_closest_marker(name) for name in ("django_db", "postgres"))
+    return marked or bool({"db", "django_db_setup"} & {*getattr(item, "fixturenames", ())})
 
 
 def shared_data() -> Path:

@@ -43,6 +43,7 @@ def other_database(name: str) -> str:
     return urlunsplit(urlsplit(POSTGRESQL)._replace(path=f"/{name}"))
 
 
+@pytest.mark.postgres
 @pytest.mark.skipif(os.name != "posix", reason="kills a process as only POSIX does")
 @pytest.mark.parametrize(
     ("letters", "most_kills"),
