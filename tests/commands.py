@@ -24,5 +24,5 @@ def run(home: Path, *words: Any, **settings: str) -> Ran:
         cwd=home.parent,
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=600,  # the machine may have other work
     )

@@ -113,7 +113,7 @@ def tables_in_memory(
 
     from tests.databases import poured
 
-    name = connection.creation._get_test_db_name()
+    name = connection.creation._get_test_db_name()  # type: ignore[attr-defined]
     if connection.vendor != "sqlite":
         yield
         return
@@ -132,17 +132,19 @@ def db_of_threads(
     request: pytest.FixtureRequest, django_db_setup: None, django_db_blocker: Any, tmp_path: Path
 ) -> Iterator[None]:
     """A database that other threads see: what is in memory is locked table by table."""
+    from django.core.management import call_command
     from django.db import connection
 
     from tests.databases import using_file
 
-    if connection.vendor != "sqlite":
-        request.getfixturevalue("transactional_db")
-        yield
-        return
-    empty = request.getfixturevalue("empty_file")
-    with django_db_blocker.unblock(), using_file(Path(shutil.copy(empty, tmp_path))):
-        yield
+    with django_db_blocker.unblock():
+        if connection.vendor == "sqlite":
+            empty = request.getfixturevalue("empty_file")
+            with using_file(Path(shutil.copy(empty, tmp_path))):
+                yield
+        else:
+            yield
+            call_command("flush", interactive=False, verbosity=0)
 
 
 @pytest.fixture(autouse=True)

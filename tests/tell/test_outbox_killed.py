@@ -43,11 +43,14 @@ def other_database(name: str) -> str:
     return urlunsplit(urlsplit(POSTGRESQL)._replace(path=f"/{name}"))
 
 
-@pytest.mark.postgres
 @pytest.mark.skipif(os.name != "posix", reason="kills a process as only POSIX does")
 @pytest.mark.parametrize(
     ("letters", "most_kills"),
-    [(15, 5), *(pytest.param(*many, marks=pytest.mark.slow) for many in [(60, 20), (600, 300)])],
+    [
+        (15, 5),
+        pytest.param(60, 20, marks=[pytest.mark.slow, pytest.mark.postgres]),
+        pytest.param(600, 300, marks=[pytest.mark.long, pytest.mark.postgres]),
+    ],
 )
 def test_killed_at_any_moment_every_letter_is_taken_and_each_double_was_counted(
     elsewhere: dict[str, str], letters: int, most_kills: int, capsys: Any

@@ -93,11 +93,14 @@ def test_killed_at_any_moment_every_message_is_one_letter(small_post_office, new
     killed_again_and_again(small_post_office, home, parts=2, rounds=4, seed=3)
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize(("parts", "rounds", "seed"), [(2, 20, 3), (25, 16, 1000)])
-def test_killed_hundreds_of_times_every_message_is_one_letter(
-    post_office, new_home, parts, rounds, seed
-):
+@pytest.mark.parametrize(
+    ("parts", "rounds", "seed"),
+    [
+        pytest.param(2, 20, 3, marks=pytest.mark.slow),
+        pytest.param(25, 16, 1000, marks=pytest.mark.long),
+    ],
+)
+def test_killed_more_often_every_message_is_one_letter(post_office, new_home, parts, rounds, seed):
     home = new_home(post_office)
     killed_again_and_again(post_office, home, parts=parts, rounds=rounds, seed=seed)
 
