@@ -8,15 +8,13 @@ RUN   := .venv/.run-ready
 DEV   := .venv/.dev-ready
 DEMO  := .demo
 CODE  := src tools tests
-# What stores something runs on PostgreSQL too.
-STORING := tests/test_history.py $(addprefix tests/,people receive resolve learn change tell board demo site cli)
 # What imports the settings should not read somebody's own folder for them.
 SETTINGS := ALBRICIAS_HOME=.venv/home DJANGO_SETTINGS_MODULE=albricias.site.settings
 
 UV_COMPILE = $(BIN)/uv pip compile --system-certs --quiet --generate-hashes --universal \
 	--python-version 3.11 --no-emit-index-url --no-header --no-annotate $(if $(UPGRADE),--upgrade)
 
-.PHONY: help demo serve test test-slow test-faults check bench lock messages clean
+.PHONY: help demo serve test test-slow test-long test-faults check bench lock messages clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -27,12 +25,16 @@ demo: $(RUN) ## load the demonstration company into .demo/ and serve it
 serve: $(RUN) ## serve your own organisation, web and worker
 	$(BIN)/albricias serve
 
-test: $(DEV) ## run the tests but the slow ones: all on SQLite, what stores again on PostgreSQL
+test: $(DEV) ## run the tests but slow and long ones: all on SQLite, what stores again on PostgreSQL
 	$(BIN)/python -m pytest
-	$(BIN)/python -m tests.postgresql -m "not slow and not browser" $(STORING)
+	$(BIN)/python -m tests.postgresql -m "not slow and not long and not browser"
 
-test-slow: $(DEV) ## run the slow tests
+test-slow: $(DEV) ## run the slow tests, minutes each
 	$(BIN)/python -m pytest -m slow
+	$(BIN)/python -m tests.postgresql -m slow tests/tell
+
+test-long: $(DEV) ## run the tests that take many minutes each
+	$(BIN)/python -m pytest -m long
 
 test-faults: $(DEV) ## kill, cut, lock and fill everything, and count the letters (long)
 	$(BIN)/python -m tests.faults

@@ -5,7 +5,8 @@ administers; zoe answers in team Sur and must not see; carlos complains.
 """
 
 import os
-from collections.abc import Callable
+import shutil
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -13,10 +14,44 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from tests.commands import run
+from tests.made_once import made_once
+
 MADRID = ZoneInfo("Europe/Madrid")
 PASSWORD = "cuatro-gatos-y-un-perro"
 NO_SKIPS = os.environ.get("ALBRICIAS_TEST_NO_SKIPS") == "1"
 REPOSITORY = Path(__file__).resolve().parent.parent
+POSTGRESQL = os.environ.get("ALBRICIAS_TEST_POSTGRESQL", "")
+# Files that take long are begun first, so that no core is left alone with one at the end.
+LONGEST_FIRST = (
+    "browser/test_every_page.py",
+    "demo/test_company.py",
+    "cli/test_commands.py",
+    "cli/test_importing.py",
+    "browser/test_the_loop.py",
+    "receive/mail/test_fetcher.py",
+    "receive/reading/test_outcomes.py",
+    "receive/mail/test_bad_lines.py",
+    "demo/test_loading.py",
+    "receive/importing/test_table.py",
+    "receive/mail/test_fetching_killed.py",
+    "cli/test_serving.py",
+)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    place = {REPOSITORY / "tests" / name: n for n, name in enumerate(LONGEST_FIRST)}
+    items.sort(key=lambda item: place.get(item.path, len(place)))
+    if POSTGRESQL:  # the others have been run, and would do the same here
+        others = [item for item in items if not stores(item)]
+        config.hook.pytest_deselected(items=others)
+        items[:] = [item for item in items if stores(item)]
+
+
+def stores(item: pytest.Item) -> bool:
+    """Whether the tests' database is asked for, or one beside it."""
+    marked = any(item.get_closest_marker(name) for name in ("django_db", "postgres"))
+    return marked or bool({"db", "django_db_setup"} & {*getattr(item, "fixturenames", ())})
 
 
 def shared_data() -> Path:
@@ -43,6 +78,73 @@ def data_file() -> Callable[[str], Path]:
         return path
 
     return find
+
+
+@pytest.fixture(scope="session")
+def empty_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite database with all tables and nothing in them."""
+
+    def make(home: Path) -> None:
+        home.mkdir(mode=0o700)
+        ran = run(home, "manage", "migrate")
+        assert ran.returncode == 0, ran.stderr
+
+    return made_once(tmp_path_factory, "empty", make) / "albricias.sqlite3"
+
+
+@pytest.fixture(scope="session")
+def model_home(tmp_path_factory: pytest.TempPathFactory, empty_file: Path) -> Path:
+    """A migrated home, made once and copied by whoever needs one."""
+
+    def make(home: Path) -> None:
+        shutil.copytree(empty_file.parent, home)
+        ran = run(home, "migrate")
+        assert ran.returncode == 0, ran.stderr
+
+    return made_once(tmp_path_factory, "model", make)
+
+
+@pytest.fixture(scope="session")
+def tables_in_memory(
+    request: pytest.FixtureRequest, django_db_modify_db_settings: None
+) -> Iterator[None]:
+    """All tables where Django looks for the tests' database, so that migrating is quick."""
+    from django.db import connection
+
+    from tests.databases import poured
+
+    name = connection.creation._get_test_db_name()  # type: ignore[attr-defined]
+    if connection.vendor != "sqlite":
+        yield
+        return
+    memory = poured(request.getfixturevalue("empty_file"), name)
+    yield
+    memory.close()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(tables_in_memory: None, django_db_setup: None) -> None:
+    pass
+
+
+@pytest.fixture
+def db_of_threads(
+    request: pytest.FixtureRequest, django_db_setup: None, django_db_blocker: Any, tmp_path: Path
+) -> Iterator[None]:
+    """A database that other threads see: what is in memory is locked table by table."""
+    from django.core.management import call_command
+    from django.db import connection
+
+    from tests.databases import using_file
+
+    with django_db_blocker.unblock():
+        if connection.vendor == "sqlite":
+            empty = request.getfixturevalue("empty_file")
+            with using_file(Path(shutil.copy(empty, tmp_path))):
+                yield
+        else:
+            yield
+            call_command("flush", interactive=False, verbosity=0)
 
 
 @pytest.fixture(autouse=True)

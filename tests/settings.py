@@ -7,7 +7,9 @@ must not say is settled here. ALBRICIAS_TEST_POSTGRESQL names a PostgreSQL to ru
 import atexit
 import os
 import shutil
+import sys
 import tempfile
+from pathlib import Path
 
 POSTGRESQL = "ALBRICIAS_TEST_POSTGRESQL"
 
@@ -18,6 +20,13 @@ os.environ["ALBRICIAS_HOME"] = tempfile.mkdtemp(prefix="albricias-test-")
 atexit.register(shutil.rmtree, os.environ["ALBRICIAS_HOME"], ignore_errors=True)
 if POSTGRESQL in os.environ:
     os.environ["ALBRICIAS_DATABASE_URL"] = os.environ[POSTGRESQL]
+# Hundreds of processes are started: where none may keep beside the sources what it compiled,
+# they keep it together, or each would compile everything again, this one too.
+if sys.dont_write_bytecode:
+    sys.dont_write_bytecode = False
+    sys.pycache_prefix = str(Path(__file__).resolve().parent.parent / ".pytest_cache/bytecode")
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    os.environ["PYTHONPYCACHEPREFIX"] = sys.pycache_prefix
 # The processes that tests start have the product's own.
 os.environ["DJANGO_SETTINGS_MODULE"] = "albricias.site.settings"
 

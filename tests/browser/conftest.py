@@ -17,17 +17,18 @@ from typing import Any
 
 import pytest
 from django.core.cache import caches
-from django.core.management import call_command
 from django.core.servers.basehttp import ThreadedWSGIServer, WSGIRequestHandler
 from django.core.wsgi import get_wsgi_application
-from django.db import connections
 from django.utils import timezone
 from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, expect, sync_playwright
 
-from albricias.site.databases import SQLITE_OPTIONS
 from tests.conftest import PASSWORD, missing
+from tests.databases import using_file
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
+# Going on to the next page calls off what the last one was still fetching: the scripts of its
+# charts, and who it is that calls from this phone.
+CALLED_OFF = ("/static/", "/recibir/nueva/quien/")
 expect.set_options(timeout=20_000)
 FLAGS = [
     "--no-sandbox",
@@ -80,8 +81,7 @@ class Window:
         self.context.on("requestfailed", lambda lost: self._lost(lost.url, lost.failure))
 
     def _lost(self, url: str, why: str | None) -> None:
-        # Going on to the next page calls off the chart scripts the last one was still fetching.
-        if not (why == "net::ERR_ABORTED" and "/static/" in url):
+        if not (why == "net::ERR_ABORTED" and any(part in url for part in CALLED_OFF)):
             self.wrong.append(f"{url} did not come: {why}")
 
     def open(self, path: str) -> Page:
@@ -171,35 +171,12 @@ def house(server: str, db: None, clock: Any, settings: Any) -> str:
     return server
 
 
-def use_file(path: Path) -> None:
-    """From here on, threads that ask for the database get this file."""
-    sqlite = {"ENGINE": "django.db.backends.sqlite3", "NAME": path, "OPTIONS": SQLITE_OPTIONS}
-    connections.settings["default"] = {**connections.settings["default"], **sqlite}
-    connections["default"] = connections.create_connection("default")
-
-
-@pytest.fixture(scope="session")
-def empty_file(tmp_path_factory: Any, django_db_blocker: Any) -> Path:
-    """All tables and nothing in them, made once."""
-    path: Path = tmp_path_factory.mktemp("empty") / "albricias.sqlite3"
-    before = connections.settings["default"], connections["default"]
-    with django_db_blocker.unblock():
-        use_file(path)
-        call_command("migrate", verbosity=0)
-        connections["default"].close()
-        connections.settings["default"], connections["default"] = before
-    return path
-
-
 @pytest.fixture
 def db(empty_file: Path, tmp_path: Path, django_db_blocker: Any) -> Iterator[None]:
     """In the place of pytest-django's: the other threads could not see into its transaction."""
-    before = connections.settings["default"], connections["default"]
-    with django_db_blocker.unblock():
-        use_file(Path(shutil.copy(empty_file, tmp_path)))
+    file = Path(shutil.copy(empty_file, tmp_path))
+    with django_db_blocker.unblock(), using_file(file):
         yield
-        connections["default"].close()
-        connections.settings["default"], connections["default"] = before
 
 
 @dataclass

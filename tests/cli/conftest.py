@@ -1,44 +1,13 @@
-"""Commands as a person runs them: real processes with a home of their own."""
+"""Homes for commands, each of its own."""
 
-import os
 import shutil
-import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-Ran = subprocess.CompletedProcess[str]
-COMMAND = [sys.executable, "-P", "-m", "albricias"]
-
-
-def environment(home: Path, **settings: str) -> dict[str, str]:
-    """This machine's, without anybody's own settings."""
-    clean = {k: v for k, v in os.environ.items() if not k.startswith("ALBRICIAS_")}
-    return {**clean, "ALBRICIAS_HOME": str(home), "ALBRICIAS_LANGUAGE": "en", **settings}
-
-
-def run(home: Path, *words: Any, **settings: str) -> Ran:
-    """Run `albricias …` in this home; what it printed and how it ended."""
-    return subprocess.run(
-        [*COMMAND, *map(str, words)],
-        env=environment(home, **settings),
-        cwd=home.parent,
-        capture_output=True,
-        text=True,
-        timeout=120,
-    )
-
-
-@pytest.fixture(scope="session")
-def model_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A migrated home, made once and copied by whoever needs one."""
-    home = tmp_path_factory.mktemp("model") / "home"
-    ran = run(home, "migrate")
-    assert ran.returncode == 0, ran.stderr
-    return home
+from tests.commands import Ran, run
 
 
 @pytest.fixture

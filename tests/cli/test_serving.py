@@ -13,7 +13,7 @@ import urllib.request
 import pytest
 
 from albricias.site import serving
-from tests.cli.conftest import COMMAND, environment
+from tests.commands import COMMAND, environment
 
 SECONDS = 60
 

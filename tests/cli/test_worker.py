@@ -10,7 +10,7 @@ import pytest
 from django.db import OperationalError, connections
 
 from albricias import worker
-from tests.cli.conftest import environment
+from tests.commands import environment
 
 # What follows "test.happened": the first time it takes a minute, later it is quick.
 SCRIPT = """

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
-from tests.cli.conftest import environment
+from tests.commands import environment
 from tests.conftest import REPOSITORY
 from tests.receive.mail.post_office import PASSWORD, free_port
 

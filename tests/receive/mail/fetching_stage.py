@@ -1,13 +1,14 @@
 """A home of its own with a mailbox in it, and real processes that fetch there."""
 
 import os
+import shutil
 import sqlite3
 import subprocess
 import sys
 from pathlib import Path
 from typing import Any
 
-from tests.cli.conftest import environment
+from tests.commands import environment
 from tests.receive.mail.post_office import PostOffice
 
 ADD = """
@@ -16,13 +17,10 @@ from albricias.cli.start import wake
 wake()
 from django.utils import timezone
 from albricias.receive.models import Mailbox
-from albricias.site.set_up import prepare
-now = timezone.now()
-prepare(now=now, causes=False)
 host, port, address, password = sys.argv[1:]
 box = Mailbox(address=address, host=host, port=int(port), security="none", username=address)
 box.keep_password(password)
-box.add(by=None, at=now)
+box.add(by=None, at=timezone.now())
 """
 
 
@@ -39,8 +37,8 @@ def run_script(home: Path, script: str, *words: Any, **settings: str) -> str:
     return ran.stdout
 
 
-def home_with(office: PostOffice, home: Path) -> Path:
-    home.mkdir(parents=True)
+def home_with(office: PostOffice, home: Path, *, model: Path) -> Path:
+    shutil.copytree(model, home)
     run_script(home, ADD, office.host, office.imap_port, office.address, office.password)
     return home
 

@@ -4,7 +4,6 @@ import contextlib
 import os
 import re
 import signal
-import socket
 import subprocess
 import threading
 import time
@@ -16,7 +15,7 @@ from django.utils import timezone
 from albricias.holders import is_gone, new_holder
 from albricias.receive.channels.mail import fetcher
 from albricias.receive.channels.mail.mailboxes import Mailbox
-from tests.cli.conftest import COMMAND, environment, run
+from tests.commands import COMMAND, environment, run
 from tests.receive.mail.fetching_stage import asked, home_with
 from tests.receive.mail.post_office import letter
 
@@ -31,8 +30,8 @@ def wait_for(condition):
 
 
 @pytest.fixture
-def home(small_post_office, tmp_path):
-    return home_with(small_post_office, tmp_path / "real-home")
+def home(small_post_office, model_home, tmp_path):
+    return home_with(small_post_office, tmp_path / "real-home", model=model_home)
 
 
 @pytest.fixture
@@ -77,31 +76,6 @@ def test_a_mailbox_nobody_knows_is_refused_by_name(home):
     assert ran.returncode == 1
     assert "quejas@example.org" in ran.stderr
     assert run(home, "fetch", "--mailbox", "QUEJAS@example.org").returncode == 0
-
-
-@pytest.mark.django_db(transaction=True)
-def test_a_server_that_hangs_keeps_no_other_mailbox_waiting(
-    small_post_office, open_box, monkeypatch
-):
-    monkeypatch.setattr(fetcher, "IDLE_SECONDS", 0.05)
-    small_post_office.deliver(letter("uno"))
-    stop, told = threading.Event(), []
-    with contextlib.ExitStack() as doors:
-        for n in range(fetcher.AT_ONCE - 1):
-            silent = doors.enter_context(socket.create_server(("127.0.0.1", 0)))
-            open_box(small_post_office, address=f"lento{n}@x.es", port=silent.getsockname()[1])
-        box = open_box(small_post_office)
-
-        def heard(row):
-            told.append(row.mailbox_id)
-            stop.set()
-
-        turns = threading.Thread(target=fetcher.fetch_until, args=(stop,), kwargs={"told": heard})
-        turns.start()
-        assert stop.wait(20)
-        assert told[0] == box.pk
-    turns.join(60)
-    assert not turns.is_alive()
 
 
 @pytest.mark.django_db

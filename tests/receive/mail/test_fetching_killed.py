@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from tests.cli.conftest import run
+from tests.commands import run
 from tests.receive.mail.fetching_stage import asked, home_with, run_script
 from tests.receive.mail.post_office import letter
 
@@ -63,8 +63,13 @@ WORK = "SELECT COUNT(*) FROM albricias_work"
 TAKEN = "SELECT COUNT(*) FROM albricias_taken"
 
 
-def killed_again_and_again(office, tmp_path, *, parts, rounds, seed):
-    home, there, killed = home_with(office, tmp_path / "killed"), 0, 0
+@pytest.fixture
+def new_home(model_home, tmp_path):
+    return lambda office: home_with(office, tmp_path / "killed", model=model_home)
+
+
+def killed_again_and_again(office, home, *, parts, rounds, seed):
+    there, killed = 0, 0
     for part in range(parts):
         for n in range(12):
             name = f"<{part}.{n}@x>" if n % 4 else None
@@ -83,13 +88,21 @@ def killed_again_and_again(office, tmp_path, *, parts, rounds, seed):
     assert killed > parts * rounds / 2
 
 
-def test_killed_at_any_moment_every_message_is_one_letter(post_office, tmp_path):
-    killed_again_and_again(post_office, tmp_path, parts=2, rounds=20, seed=3)
+def test_killed_at_any_moment_every_message_is_one_letter(small_post_office, new_home):
+    home = new_home(small_post_office)
+    killed_again_and_again(small_post_office, home, parts=2, rounds=4, seed=3)
 
 
-@pytest.mark.slow
-def test_killed_hundreds_of_times_every_message_is_one_letter(post_office, tmp_path):
-    killed_again_and_again(post_office, tmp_path, parts=25, rounds=16, seed=1000)
+@pytest.mark.parametrize(
+    ("parts", "rounds", "seed"),
+    [
+        pytest.param(2, 20, 3, marks=pytest.mark.slow),
+        pytest.param(25, 16, 1000, marks=pytest.mark.long),
+    ],
+)
+def test_killed_more_often_every_message_is_one_letter(post_office, new_home, parts, rounds, seed):
+    home = new_home(post_office)
+    killed_again_and_again(post_office, home, parts=parts, rounds=rounds, seed=seed)
 
 
 MEASURE = """
@@ -115,16 +128,18 @@ print(row.stored, again.known, round(most_mb() - before), round(cost, 2), used()
 
 
 @pytest.mark.skipif(os.uname().sysname != "Linux", reason="memory is counted as on Linux")
-def test_three_thousand_messages_need_little_memory(dovecot_office, tmp_path):
-    """And thirty of four megabytes among them: 150 MB altogether."""
+@pytest.mark.parametrize("messages", [300, pytest.param(3_000, marks=pytest.mark.slow)])
+def test_many_messages_need_little_memory(dovecot_office, new_home, messages):
+    """Thirty of four megabytes are among them: more than 120 MB altogether."""
     small, large = letter("x" * 9_000, message_id="<N@x>"), letter("LARGE", message_id="<N@x>")
     large = large.replace(b"LARGE", (b"y" * 70 + b"\r\n") * 57_000)
     dovecot_office.drop(
-        (large if n % 100 == 0 else small).replace(b"<N@x>", b"<%d@x>" % n) for n in range(3_000)
+        (small if n % (messages // 30) else large).replace(b"<N@x>", b"<%d@x>" % n)
+        for n in range(messages)
     )
-    home = home_with(dovecot_office, tmp_path / "many")
+    home = new_home(dovecot_office)
     stored, known, more_mb, *costs = run_script(home, MEASURE).split()
-    assert (stored, known) == ("3000", "3000")
+    assert (stored, known) == (str(messages), str(messages))
     assert int(more_mb) < 80
-    print(f"3000 messages, {more_mb} MB more memory, {costs[0]} ms of CPU each", end=" ")
-    print(f"(150 MB in all); looking again {float(costs[1]):.2f} s of CPU")
+    print(f"{messages} messages, {more_mb} MB more memory, {costs[0]} ms of CPU each", end=" ")
+    print(f"(30 of them of 4 MB); looking again {float(costs[1]):.2f} s of CPU")

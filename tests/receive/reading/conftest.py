@@ -39,6 +39,26 @@ def comes(box: Any, now: datetime) -> Callable[..., Letter]:
     return come
 
 
+@pytest.fixture
+def first(ana: Any, comes: Callable[..., Letter]) -> Any:
+    """Carlos has written once; our letters to him carry this id."""
+    from albricias.resolve.threads import MessageMark
+
+    case = comes(message_id="<primera@correo.example.org>").case
+    MessageMark.note(case, "<nuestra-1@tienda.example>")
+    return case
+
+
+@pytest.fixture
+def ended(first: Any, ana: Any, now: datetime) -> Any:
+    from albricias.resolve.resolutions import Confirmation, ResolutionOffer
+
+    ResolutionOffer.make(first, "Se devuelve.", by=ana, at=now)
+    Confirmation.hear(first, "yes", at=now)
+    first.refresh_from_db()
+    return first
+
+
 def stored(raw: bytes, *, source: str, at: datetime) -> tuple[Letter, history.Event]:
     from albricias.receive.channels.mail.reading import NotAMessage, read
 
@@ -55,3 +75,7 @@ def stored(raw: bytes, *, source: str, at: datetime) -> tuple[Letter, history.Ev
         media_type="message/rfc822",
     )
     return letter, history.record("letter.received", at=at, letter=letter.pk)
+
+
+def events(name: str) -> list[history.Event]:
+    return list(history.Event.objects.filter(name=name).order_by("id"))

@@ -31,7 +31,7 @@ def test_a_thousand_spoilt_messages_are_read_or_put_aside() -> None:
     assert not found["quarantine: broken"]
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_a_hundred_thousand_spoilt_messages_are_read_or_put_aside(
     data_file: Callable[[str], Path], capsys: pytest.CaptureFixture[str]
 ) -> None:
