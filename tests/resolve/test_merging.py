@@ -250,6 +250,28 @@ def test_ana_sees_what_will_happen_before_it_happens_and_undoes_it(
     ]
 
 
+def test_what_was_written_to_a_case_goes_on_with_it_from_merge_to_merge(
+    tell_us: Callable[..., Any], ana: Any, now: datetime
+) -> None:
+    first, second, third = (tell_us(f"Historia {n}", at=now, **ROSA) for n in range(3))
+    merge = CaseMerge.make(first, into=second, by=ana, at=now)
+    first.refresh_from_db()
+    entry = Entry.add_from_customer(first, "Más", letter=None, at=now)
+    before = snapshot()
+    further = CaseMerge.make(second, into=third, by=ana, at=now)
+    nothing_is_said_in_a_case_that_is_gone()
+    entry.refresh_from_db()
+    assert (entry.case, entry.meant_for) == (third, first)
+    further.undo(by=ana, at=now)
+    assert snapshot() == before
+
+    CaseMerge.make(second, into=third, by=ana, at=now)
+    merge.undo(by=ana, at=now)
+    entry.refresh_from_db()
+    assert entry.case == first
+    nothing_is_said_in_a_case_that_is_gone()
+
+
 CASES = 4
 ACTS = st.one_of(
     st.tuples(st.just("merge"), st.integers(0, CASES - 1), st.integers(0, CASES - 1)),

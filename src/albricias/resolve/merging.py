@@ -96,6 +96,8 @@ class CaseMerge(models.Model):
             cls.expect_one_complaint(gone, into)
             into = into.current
             merge = cls.objects.create(into=into, gone=gone, by=by, at=at)
+            # What was written to a case that went on in this one goes on with it.
+            Entry.objects.filter(case=gone).exclude(meant_for=None).update(case=into)
             both = Q(pk=gone.pk) | Q(merged_into=gone)
             Case.objects.filter(both).update(merged_into=into)
             history.record("case.merged", at=at, by=by, case=into, merge=merge.pk, gone=gone.number)
