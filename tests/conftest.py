@@ -154,6 +154,8 @@ def own_home(settings: Any, tmp_path: Path) -> None:
 
     from django.core.cache import caches
 
+    from albricias.search import vocabulary
+
     home = dataclasses.replace(settings.HOME, folder=tmp_path / "home")
     home.prepare()
     settings.HOME = home
@@ -164,6 +166,8 @@ def own_home(settings: Any, tmp_path: Path) -> None:
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     for name in ("default", "local"):
         caches[name].clear()
+    # Else a word that another test had stored would not be stored in this one.
+    vocabulary._known.clear()
 
 
 @pytest.fixture
