@@ -10,6 +10,7 @@ from django.db.models import Min, OuterRef, QuerySet, Subquery
 
 from albricias.people.models import Team
 from albricias.receive import rules
+from albricias.receive.channels.hooks.telling import channel_of
 from albricias.receive.duties import ChannelDuty, Way
 from albricias.receive.models import (
     EMBEDDED,
@@ -71,6 +72,8 @@ class Intake:
     trouble: Trouble | None = None
     # In quarantine: it came in, and somebody has to read it.
     held: int = 0
+    # Deliveries among those that wait: nobody tries them again by themselves.
+    unreadable: int = 0
     # What its letters say they come from, if not its name.
     source: str = ""
     is_silent: bool = False
@@ -240,6 +243,7 @@ def _doors(waiting: Waiting, *, now: datetime) -> Iterator[Intake]:
         last_at=newest(came),
         lately=how_many(came, "door", now=now),
         packed=how_many(packed, "door"),
+        unreadable=how_many(packed.exclude(why=""), "door"),
         packed_at=Subquery(packed.values("door").annotate(at=Min("received_at")).values("at")),
     )
     return (_door(door, waiting, now=now) for door in doors)
@@ -254,25 +258,20 @@ def _door(door: Any, waiting: Waiting, *, now: datetime) -> Intake:
     return Intake(
         key=f"door-{door.pk}",
         name=door.name,
-        channel=_channel_of(door),
+        channel=channel_of(door),
         team=door.team,
         source=door.source,
         last_at=door.last_at,
         lately=min(door.lately, MOST_COUNTED),
         waiting=mine.n,
         held=mine.held,
+        unreadable=door.unreadable,
         worked_at=door.last_success_at,
         stopped_at=door.stopped_at,
         trouble=_refused(door) or _stuck(mine.n, mine.since, now=now),
         rhythm=known,
         is_silent=is_silent(known, door.last_at, now=now),
     )
-
-
-def _channel_of(door: HookDoor) -> Channel:
-    kinds = {HookDoor.Kind.WHATSAPP: Channel.WHATSAPP, HookDoor.Kind.MAIL: Channel.EMAIL}
-    chosen = Channel(door.options.get("channel") or Channel.REVIEW)
-    return kinds.get(HookDoor.Kind(door.kind), chosen)
 
 
 def _refused(door: HookDoor) -> Trouble | None:

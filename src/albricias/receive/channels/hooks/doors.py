@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from albricias import history
 from albricias.people.models import Colleague, Team
-from albricias.refusals import NothingWritten, Refusal
+from albricias.refusals import FiledAlready, NothingWritten, Refusal
 from albricias.sealed import seal, unseal
 
 # A stranger who knocks a thousand times a minute leaves one trace.
@@ -134,10 +134,23 @@ class HookDoor(models.Model):
         cls.objects.filter(pk=pk).update(last_success_at=at, failing_since=None)
 
 
+    def calms_down(self) -> None:
+        """It fails no more for what waited at it, once none of that does."""
+        if not self.deliveries.waiting().exists():
+            fails = HookDoor.objects.filter(pk=self.pk)
+            fails.update(last_failure_at=None, failing_since=None, last_error="")
+
+
 class DeliveryQuerySet(models.QuerySet["Delivery"]):
     def waiting(self) -> Self:
         """Came, and could not be unpacked: each says why."""
         return self.filter(unpacked_at=None).exclude(why="")
+
+    def handled_by(self, user: Colleague) -> Self:
+        """As letters that are in no case: those of a door that a team has taken on are its own."""
+        if user.sees_all:
+            return self
+        return self.filter(models.Q(door__team=None) | models.Q(door__team=user.team_id))
 
 
 class Delivery(models.Model):
@@ -151,7 +164,7 @@ class Delivery(models.Model):
     received_at = models.DateTimeField()
     unpacked_at = models.DateTimeField(null=True)
     letters = models.PositiveIntegerField(default=0)
-    # Why it could not be unpacked, wholly or in part.
+    # Why it could not be unpacked, wholly or in part; or why it was set aside for good.
     why = models.TextField(blank=True)
 
     objects = DeliveryQuerySet.as_manager()
@@ -209,8 +222,34 @@ class Delivery(models.Model):
     def waits(self, why: str, *, letters: int, at: datetime) -> None:
         """It stays as it came until somebody mends how it is read and tries again."""
         self.why, self.letters = why[:2000], letters
-        self.save(update_fields=["why", "letters"])
-        HookDoor.fails(self.door_id, self.why, at=at)
+        # Unless a person has dealt with it meanwhile.
+        packed = Delivery.objects.filter(pk=self.pk, unpacked_at=None)
+        if packed.update(why=self.why, letters=letters):
+            HookDoor.fails(self.door_id, self.why, at=at)
+
+    @property
+    def is_set_aside(self) -> bool:
+        return self.unpacked_at is not None and bool(self.why)
+
+    def set_aside(self, why: str, *, by: Colleague, at: datetime) -> None:
+        """Nobody will make a letter of it: it is kept with the reason, and waits no more.
+
+        Raises NothingWritten and FiledAlready.
+        """
+        why = " ".join(why.split())[:500]
+        if not why:
+            raise NothingWritten
+        with transaction.atomic():
+            self.settle(at=at, why=why)
+            history.record("delivery.set_aside", at=at, by=by, delivery=self.pk, why=why)
+
+    def settle(self, *, at: datetime, letters: int = 0, why: str = "") -> None:
+        """A person has dealt with it in the machine's place. Raises FiledAlready."""
+        waits = Delivery.objects.filter(pk=self.pk, unpacked_at=None)
+        self.unpacked_at, self.letters, self.why = at, self.letters + letters, why
+        if not waits.update(unpacked_at=at, letters=self.letters, why=why):
+            raise FiledAlready
+        self.door.calms_down()
 
     def try_again(self, *, by: Colleague, at: datetime) -> history.Event:
         return history.record("delivery.received", at=at, by=by, delivery=self.pk)
