@@ -275,7 +275,6 @@ def _door(door: Any, waiting: Waiting, *, now: datetime) -> Intake:
 
 
 def _refused(door: HookDoor) -> Trouble | None:
-    failed_at, worked_at = door.last_failure_at, door.last_success_at
-    if failed_at is None or (worked_at and worked_at >= failed_at):
+    if not door.is_failing or door.last_failure_at is None:
         return None
-    return Trouble(door.failing_since or failed_at, why=door.last_error)
+    return Trouble(door.failing_since or door.last_failure_at, why=door.last_error)

@@ -1,5 +1,7 @@
 """Adela opens doors for other systems, watches them and says how they are read."""
 
+import hashlib
+import hmac
 import json
 from typing import Any
 
@@ -153,3 +155,46 @@ def test_the_public_link_stands_on_the_case(client_of: Any, ana: Any, tell_us: A
     case.assign(ana, by=None, at=case.received_at)
     page = client_of(ana).get(f"/casos/{case.number}/").content.decode()
     assert 'href="https://example.com/r/1" rel="noopener noreferrer nofollow"' in page
+
+
+def test_who_was_turned_away_stays_to_be_seen(
+    client_of: Any, adela: Any, door: Any, post: Any, work_off: Any, now: Any
+):
+    options = {**REVIEW.options, "proof": "hmac", "header": "Firma", "preset": "review"}
+    shop, adelas = door("json", **options), client_of(adela)
+    post(shop, REVIEW.sample.encode(), Firma="mal")
+    page = adelas.get(f"/recibir/puertas/{shop.pk}/").content.decode()
+    assert "Se rechazó a alguien por última vez" in page
+    assert "La firma no coincide" in page
+    assert "Todavía no ha llegado nada" not in page
+    listed = adelas.get("/recibir/puertas/").content.decode()
+    assert "la última se rechazó" in listed
+    assert "la última no se pudo leer" not in listed
+
+    body = b'{"texto": "No hay quien lo lea"}'
+    signed = hmac.new(b"secreto", body, hashlib.sha256).hexdigest()
+    post(shop, body, Firma=signed)
+    work_off()
+    assert "la última no se pudo leer" in adelas.get("/recibir/puertas/").content.decode()
+    shop.read_by({"fields": {"story": "texto"}}, by=adela, at=now)  # as it was read before
+    adelas.post(f"/recibir/puertas/entregas/{Delivery.objects.get().pk}/reintento/")
+    assert "la última" not in adelas.get("/recibir/puertas/").content.decode()
+    page = adelas.get(f"/recibir/puertas/{shop.pk}/").content.decode()
+    assert "Se rechazó a alguien por última vez" in page
+
+
+def test_setting_a_delivery_aside_hides_no_refusal(
+    client_of: Any, adela: Any, door: Any, post: Any, work_off: Any
+):
+    shop = door("json", proof="hmac", header="Firma", preset="review", **REVIEW.options)
+    body = b'{"texto": "No hay quien lo lea"}'
+    post(shop, body, Firma=hmac.new(b"secreto", body, hashlib.sha256).hexdigest())
+    work_off()
+    HookDoor.objects.update(last_failure_at=None)  # a minute later, say
+    post(shop, body, Firma="mal")
+    delivery = Delivery.objects.get()
+    aside = f"/recibir/cuarentena/entregas/{delivery.pk}/aparte/"
+    client_of(adela).post(aside, {"why": "Una prueba"})
+    shop.refresh_from_db()
+    assert shop.is_failing
+    assert "la última se rechazó" in client_of(adela).get("/recibir/puertas/").content.decode()

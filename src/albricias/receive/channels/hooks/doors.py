@@ -4,6 +4,7 @@ import hashlib
 import json
 import secrets
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Self
 
@@ -19,6 +20,7 @@ from albricias.sealed import seal, unseal
 
 # A stranger who knocks a thousand times a minute leaves one trace.
 BETWEEN_TRACES = timedelta(minutes=1)
+TURNED_AWAY = "turned_away"
 
 
 class DoorTwice(Refusal):
@@ -28,6 +30,14 @@ class DoorTwice(Refusal):
 
 def new_door_key() -> str:
     return secrets.token_urlsafe(24)
+
+
+@dataclass(frozen=True, slots=True)
+class TurnedAway:
+    """When somebody was last turned away at a door, and why."""
+
+    at: datetime
+    why: str
 
 
 class HookDoor(models.Model):
@@ -42,7 +52,8 @@ class HookDoor(models.Model):
     name = models.CharField(max_length=80, unique=True)
     key = models.CharField(max_length=40, unique=True, default=new_door_key)
     secret = models.TextField(blank=True)  # sealed
-    # What differs by kind: the mapping of fields, the mail service, the number's id.
+    # What differs by kind: the mapping of fields, the mail service, the number's id; and
+    # who was last turned away, which the next failure of another kind would overwrite.
     options = models.JSONField(default=dict)
     team = models.ForeignKey(Team, null=True, blank=True, on_delete=models.PROTECT)
     added_by = models.ForeignKey(Colleague, null=True, on_delete=models.PROTECT, related_name="+")
@@ -101,9 +112,8 @@ class HookDoor(models.Model):
 
     def read_by(self, options: Mapping[str, Any], *, by: Colleague, at: datetime) -> None:
         """From now on its posts are read so."""
-        self.options = {**self.options, **options}
         with transaction.atomic():
-            self.save(update_fields=["options"])
+            self._keep_options(options)
             history.record("door.read_otherwise", at=at, by=by, door=self.pk)
 
     def stop(self, *, by: Colleague, at: datetime) -> None:
@@ -122,7 +132,31 @@ class HookDoor(models.Model):
     def turned_away(self, why: str, *, at: datetime) -> None:
         """Somebody posted who could not show who they are: nothing of it is kept but this."""
         if self.last_failure_at is None or self.last_failure_at <= at - BETWEEN_TRACES:
-            self.fails(self.pk, why[:2000], at=at)
+            with transaction.atomic():
+                self._keep_options({TURNED_AWAY: {"at": at.isoformat(), "why": why[:2000]}})
+                self.fails(self.pk, why[:2000], at=at)
+
+    def _keep_options(self, changed: Mapping[str, Any]) -> None:
+        # As they are now: whoever knocks and whoever says how it is read may come together.
+        as_kept = HookDoor.objects.select_for_update().only("options").get(pk=self.pk).options
+        self.options = {**as_kept, **changed}
+        self.save(update_fields=["options"])
+
+    @property
+    def last_turned_away(self) -> TurnedAway | None:
+        found = self.options.get(TURNED_AWAY)
+        return TurnedAway(datetime.fromisoformat(found["at"]), found["why"]) if found else None
+
+    @property
+    def is_failing(self) -> bool:
+        """Nothing could be taken in and read since the last time it failed."""
+        failed_at, worked_at = self.last_failure_at, self.last_success_at
+        return failed_at is not None and (worked_at is None or worked_at < failed_at)
+
+    @property
+    def failed_by_turning_away(self) -> bool:
+        last = self.last_turned_away
+        return last is not None and last.at == self.last_failure_at
 
     @classmethod
     def fails(cls, pk: int, why: str, *, at: datetime) -> None:
@@ -136,9 +170,9 @@ class HookDoor(models.Model):
 
     def calms_down(self) -> None:
         """It fails no more for what waited at it, once none of that does."""
-        if not self.deliveries.waiting().exists():
-            fails = HookDoor.objects.filter(pk=self.pk)
-            fails.update(last_failure_at=None, failing_since=None, last_error="")
+        self.refresh_from_db(fields=["options", "last_failure_at"])
+        if not self.failed_by_turning_away and not self.deliveries.waiting().exists():
+            HookDoor.objects.filter(pk=self.pk).update(last_failure_at=None, failing_since=None, last_error="")
 
 
 class DeliveryQuerySet(models.QuerySet["Delivery"]):
