@@ -2,7 +2,9 @@
 
 import hashlib
 import hmac
+import html
 import json
+import re
 from typing import Any
 
 import pytest
@@ -198,3 +200,75 @@ def test_setting_a_delivery_aside_hides_no_refusal(
     shop.refresh_from_db()
     assert shop.is_failing
     assert "la última se rechazó" in client_of(adela).get("/recibir/puertas/").content.decode()
+
+
+def page_of(client: Any, door: Any) -> str:
+    return str(html.unescape(client.get(f"/recibir/puertas/{door.pk}/").content.decode()))
+
+
+def test_the_sample_is_one_that_the_saved_reading_reads(
+    client_of: Any, adela: Any, door: Any, post: Any, work_off: Any, now: Any
+):
+    shop = door("json", proof="hmac", header="F", preset="review", **REVIEW.options)
+    adelas = client_of(adela)
+    assert '"review"' in page_of(adelas, shop)
+    fields = {"story": "queja.texto || queja.titulo", "name": "de.quien", "email": "to_string(@)"}
+    mine = {"fields": fields, "external_id": "queja.id", "posted_at": "", "posts": "todo.lista"}
+    shop.read_by(mine, by=adela, at=now)
+    page = page_of(adelas, shop)
+    assert '"review"' not in page
+    [sample] = re.findall(r"-d '(.*)'", page)
+    [signature] = re.findall(r'-H "F: ([0-9a-f]{64})"', page)
+    assert json.loads(sample)["todo"]["lista"][0]["de"] == {"quien": "Carlos Ibáñez"}
+    assert post(shop, sample.encode(), F=signature).status_code == 200
+    work_off()
+    assert Letter.objects.get().external_id == "r-1042"
+
+    shop.read_by({"fields": {"story": "join(' ', [a, b])"}}, by=adela, at=now)
+    assert "Envíese una muestra" not in page_of(adelas, shop)
+
+
+def test_each_delivery_leads_to_its_cases(
+    client_of: Any, adela: Any, ana: Any, door: Any, post: Any, work_off: Any
+):
+    posts = PRESETS["posts"]
+    network = door("json", proof="address", preset="posts", **posts.options)
+    post(network, json.loads(posts.sample))
+    post(network, {"items": []})
+    work_off()
+    page = page_of(client_of(adela), network)
+    for letter in Letter.objects.all():
+        assert f'href="{letter.case.get_absolute_url()}">{letter.case.number}</a>' in page
+        assert f">{letter.external_id}</code>" in page
+    assert Delivery.objects.get(letters=0).external_id in page
+
+
+def test_the_page_says_how_to_sign_and_it_works(
+    client_of: Any, adela: Any, door: Any, post: Any
+):
+    shop = door("json", proof="hmac", header="X-Firma", preset="review", **REVIEW.options)
+    page = page_of(client_of(adela), shop)
+    assert "Cómo firma el otro sistema" in page
+    assert '-H "X-Firma: $signature"' in page
+    body = b'{"text":"a"}'
+    right = hmac.new(b"secreto", body, hashlib.sha256).hexdigest()
+    for said in (right, f"sha256={right}", right.upper()):
+        assert post(shop, body, X_Firma=said).status_code == 200
+    open_to_all = door("json", "Otra", proof="address", preset="review", **REVIEW.options)
+    assert "Cómo firma el otro sistema" not in page_of(client_of(adela), open_to_all)
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ({"proof": "hmac", "header": "F"}, "El secreto solo se ve esta vez"),
+        ({"proof": "address"}, "La dirección queda en la página de la puerta."),
+    ],
+)
+def test_only_the_secret_is_said_to_be_shown_once(
+    typed: Any, said: str, client_of: Any, adela: Any
+):
+    asked = {"name": "Opiniones", "preset": "review", **typed}
+    page = client_of(adela).post("/recibir/puertas/nueva/json/", asked).content.decode()
+    assert said in page
+    assert "Lo que hay aquí solo se ve esta vez" not in page
