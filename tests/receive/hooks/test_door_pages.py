@@ -106,8 +106,42 @@ def test_an_expression_that_cannot_be_read_is_said_so(
     reviews = door("json", proof="address", preset="review", **REVIEW.options)
     changed = reading_of(reviews, field_subject=wrong, keep="1")
     page = client_of(adela).post(f"/recibir/puertas/{reviews.pk}/lectura/", changed)
-    assert page.status_code in {302, 422}
+    assert page.status_code == 422
     assert "Traceback" not in page.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ("review.[", "La expresión de «Teléfono» no se puede leer"),
+        ("nada(x)", "La expresión de «Teléfono» no se puede leer"),
+        ("a b", "La expresión de «Teléfono» no se puede leer, desde «b»."),
+    ],
+)
+def test_the_preview_says_which_expression_is_wrong_in_the_reader_s_words(
+    wrong: str, said: str, client_of: Any, adela: Any, door: Any
+):
+    reviews = door("json", proof="address", preset="review", **REVIEW.options)
+    seen = client_of(adela).post(
+        f"/recibir/puertas/{reviews.pk}/lectura/",
+        reading_of(reviews, field_phone=wrong),
+        headers={"HX-Request": "true"},
+    )
+    page = seen.content.decode()
+    assert said in page
+    assert "Dos veces la misma cuota" not in page
+    assert not re.search(r"phone|jmespath|Unknown", page)
+
+
+def test_the_preview_shows_the_id_the_date_and_what_it_is_in_words(
+    client_of: Any, adela: Any, door: Any
+):
+    reviews = door("json", proof="address", preset="review", **REVIEW.options)
+    page = client_of(adela).get(f"/recibir/puertas/{reviews.pk}/lectura/").content.decode()
+    seen = dict(re.findall(r"<dt>(.*?)</dt><dd[^>]*>(.*?)</dd>", page.split('id="preview"')[1]))
+    assert seen["Qué es"] == "queja"
+    assert seen["Su identificador"] == "r-1042"
+    assert seen["Cuándo se publicó"] == "2026-11-17T10:00:00Z"
 
 
 def test_a_delivery_that_waits_can_be_read_raw_and_tried_again(

@@ -11,17 +11,18 @@ from itertools import islice
 from typing import Any
 
 from django.conf import settings
+from django.db.models import TextChoices
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import Promise as LazyText
 
 from albricias.receive.channels.hooks.doors import Delivery, HookDoor
-from albricias.receive.channels.hooks.forms import FIELD_LABELS
 from albricias.receive.channels.hooks.mail_services import SERVICES, MailService
-from albricias.receive.channels.hooks.mapping import Post, Reading
+from albricias.receive.channels.hooks.mapping import FIELD_LABELS, PLACE_LABELS, Post, Reading
 from albricias.receive.channels.hooks.presets import PRESETS
 from albricias.receive.channels.hooks.samples import sample_for
 from albricias.receive.channels.hooks.signatures import Proof
+from albricias.receive.choices import Emotion, Kind
 from albricias.receive.models import Channel, Letter
 from albricias.refusals import Refusal
 
@@ -40,8 +41,10 @@ class Seen:
 
 def preview(body: str, options: Mapping[str, Any]) -> list[Seen]:
     """What would be read of this sample; nothing is stored."""
+    reading = Reading.of(options)
     try:
-        posts = Reading.of(options).read(body.encode("utf-8", "replace"))
+        reading.check()
+        posts = reading.read(body.encode("utf-8", "replace"))
         return [_seen(post) for post in islice(posts, MOST_SEEN)]
     except Refusal as no:
         return [Seen((), str(no))]
@@ -50,8 +53,18 @@ def preview(body: str, options: Mapping[str, Any]) -> list[Seen]:
 def _seen(post: Post | Refusal) -> Seen:
     if isinstance(post, Refusal):
         return Seen((), str(post))
-    told = [(FIELD_LABELS[name], str(getattr(post.told, name))) for name in FIELD_LABELS]
-    return Seen([(label, words) for label, words in told if words])
+    told = [(label, _said(name, getattr(post.told, name))) for name, label in FIELD_LABELS.items()]
+    beside = [
+        (PLACE_LABELS["external_id"], post.own_id),
+        (PLACE_LABELS["posted_at"], post.posted_at),
+    ]
+    return Seen([(label, words) for label, words in [*told, *beside] if words])
+
+
+def _said(name: str, value: Any) -> str:
+    """What a case holds as a code, in the reader's words."""
+    named: dict[str, type[TextChoices]] = {"kind": Kind, "emotion": Emotion}
+    return str(named[name](value).label) if value and name in named else str(value)
 
 
 def sample_of(door: HookDoor) -> str:
