@@ -129,8 +129,11 @@ def read(user: Colleague, *, now: datetime) -> dict[str, Any]:
 
 def _unreadable(found: Iterable[Intake], user: Colleague) -> int:
     """Deliveries that this colleague may see and nobody can read: none of them is a letter yet."""
-    theirs = (None, user.team)
-    return sum(one.unreadable for one in found if user.sees_all or one.team in theirs)
+    return sum(
+        one.unreadable
+        for one in found
+        if user.sees_all or one.team is None or one.team.pk == user.team_id
+    )
 
 
 def _row(intake: Intake, house: House, wait: Wait | None) -> Row:

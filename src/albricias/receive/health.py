@@ -10,6 +10,7 @@ from django.db.models import Min, OuterRef, QuerySet, Subquery
 
 from albricias.people.models import Team
 from albricias.receive import rules
+from albricias.receive.channels.hooks.doors import SOURCES
 from albricias.receive.channels.hooks.telling import channel_of
 from albricias.receive.duties import ChannelDuty, Way
 from albricias.receive.models import (
@@ -163,7 +164,8 @@ def _letters_of(way: Way) -> "QuerySet[Letter]":
         return letters.filter(channel=Channel.WEB, source=EMBEDDED)
     if way == Way.WEB:  # without what customers add on their own pages
         return letters.filter(channel=Channel.WEB, source="")
-    return letters.filter(channel=way.value)
+    # What a door brings is counted there, also where it brings letters of another system.
+    return letters.filter(channel=way.value).exclude(source__startswith=SOURCES)
 
 
 def _waiting_of(way: Way, waiting: Waiting) -> Unfiled:
@@ -172,7 +174,7 @@ def _waiting_of(way: Way, waiting: Waiting) -> Unfiled:
     found = [
         one
         for (of, source), one in waiting.items()
-        if of == channel and (sources is None or source in sources)
+        if of == channel and (source in sources if sources else not source.startswith(SOURCES))
     ]
     return sum(found, start=Unfiled())
 

@@ -277,9 +277,7 @@ def test_each_delivery_leads_to_its_cases(
     assert Delivery.objects.get(letters=0).external_id in page
 
 
-def test_the_page_says_how_to_sign_and_it_works(
-    client_of: Any, adela: Any, door: Any, post: Any
-):
+def test_the_page_says_how_to_sign_and_it_works(client_of: Any, adela: Any, door: Any, post: Any):
     shop = door("json", proof="hmac", header="X-Firma", preset="review", **REVIEW.options)
     page = page_of(client_of(adela), shop)
     assert "Cómo firma el otro sistema" in page

@@ -21,6 +21,8 @@ from albricias.sealed import seal, unseal
 # A stranger who knocks a thousand times a minute leaves one trace.
 BETWEEN_TRACES = timedelta(minutes=1)
 TURNED_AWAY = "turned_away"
+# How the source of every letter begins that came by a door, whatever its channel.
+SOURCES = "hook-"
 
 
 class DoorTwice(Refusal):
@@ -74,7 +76,7 @@ class HookDoor(models.Model):
     @property
     def source(self) -> str:
         """Where its letters come from, as they say it themselves."""
-        return f"hook-{self.pk}"
+        return f"{SOURCES}{self.pk}"
 
     @property
     def secrets(self) -> dict[str, str]:
@@ -167,12 +169,13 @@ class HookDoor(models.Model):
     def works(cls, pk: int, *, at: datetime) -> None:
         cls.objects.filter(pk=pk).update(last_success_at=at, failing_since=None)
 
-
     def calms_down(self) -> None:
         """It fails no more for what waited at it, once none of that does."""
         self.refresh_from_db(fields=["options", "last_failure_at"])
         if not self.failed_by_turning_away and not self.deliveries.waiting().exists():
-            HookDoor.objects.filter(pk=self.pk).update(last_failure_at=None, failing_since=None, last_error="")
+            HookDoor.objects.filter(pk=self.pk).update(
+                last_failure_at=None, failing_since=None, last_error=""
+            )
 
 
 class DeliveryQuerySet(models.QuerySet["Delivery"]):

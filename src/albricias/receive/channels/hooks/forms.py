@@ -151,6 +151,7 @@ FORMS: dict[str, type[DoorForm]] = {
     HookDoor.Kind.MAIL: MailDoorForm,
 }
 
+
 def expression(label: Any, help_text: Any = "", *, required: bool = False) -> forms.CharField:
     attrs = {"autocomplete": "off", "spellcheck": "false", "class": "expression"}
     return forms.CharField(

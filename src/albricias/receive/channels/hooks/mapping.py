@@ -48,7 +48,6 @@ PLACE_LABELS = {
 }
 
 
-
 class PostUnreadable(Refusal):
     code = "post_unreadable"
     sentence = _("It is no JSON that can be read: %(why)s.")

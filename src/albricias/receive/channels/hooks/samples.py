@@ -51,11 +51,12 @@ def _put(value: Any, expression: str, within: dict[str, Any]) -> None:
     if not SIMPLE.fullmatch(path):
         return
     *above, last = path.split(".")
+    place: Any = within
     for name in above:
-        within = within.setdefault(name, {})
-        if not isinstance(within, dict):
+        place = place.setdefault(name, {})
+        if not isinstance(place, dict):
             return
-    within.setdefault(last, value)
+    place.setdefault(last, value)
 
 
 def _is_read(sample: str, options: Mapping[str, Any]) -> bool:
