@@ -13,6 +13,7 @@ import pytest
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from albricias.learn.models import CaseCause
+from albricias.receive.models import Delivery
 from albricias.tell.models import Dispatch
 from tests.browser import house
 from tests.browser.conftest import PHONE, WIDE, Window
@@ -110,6 +111,7 @@ def world(
         held=held,
         endpoint=house.a_program_we_tell(by=adela, now=now),
         door=house.a_door_with_its_posts(by=adela, now=now),
+        unreadable=Delivery.objects.waiting().get(),
     )
 
 

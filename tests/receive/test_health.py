@@ -7,7 +7,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from albricias.receive import rules
+from albricias.receive import duties, rules
 from albricias.receive.alarms import ChannelAlarm, watch
 from albricias.receive.health import State, intakes, letters_of
 from albricias.receive.models import (
@@ -142,6 +142,30 @@ def test_what_came_by_a_door_is_found_by_it(door: HookDoor, letters: Any, now: d
     [found] = [one for one in intakes(now=now) if one.key == f"door-{door.pk}"]
 
     assert letters_of(found).count() == 3
+
+
+def test_a_letter_of_a_door_is_counted_in_the_row_of_the_door_alone(
+    door: HookDoor, letters: Any, ana: Any, norte: Any, now: datetime
+) -> None:
+    door.read_by({"channel": "api"}, by=ana, at=now)
+    letters(Channel.API, now - HOUR, timedelta(minutes=1), 3, source=door.source)
+    letters(Channel.API, now - HOUR, timedelta(minutes=1), 1, source="un programa")
+    Delivery.objects.create(door=door, external_id="1", body=b"{}", received_at=now - HOUR)
+    Letter.objects.update(filed_at=None)
+    Delivery.objects.update(unpacked_at=now)
+    assert [
+        (one.lately, one.waiting) for one in (the("api", now), the(f"door-{door.pk}", now))
+    ] == [
+        (1, 1),
+        (1, 3),
+    ]
+    assert letters_of(the("api", now)).count() == 1
+    assert letters_of(the(f"door-{door.pk}", now)).count() == 3
+
+    duties.give(f"door-{door.pk}", norte, by=ana, at=now)
+    of_door = Letter.objects.filter(source=door.source)
+    assert {duties.team_on_duty(letter) for letter in of_door} == {norte}
+    assert duties.team_on_duty(Letter.objects.get(source="un programa")) is None
 
 
 def test_a_mailbox_that_was_stopped_is_not_said_to_fail(box: Mailbox, now: datetime) -> None:

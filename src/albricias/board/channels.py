@@ -116,7 +116,7 @@ def read(user: Colleague, *, now: datetime) -> dict[str, Any]:
         "rows": [_row(one, house, waits.get(one.key)) for one in found],
         "alarms": list(ChannelAlarm.objects.sounding()),
         "out": _going_out(),
-        "waiting": doors.waiting_for(user, now=now),
+        "waiting": doors.waiting_for(user, now=now) + _unreadable(found, user),
         "imports": ImportRun.objects.select_related("by")[:5],
         "somebody_answers": house.behind(None).answering > 0,
         "teams": list(Team.objects.all()) if may_manage else [],
@@ -125,6 +125,15 @@ def read(user: Colleague, *, now: datetime) -> dict[str, Any]:
         "may_import": user.may(Act.IMPORT),
         "may_manage_people": user.may(Act.MANAGE_PEOPLE),
     }
+
+
+def _unreadable(found: Iterable[Intake], user: Colleague) -> int:
+    """Deliveries that this colleague may see and nobody can read: none of them is a letter yet."""
+    return sum(
+        one.unreadable
+        for one in found
+        if user.sees_all or one.team is None or one.team.pk == user.team_id
+    )
 
 
 def _row(intake: Intake, house: House, wait: Wait | None) -> Row:

@@ -1,5 +1,6 @@
 """The few counts that stand beside the names in the rail."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -12,8 +13,8 @@ from albricias.history import Work
 from albricias.people.access import Act
 from albricias.people.models import Colleague
 from albricias.receive.alarms import ChannelAlarm
-from albricias.receive.doors import held_for
-from albricias.receive.models import Quarantine
+from albricias.receive.doors import held_for, unreadable_for
+from albricias.receive.models import Delivery, Quarantine
 from albricias.resolve.cases import Case
 from albricias.resolve.promises import Promise
 from albricias.tell.facts import people_to_tell
@@ -35,7 +36,11 @@ class Counts:
 
 
 def counts_for(user: Colleague, *, now: datetime) -> Counts:
-    counted = _counted(**_mine_pressing(user, now=now), held=Quarantine.objects.waiting())
+    counted = _counted(
+        **_mine_pressing(user, now=now),
+        held=Quarantine.objects.waiting(),
+        deliveries=Delivery.objects.waiting(),
+    )
     return Counts(
         mine_pressing=counted["promises"] + counted["cases"],
         to_answer=Case.objects.seen_by(user).answerable()[:MOST_COUNTED].count(),
@@ -43,7 +48,8 @@ def counts_for(user: Colleague, *, now: datetime) -> Counts:
         to_tell=to_tell(user),
         failed_work=Work.objects.given_up().count() if user.may(Act.MEND_WORK) else 0,
         alarms=len(alarms()),
-        held=_seen_in_quarantine(user, counted["held"]),
+        held=_seen_waiting(user, counted["held"], lambda: held_for(user))
+        + _seen_waiting(user, counted["deliveries"], lambda: unreadable_for(user)),
     )
 
 
@@ -87,8 +93,8 @@ def _counted(**rows: QuerySet[Any]) -> dict[str, int]:
     return dict(each[0].union(*each[1:], all=True))
 
 
-def _seen_in_quarantine(user: Colleague, anything: int) -> int:
+def _seen_waiting(user: Colleague, anything: int, theirs: Callable[[], QuerySet[Any]]) -> int:
     """As a rule nothing is there, and then nobody asks whose it would be."""
     if not anything or not user.may(Act.ANSWER):
         return 0
-    return anything if user.sees_all else held_for(user).count()
+    return anything if user.sees_all else theirs().count()

@@ -10,7 +10,8 @@ from albricias import history
 from albricias.history import Event, Work
 from albricias.people.models import Colleague
 from albricias.receive.arriving import file_at_once
-from albricias.receive.models import ABOUT_A_CASE, FROM_PAGE, Letter, Quarantine
+from albricias.receive.channels.hooks.doors import DeliveryQuerySet
+from albricias.receive.models import ABOUT_A_CASE, FROM_PAGE, Delivery, Letter, Quarantine
 from albricias.receive.quarantine import QuarantineQuerySet
 
 MOST_STUCK = 20
@@ -49,6 +50,11 @@ def held_for(user: Colleague) -> QuarantineQuerySet:
     """What is in quarantine and this colleague may see."""
     theirs = Letter.objects.handled_by(user)
     return Quarantine.objects.waiting().filter(letter__in=theirs)
+
+
+def unreadable_for(user: Colleague) -> DeliveryQuerySet:
+    """What came at a door of another system, cannot be read, and this colleague may see."""
+    return Delivery.objects.waiting().handled_by(user)
 
 
 def unfiled(*, now: datetime) -> QuerySet[Letter]:

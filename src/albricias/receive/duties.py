@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from albricias import history
 from albricias.people.models import Colleague, Team
-from albricias.receive.channels.hooks.doors import HookDoor
+from albricias.receive.channels.hooks.doors import SOURCES, HookDoor
 from albricias.receive.channels.mail.mailboxes import Mailbox
 from albricias.receive.models import EMBEDDED, Channel, Letter
 
@@ -45,7 +45,7 @@ class ChannelDuty(models.Model):
         embedded = models.Q(channel=Channel.WEB, source=EMBEDDED)
         if self.channel == Way.EMBEDDED:
             return embedded
-        of_channel = models.Q(channel=self.channel)
+        of_channel = models.Q(channel=self.channel) & ~models.Q(source__startswith=SOURCES)
         return of_channel & ~embedded if self.channel == Way.WEB else of_channel
 
 
@@ -82,7 +82,7 @@ def _way_of(letter: Letter) -> tuple[str, str]:
     """By the channel alone, or by the mailbox or door that is the source."""
     if letter.channel == Channel.WEB and letter.source == EMBEDDED:
         return (Way.EMBEDDED.value, "")
-    once = letter.channel in Way.values
+    once = letter.channel in Way.values and not letter.source.startswith(SOURCES)
     return (letter.channel, "") if once else ("", letter.source)
 
 

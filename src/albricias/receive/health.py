@@ -10,6 +10,8 @@ from django.db.models import Min, OuterRef, QuerySet, Subquery
 
 from albricias.people.models import Team
 from albricias.receive import rules
+from albricias.receive.channels.hooks.doors import SOURCES
+from albricias.receive.channels.hooks.telling import channel_of
 from albricias.receive.duties import ChannelDuty, Way
 from albricias.receive.models import (
     EMBEDDED,
@@ -71,6 +73,8 @@ class Intake:
     trouble: Trouble | None = None
     # In quarantine: it came in, and somebody has to read it.
     held: int = 0
+    # Deliveries among those that wait: nobody tries them again by themselves.
+    unreadable: int = 0
     # What its letters say they come from, if not its name.
     source: str = ""
     is_silent: bool = False
@@ -160,7 +164,8 @@ def _letters_of(way: Way) -> "QuerySet[Letter]":
         return letters.filter(channel=Channel.WEB, source=EMBEDDED)
     if way == Way.WEB:  # without what customers add on their own pages
         return letters.filter(channel=Channel.WEB, source="")
-    return letters.filter(channel=way.value)
+    # What a door brings is counted there, also where it brings letters of another system.
+    return letters.filter(channel=way.value).exclude(source__startswith=SOURCES)
 
 
 def _waiting_of(way: Way, waiting: Waiting) -> Unfiled:
@@ -169,7 +174,7 @@ def _waiting_of(way: Way, waiting: Waiting) -> Unfiled:
     found = [
         one
         for (of, source), one in waiting.items()
-        if of == channel and (sources is None or source in sources)
+        if of == channel and (source in sources if sources else not source.startswith(SOURCES))
     ]
     return sum(found, start=Unfiled())
 
@@ -240,6 +245,7 @@ def _doors(waiting: Waiting, *, now: datetime) -> Iterator[Intake]:
         last_at=newest(came),
         lately=how_many(came, "door", now=now),
         packed=how_many(packed, "door"),
+        unreadable=how_many(packed.exclude(why=""), "door"),
         packed_at=Subquery(packed.values("door").annotate(at=Min("received_at")).values("at")),
     )
     return (_door(door, waiting, now=now) for door in doors)
@@ -254,13 +260,14 @@ def _door(door: Any, waiting: Waiting, *, now: datetime) -> Intake:
     return Intake(
         key=f"door-{door.pk}",
         name=door.name,
-        channel=_channel_of(door),
+        channel=channel_of(door),
         team=door.team,
         source=door.source,
         last_at=door.last_at,
         lately=min(door.lately, MOST_COUNTED),
         waiting=mine.n,
         held=mine.held,
+        unreadable=door.unreadable,
         worked_at=door.last_success_at,
         stopped_at=door.stopped_at,
         trouble=_refused(door) or _stuck(mine.n, mine.since, now=now),
@@ -269,14 +276,7 @@ def _door(door: Any, waiting: Waiting, *, now: datetime) -> Intake:
     )
 
 
-def _channel_of(door: HookDoor) -> Channel:
-    kinds = {HookDoor.Kind.WHATSAPP: Channel.WHATSAPP, HookDoor.Kind.MAIL: Channel.EMAIL}
-    chosen = Channel(door.options.get("channel") or Channel.REVIEW)
-    return kinds.get(HookDoor.Kind(door.kind), chosen)
-
-
 def _refused(door: HookDoor) -> Trouble | None:
-    failed_at, worked_at = door.last_failure_at, door.last_success_at
-    if failed_at is None or (worked_at and worked_at >= failed_at):
+    if not door.is_failing or door.last_failure_at is None:
         return None
-    return Trouble(door.failing_since or failed_at, why=door.last_error)
+    return Trouble(door.failing_since or door.last_failure_at, why=door.last_error)

@@ -20,6 +20,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("cuarentena/", waiting.quarantine, name="quarantine"),
     path("cuarentena/<int:pk>/intentos/", waiting.retry, name="quarantine-retry"),
     path("cuarentena/<int:pk>/a-mano/", waiting.by_hand, name="by-hand"),
+    path("cuarentena/entregas/<int:pk>/a-mano/", waiting.delivery_by_hand, name="delivery-by-hand"),
+    path("cuarentena/entregas/<int:pk>/aparte/", waiting.set_aside, name="set-delivery-aside"),
     path("robots/", waiting.robots, name="robots"),
     path("robots/<int:pk>/persona/", waiting.person, name="robot-person"),
     path("puertas/", include("albricias.receive.channels.hooks.urls")),

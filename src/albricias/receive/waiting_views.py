@@ -14,6 +14,7 @@ from albricias.people.paging import one_page
 from albricias.receive import doors, originals
 from albricias.receive.arriving import file_at_once
 from albricias.receive.by_hand import ByHandForm, guess
+from albricias.receive.channels.hooks.telling import letter_in, tell
 from albricias.receive.models import Letter, Robot
 from albricias.refusals import Refusal
 
@@ -26,10 +27,15 @@ def quarantine(request: StaffRequest) -> HttpResponse:
     page = one_page(held, "at", request.GET, newest_first=False)
     begins = originals.beginnings([row.letter_id for row in page.rows])
     shown = [(row, begins[row.letter_id]) for row in page.rows]
-    stuck = _stuck(request.user)
-    return render(
-        request, "receive/quarantine.html", {"page": page, "shown": shown, "stuck": stuck}
-    )
+    deliveries = doors.unreadable_for(request.user).select_related("door").defer("body")
+    found = {
+        "page": page,
+        "shown": shown,
+        "stuck": _stuck(request.user),
+        "deliveries": deliveries.order_by("received_at")[: doors.MOST_STUCK],
+        "may_manage": request.user.may(Act.MANAGE_CHANNELS),
+    }
+    return render(request, "receive/quarantine.html", found)
 
 
 def _stuck(user: Colleague) -> list[doors.Stuck]:
@@ -64,6 +70,48 @@ def by_hand(request: StaffRequest, pk: int) -> HttpResponse:
     page = {"held": held, "form": form, "first_lines": originals.first_lines(held.letter.raw)}
     status = 422 if form.errors else 200
     return render(request, "receive/by_hand.html", page, status=status)
+
+
+@may(Act.ANSWER)
+@require_http_methods(["GET", "HEAD", "POST"])
+def delivery_by_hand(request: StaffRequest, pk: int) -> HttpResponse:
+    """A colleague tells what came at a door and cannot be read; it stays as it came."""
+    theirs = doors.unreadable_for(request.user).select_related("door")
+    delivery = get_object_or_404(theirs, pk=pk)
+    letter = letter_in(delivery)
+    form = ByHandForm(request.POST or None, initial=guess(letter))
+    if request.method == "POST" and form.is_valid():
+        told = form.told(letter)
+        try:
+            return _filed(request, *tell(delivery, told, by=request.user, at=timezone.now()))
+        except Refusal as no:
+            messages.error(request, str(no))
+            return redirect("receive:quarantine")
+    page = {
+        "delivery": delivery,
+        "form": form,
+        "first_lines": originals.first_lines(letter.raw),
+        "may_manage": request.user.may(Act.MANAGE_CHANNELS),
+    }
+    status = 422 if form.errors else 200
+    return render(request, "doors/by_hand.html", page, status=status)
+
+
+@may(Act.ANSWER)
+@require_POST
+def set_aside(request: StaffRequest, pk: int) -> HttpResponse:
+    """A delivery that is no complaint: kept, and waiting no more."""
+    theirs = doors.unreadable_for(request.user).select_related("door")
+    delivery = get_object_or_404(theirs, pk=pk)
+    try:
+        delivery.set_aside(request.POST.get("why", ""), by=request.user, at=timezone.now())
+    except Refusal as no:
+        messages.error(request, str(no))
+    else:
+        messages.success(request, _("Set aside. It is kept just as it came, with your reason."))
+    if request.user.may(Act.MANAGE_CHANNELS):
+        return redirect("receive:door", delivery.door_id)
+    return redirect("receive:quarantine")
 
 
 def _filed(request: StaffRequest, letter: Letter, event: Event) -> HttpResponse:

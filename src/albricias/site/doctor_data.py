@@ -15,7 +15,7 @@ from albricias.history import Event, Work
 from albricias.home import Home
 from albricias.people.access import MAY, Act
 from albricias.people.models import Colleague
-from albricias.receive.models import Attachment, Letter, Mailbox, attachment_storage
+from albricias.receive.models import Attachment, Delivery, Letter, Mailbox, attachment_storage
 from albricias.refusals import Refusal
 from albricias.site.doctor import Check, Finding, warning, well, wrong
 from albricias.site.setting_rows import without_password
@@ -103,6 +103,17 @@ def letters(_home: Home, now: datetime) -> Iterator[Finding]:
         yield wrong("letters", said % {"n": stuck}, mend)
     else:
         yield well("letters", _("Every letter has its case."))
+
+
+def deliveries(_home: Home, _now: datetime) -> Iterator[Finding]:
+    if waiting := Delivery.objects.waiting().count():
+        said = ngettext(
+            "%(n)s delivery of another system is stored and cannot be read.",
+            "%(n)s deliveries of other systems are stored and cannot be read.",
+            waiting,
+        )
+        mend = _("Quarantine, under Receive, says why, files it by hand or sets it aside.")
+        yield wrong("deliveries", said % {"n": waiting}, mend)
 
 
 def mailboxes(home: Home, now: datetime) -> Iterator[Finding]:
@@ -236,6 +247,7 @@ CHECKS: tuple[Check, ...] = (
     clock_against_history,
     worker,
     letters,
+    deliveries,
     mailboxes,
     outbox,
     colleagues,

@@ -4,6 +4,7 @@ import hashlib
 import json
 import secrets
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Self
 
@@ -14,11 +15,14 @@ from django.utils.translation import gettext_lazy as _
 
 from albricias import history
 from albricias.people.models import Colleague, Team
-from albricias.refusals import NothingWritten, Refusal
+from albricias.refusals import FiledAlready, NothingWritten, Refusal
 from albricias.sealed import seal, unseal
 
 # A stranger who knocks a thousand times a minute leaves one trace.
 BETWEEN_TRACES = timedelta(minutes=1)
+TURNED_AWAY = "turned_away"
+# How the source of every letter begins that came by a door, whatever its channel.
+SOURCES = "hook-"
 
 
 class DoorTwice(Refusal):
@@ -28,6 +32,14 @@ class DoorTwice(Refusal):
 
 def new_door_key() -> str:
     return secrets.token_urlsafe(24)
+
+
+@dataclass(frozen=True, slots=True)
+class TurnedAway:
+    """When somebody was last turned away at a door, and why."""
+
+    at: datetime
+    why: str
 
 
 class HookDoor(models.Model):
@@ -42,7 +54,8 @@ class HookDoor(models.Model):
     name = models.CharField(max_length=80, unique=True)
     key = models.CharField(max_length=40, unique=True, default=new_door_key)
     secret = models.TextField(blank=True)  # sealed
-    # What differs by kind: the mapping of fields, the mail service, the number's id.
+    # What differs by kind: the mapping of fields, the mail service, the number's id; and
+    # who was last turned away, which the next failure of another kind would overwrite.
     options = models.JSONField(default=dict)
     team = models.ForeignKey(Team, null=True, blank=True, on_delete=models.PROTECT)
     added_by = models.ForeignKey(Colleague, null=True, on_delete=models.PROTECT, related_name="+")
@@ -63,7 +76,7 @@ class HookDoor(models.Model):
     @property
     def source(self) -> str:
         """Where its letters come from, as they say it themselves."""
-        return f"hook-{self.pk}"
+        return f"{SOURCES}{self.pk}"
 
     @property
     def secrets(self) -> dict[str, str]:
@@ -101,9 +114,8 @@ class HookDoor(models.Model):
 
     def read_by(self, options: Mapping[str, Any], *, by: Colleague, at: datetime) -> None:
         """From now on its posts are read so."""
-        self.options = {**self.options, **options}
         with transaction.atomic():
-            self.save(update_fields=["options"])
+            self._keep_options(options)
             history.record("door.read_otherwise", at=at, by=by, door=self.pk)
 
     def stop(self, *, by: Colleague, at: datetime) -> None:
@@ -122,7 +134,31 @@ class HookDoor(models.Model):
     def turned_away(self, why: str, *, at: datetime) -> None:
         """Somebody posted who could not show who they are: nothing of it is kept but this."""
         if self.last_failure_at is None or self.last_failure_at <= at - BETWEEN_TRACES:
-            self.fails(self.pk, why[:2000], at=at)
+            with transaction.atomic():
+                self._keep_options({TURNED_AWAY: {"at": at.isoformat(), "why": why[:2000]}})
+                self.fails(self.pk, why[:2000], at=at)
+
+    def _keep_options(self, changed: Mapping[str, Any]) -> None:
+        # As they are now: whoever knocks and whoever says how it is read may come together.
+        as_kept = HookDoor.objects.select_for_update().only("options").get(pk=self.pk).options
+        self.options = {**as_kept, **changed}
+        self.save(update_fields=["options"])
+
+    @property
+    def last_turned_away(self) -> TurnedAway | None:
+        found = self.options.get(TURNED_AWAY)
+        return TurnedAway(datetime.fromisoformat(found["at"]), found["why"]) if found else None
+
+    @property
+    def is_failing(self) -> bool:
+        """Nothing could be taken in and read since the last time it failed."""
+        failed_at, worked_at = self.last_failure_at, self.last_success_at
+        return failed_at is not None and (worked_at is None or worked_at < failed_at)
+
+    @property
+    def failed_by_turning_away(self) -> bool:
+        last = self.last_turned_away
+        return last is not None and last.at == self.last_failure_at
 
     @classmethod
     def fails(cls, pk: int, why: str, *, at: datetime) -> None:
@@ -133,11 +169,25 @@ class HookDoor(models.Model):
     def works(cls, pk: int, *, at: datetime) -> None:
         cls.objects.filter(pk=pk).update(last_success_at=at, failing_since=None)
 
+    def calms_down(self) -> None:
+        """It fails no more for what waited at it, once none of that does."""
+        self.refresh_from_db(fields=["options", "last_failure_at"])
+        if not self.failed_by_turning_away and not self.deliveries.waiting().exists():
+            HookDoor.objects.filter(pk=self.pk).update(
+                last_failure_at=None, failing_since=None, last_error=""
+            )
+
 
 class DeliveryQuerySet(models.QuerySet["Delivery"]):
     def waiting(self) -> Self:
         """Came, and could not be unpacked: each says why."""
         return self.filter(unpacked_at=None).exclude(why="")
+
+    def handled_by(self, user: Colleague) -> Self:
+        """As letters that are in no case: those of a door that a team has taken on are its own."""
+        if user.sees_all:
+            return self
+        return self.filter(models.Q(door__team=None) | models.Q(door__team=user.team_id))
 
 
 class Delivery(models.Model):
@@ -151,7 +201,7 @@ class Delivery(models.Model):
     received_at = models.DateTimeField()
     unpacked_at = models.DateTimeField(null=True)
     letters = models.PositiveIntegerField(default=0)
-    # Why it could not be unpacked, wholly or in part.
+    # Why it could not be unpacked, wholly or in part; or why it was set aside for good.
     why = models.TextField(blank=True)
 
     objects = DeliveryQuerySet.as_manager()
@@ -209,8 +259,34 @@ class Delivery(models.Model):
     def waits(self, why: str, *, letters: int, at: datetime) -> None:
         """It stays as it came until somebody mends how it is read and tries again."""
         self.why, self.letters = why[:2000], letters
-        self.save(update_fields=["why", "letters"])
-        HookDoor.fails(self.door_id, self.why, at=at)
+        # Unless a person has dealt with it meanwhile.
+        packed = Delivery.objects.filter(pk=self.pk, unpacked_at=None)
+        if packed.update(why=self.why, letters=letters):
+            HookDoor.fails(self.door_id, self.why, at=at)
+
+    @property
+    def is_set_aside(self) -> bool:
+        return self.unpacked_at is not None and bool(self.why)
+
+    def set_aside(self, why: str, *, by: Colleague, at: datetime) -> None:
+        """Nobody will make a letter of it: it is kept with the reason, and waits no more.
+
+        Raises NothingWritten and FiledAlready.
+        """
+        why = " ".join(why.split())[:500]
+        if not why:
+            raise NothingWritten
+        with transaction.atomic():
+            self.settle(at=at, why=why)
+            history.record("delivery.set_aside", at=at, by=by, delivery=self.pk, why=why)
+
+    def settle(self, *, at: datetime, letters: int = 0, why: str = "") -> None:
+        """A person has dealt with it in the machine's place. Raises FiledAlready."""
+        waits = Delivery.objects.filter(pk=self.pk, unpacked_at=None)
+        self.unpacked_at, self.letters, self.why = at, self.letters + letters, why
+        if not waits.update(unpacked_at=at, letters=self.letters, why=why):
+            raise FiledAlready
+        self.door.calms_down()
 
     def try_again(self, *, by: Colleague, at: datetime) -> history.Event:
         return history.record("delivery.received", at=at, by=by, delivery=self.pk)

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from albricias.receive.channels.hooks.doors import HookDoor
 from albricias.receive.channels.hooks.mail_services import SERVICES, USER
-from albricias.receive.channels.hooks.mapping import FIELDS, Reading
+from albricias.receive.channels.hooks.mapping import FIELD_LABELS, FIELDS, PLACE_LABELS, Reading
 from albricias.receive.channels.hooks.presets import PRESETS
 from albricias.receive.channels.hooks.signatures import Proof
 from albricias.receive.models import Channel
@@ -151,26 +151,6 @@ FORMS: dict[str, type[DoorForm]] = {
     HookDoor.Kind.MAIL: MailDoorForm,
 }
 
-FIELD_LABELS = {
-    "story": _("What happened"),
-    "kind": _("What it is"),
-    "subject": _("Subject"),
-    "expected": _("What they expected"),
-    "remedy_sought": _("What they ask of us"),
-    "emotion": _("How they feel"),
-    "topic": _("Topic"),
-    "product": _("Product or service"),
-    "place": _("Place"),
-    "amount": _("Money at stake"),
-    "name": _("Name"),
-    "email": _("E-mail"),
-    "phone": _("Phone"),
-    "language": _("Language"),
-    "times_told": _("Times told"),
-    "public_link": _("Public link"),
-    "origin": _("By which way"),
-}
-
 
 def expression(label: Any, help_text: Any = "", *, required: bool = False) -> forms.CharField:
     attrs = {"autocomplete": "off", "spellcheck": "false", "class": "expression"}
@@ -198,9 +178,9 @@ class ReadingForm(forms.Form):
             (Channel.API, _("letters of another system")),
         ],
     )
-    posts = expression(_("The list of posts"), _("If one delivery carries several: items, say."))
-    external_id = expression(_("Their own id"), _("By it the same post is known again."))
-    posted_at = expression(_("When it was posted"))
+    posts = expression(PLACE_LABELS["posts"], _("If one delivery carries several: items, say."))
+    external_id = expression(PLACE_LABELS["external_id"], _("By it the same post is known again."))
+    posted_at = expression(PLACE_LABELS["posted_at"])
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

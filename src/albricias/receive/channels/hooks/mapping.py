@@ -7,7 +7,12 @@ from typing import Any
 
 import jmespath
 from django.utils.translation import gettext_lazy as _
-from jmespath.exceptions import JMESPathError, JMESPathTypeError
+from jmespath.exceptions import (
+    ArityError,
+    JMESPathError,
+    JMESPathTypeError,
+    UnknownFunctionError,
+)
 
 from albricias.receive.choices import Emotion, Kind
 from albricias.receive.models import Channel, digest
@@ -16,6 +21,31 @@ from albricias.refusals import Refusal
 
 LONGEST_ID = 200
 FIELDS = tuple(field.name for field in fields(Told))
+FIELD_LABELS = {
+    "story": _("What happened"),
+    "kind": _("What it is"),
+    "subject": _("Subject"),
+    "expected": _("What they expected"),
+    "remedy_sought": _("What they ask of us"),
+    "emotion": _("How they feel"),
+    "topic": _("Topic"),
+    "product": _("Product or service"),
+    "place": _("Place"),
+    "amount": _("Money at stake"),
+    "name": _("Name"),
+    "email": _("E-mail"),
+    "phone": _("Phone"),
+    "language": _("Language"),
+    "times_told": _("Times told"),
+    "public_link": _("Public link"),
+    "origin": _("By which way"),
+}
+# What is not told, and stands beside it.
+PLACE_LABELS = {
+    "posts": _("The list of posts"),
+    "external_id": _("Their own id"),
+    "posted_at": _("When it was posted"),
+}
 
 
 class PostUnreadable(Refusal):
@@ -25,7 +55,19 @@ class PostUnreadable(Refusal):
 
 class ExpressionWrong(Refusal):
     code = "expression_wrong"
-    sentence = _("The expression of “%(field)s” cannot be read: %(why)s")
+    sentence = _("The expression of “%(field)s” cannot be read.")
+    from_there = _("The expression of “%(field)s” cannot be read, from “%(rest)s” on.")
+
+    def __str__(self) -> str:
+        name, sentence = self.details["field"], self.from_there if self.rest else self.sentence
+        label = {**FIELD_LABELS, **PLACE_LABELS}.get(name, name)
+        return str(sentence) % {"field": label, "rest": self.rest}
+
+    @property
+    def rest(self) -> str:
+        """What nobody understands, if that is not all of it."""
+        rest: str = self.details.get("rest", "")
+        return rest
 
 
 class NoStoryFound(Refusal):
@@ -45,6 +87,9 @@ class Post:
     told: Told
     external_id: str
     raw: bytes
+    # As they say it themselves; nothing where they do not.
+    own_id: str = ""
+    posted_at: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +115,13 @@ class Reading:
     def check(self) -> None:
         """Raises ExpressionWrong."""
         for name, expression in self._expressions():
-            _compiled(name, expression)
+            compiled = _compiled(name, expression)
+            try:
+                compiled.search(None)
+            except (UnknownFunctionError, ArityError) as error:
+                raise _wrong(name, expression, error) from error
+            except (TypeError, ValueError, ArithmeticError, RecursionError):
+                pass  # in nothing there is nothing to find
 
     def read(self, body: bytes, *, delivery: str = "") -> Iterator[Post | Refusal]:
         """Each post of a delivery, or why it is none: one bad post stops no other.
@@ -102,7 +153,7 @@ class Reading:
         packed = json.dumps(raw, ensure_ascii=False, sort_keys=True).encode("utf-8", "replace")
         # Without an id of theirs, the same words elsewhere are another person's.
         known_by = own or digest(f"{delivery} {n} {json.dumps(one, sort_keys=True)}".encode())
-        return Post(letter, fitting_id(known_by), packed)
+        return Post(letter, fitting_id(known_by), packed, own_id=own, posted_at=posted_at)
 
     def _expressions(self) -> Iterator[tuple[str, str]]:
         yield from self.fields.items()
@@ -120,7 +171,12 @@ def _compiled(name: str, expression: str) -> Any:
     try:
         return jmespath.compile(expression or "@")
     except JMESPathError as error:
-        raise ExpressionWrong(field=name, why=str(error).splitlines()[0]) from error
+        raise _wrong(name, expression, error) from error
+
+
+def _wrong(name: str, expression: str, error: JMESPathError) -> ExpressionWrong:
+    place = getattr(error, "lex_position", None)
+    return ExpressionWrong(field=name, rest=expression[place:] if place else "")
 
 
 def _search(name: str, expression: str, within: Any) -> Any:
@@ -130,7 +186,7 @@ def _search(name: str, expression: str, within: Any) -> Any:
     except (JMESPathTypeError, TypeError, ValueError, ArithmeticError, RecursionError):
         return None  # a post of another shape: there is nothing to find in it
     except JMESPathError as error:
-        raise ExpressionWrong(field=name, why=str(error).splitlines()[0]) from error
+        raise _wrong(name, expression, error) from error
 
 
 def _words(value: Any) -> str:

@@ -69,7 +69,8 @@ def reading(request: StaffRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(HookDoor, pk=pk, kind=HookDoor.Kind.JSON)
     initial = ReadingForm.initial_of(found.options) | {"sample": pages.sample_of(found)}
     form = ReadingForm(request.POST or None, initial=initial)
-    options = form.read_options(form.cleaned_data) if form.is_valid() else found.options
+    form.is_valid()  # what cannot be kept is seen too, with what is wrong in it
+    options = form.read_options(form.cleaned_data) if form.is_bound else found.options
     sample = form.cleaned_data.get("sample", "") if form.is_bound else initial["sample"]
     page = {"door": found, "form": form, "seen": pages.preview(str(sample), options)}
     if request.headers.get("HX-Request"):
