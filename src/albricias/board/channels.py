@@ -216,7 +216,7 @@ def _going_out(*, now: datetime) -> GoingOut:
     if not found["n"]:
         return GoingOut(0, None, accepted.values_list("accepted_at", flat=True).first())
     newest_try = F("attempt_begun_at").desc(nulls_last=True)
-    last = waiting.annotate(last_at=Subquery(accepted)).order_by(newest_try)[0]
+    last: Any = waiting.annotate(last_at=Subquery(accepted)).order_by(newest_try)[0]
     tried_at = last.attempt_begun_at if last.words else None
     is_in_vain = tried_at is not None and (last.last_at is None or last.last_at < tried_at)
     return GoingOut(
