@@ -71,7 +71,7 @@ def test_our_letters_say_that_the_server_is_down_and_that_it_is_well_again(
 
 
 def test_errors_are_said_in_words_and_what_a_server_says_is_left_to_it() -> None:
-    assert "does not answer" in str(in_words(REFUSED))
-    assert "does not let us in" in str(in_words("535 5.7.8 Authentication failed"))
+    assert "no contesta" in str(in_words(REFUSED))
+    assert "no nos deja entrar" in str(in_words("535 5.7.8 Authentication failed"))
     assert in_words("451 4.7.1 Greylisted, come back") == ""
     assert in_words("250 2.0.0 OK: queued as 4711") == ""
