@@ -96,8 +96,11 @@ def test_a_colleague_is_let_in_once_and_the_password_is_shown_once(albricias, re
     assert re.search(r"Password: (\w{4}-){3}\w{4}\n", ran.stdout)
     again = albricias(*words)
     assert (again.returncode, "ana@example.com" in again.stderr) == (1, True)
+    long = "quejas.y.reclamaciones.de.la.zona.norte@atencion.example.com"
+    albricias("colleague", "add", "--email", long, "--name", "Bartolomé de la Concepción Ruiz")
     listed = albricias("colleague", "list")
     assert "ana@example.com" in listed.stdout
+    assert long in listed.stdout  # a pipe has no width to cut for
     assert "Norte" in listed.stdout
     renewed = albricias("colleague", "password", "ana@example.com")
     assert "Password: " in renewed.stdout

@@ -59,10 +59,11 @@ def fibra_in_a_file(
 
 
 @pytest.fixture(scope="module")
-def fibra_in_a_transaction(fibras_home: Path) -> Iterator[None]:
+def fibra_in_a_transaction(fibras_home: Path, django_db_blocker: Any) -> Iterator[None]:
     from django.db import transaction
 
-    with transaction.atomic():
+    # Its end, too, comes when nobody else has opened the database.
+    with django_db_blocker.unblock(), transaction.atomic():
         load_into(fibras_home)
         yield
         transaction.set_rollback(True)

@@ -119,3 +119,16 @@ def test_a_mailbox_fits_a_name_or_it_does_not(name: str, email: str, fits: bool)
 def test_a_mailbox_may_carry_a_name() -> None:
     assert names.in_mailbox("maria.perez82@example.org") == "Maria Perez"
     assert names.in_mailbox("mjperez@example.org") == ""
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "is_one"),
+    [
+        ("mariaperez@example.org", "MariaPerez@example.net", True),
+        ("mariaperez@example.org", "mariaperez@example.org", False),
+        ("mariaperez@example.org", "mariaperez+casa@EXAMPLE.org", False),
+        ("info@example.org", "info@example.net", False),
+    ],
+)
+def test_one_name_of_mailbox_needs_two_providers(one: str, other: str, is_one: bool) -> None:
+    assert names.one_mailbox([one], [other]) is is_one

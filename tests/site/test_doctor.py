@@ -9,7 +9,7 @@ from django.core.files.base import ContentFile
 
 from albricias import history
 from albricias.history import Work
-from albricias.receive.models import Attachment, Letter, Mailbox, Missed, digest
+from albricias.receive.models import Attachment, Letter, Mailbox, Missed, Quarantine, digest
 from albricias.site.doctor import Level, examine
 
 pytestmark = pytest.mark.django_db
@@ -49,7 +49,17 @@ def test_work_that_failed_for_good_is_counted(case, now):
 
 def test_a_letter_that_never_became_a_case_is_noticed(case, now):
     Letter.objects.update(filed_at=None, stored_at=now - timedelta(minutes=6))
-    assert [f.level for f in found(now, "letters")] == [Level.WRONG]
+    [finding] = found(now, "letters")
+    assert finding.level == Level.WRONG
+    assert "lo vuelve a intentar" in finding.mend
+
+
+def test_a_letter_in_quarantine_is_not_said_to_be_tried_again(case, now):
+    Letter.objects.update(filed_at=None, stored_at=now - timedelta(minutes=6))
+    Quarantine.objects.create(letter=case.letter, code="unreadable", at=now)
+    [finding] = found(now, "letters")
+    assert finding.level == Level.WRONG
+    assert "no se vuelve a intentar" in finding.mend
 
 
 def test_an_attachment_that_is_damaged_or_gone_is_named(case, now):

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.core.cache import caches
-from django.db.models import CharField, OuterRef, QuerySet, Subquery, Value
+from django.db.models import CharField, Count, F, Min, OuterRef, QuerySet, Subquery, Value
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -16,8 +16,8 @@ from albricias.people.backing import Backing, House
 from albricias.people.models import Colleague, Team
 from albricias.receive import doors
 from albricias.receive.alarms import ChannelAlarm
-from albricias.receive.health import Intake, State, intakes, letters_of
-from albricias.receive.models import ImportRun, Letter
+from albricias.receive.health import PATIENCE, Intake, State, intakes, letters_of
+from albricias.receive.models import Channel, ImportRun, Letter, Missed
 from albricias.reckon import time_to_close
 from albricias.tell.models import Dispatch
 from albricias.templatetags._words import said_span
@@ -80,6 +80,8 @@ class Row:
     backing: Backing
     has_no_team: bool
     wait: Wait | None
+    # Messages of a mailbox that could not be taken.
+    missed: int = 0
 
     @property
     def page(self) -> str:
@@ -100,22 +102,33 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class GoingOut:
-    """Our own letters: how many wait to leave, and since when."""
+    """Our own letters: how many wait to leave, since when, and what stands in their way."""
 
     waiting: int
     since: datetime | None
     last_at: datetime | None
+    # The one that was tried last in vain, and nothing has left since.
+    tried: Dispatch | None = None
+    is_left_lying: bool = False
+
+    @property
+    def state(self) -> State:
+        if self.tried or self.is_left_lying:
+            return State.FAILING
+        return State.WORKS if self.last_at else State.UNUSED
 
 
 def read(user: Colleague, *, now: datetime) -> dict[str, Any]:
     """Everything the page shows."""
     house, found = House.read(), intakes(now=now)
+    missed = _missed(found)
     waits = _waits([one for one in found if one.last_at and one.key != "file"], now=now)
     may_manage = user.may(Act.MANAGE_CHANNELS)
     return {
-        "rows": [_row(one, house, waits.get(one.key)) for one in found],
+        "rows": [_row(one, house, waits.get(one.key), missed.get(one.key, 0)) for one in found],
+        "has_mail": any(one.channel == Channel.EMAIL for one in found),
         "alarms": list(ChannelAlarm.objects.sounding()),
-        "out": _going_out(),
+        "out": _going_out(now=now),
         "waiting": doors.waiting_for(user, now=now) + _unreadable(found, user),
         "imports": ImportRun.objects.select_related("by")[:5],
         "somebody_answers": house.behind(None).answering > 0,
@@ -136,14 +149,23 @@ def _unreadable(found: Iterable[Intake], user: Colleague) -> int:
     )
 
 
-def _row(intake: Intake, house: House, wait: Wait | None) -> Row:
+def _row(intake: Intake, house: House, wait: Wait | None, missed: int) -> Row:
     return Row(
         intake=intake,
         icon=ICONS[intake.key.partition("-")[0]],
         backing=house.behind(intake.team),
         has_no_team=house.has_teams and intake.team is None,
         wait=wait,
+        missed=missed,
     )
+
+
+def _missed(found: Iterable[Intake]) -> dict[str, int]:
+    """By mailbox; nobody is asked where there is none."""
+    if not any(one.key.startswith("mailbox-") for one in found):
+        return {}
+    counted = Missed.objects.waiting().order_by().values_list("mailbox").annotate(n=Count("pk"))
+    return {f"mailbox-{pk}": n for pk, n in counted}
 
 
 def _waits(used: Iterable[Intake], *, now: datetime) -> dict[str, Wait]:
@@ -195,11 +217,21 @@ def _span(days: float | None) -> timedelta | None:
     return None if days is None else timedelta(days=days)
 
 
-def _going_out() -> GoingOut:
-    waiting = Dispatch.objects.waiting().order_by("created_at")
+def _going_out(*, now: datetime) -> GoingOut:
     newest = Dispatch.objects.exclude(accepted_at=None).order_by("-created_at", "-id")
+    accepted = newest.values("accepted_at")[:1]
+    waiting = Dispatch.objects.waiting().order_by("created_at")
+    found = waiting[:MOST_COUNTED].aggregate(n=Count("pk"), since=Min("created_at"))
+    if not found["n"]:
+        return GoingOut(0, None, accepted.values_list("accepted_at", flat=True).first())
+    newest_try = F("attempt_begun_at").desc(nulls_last=True)
+    last: Any = waiting.annotate(last_at=Subquery(accepted)).order_by(newest_try)[0]
+    tried_at = last.attempt_begun_at if last.words else None
+    is_in_vain = tried_at is not None and (last.last_at is None or last.last_at < tried_at)
     return GoingOut(
-        waiting=waiting[:MOST_COUNTED].count(),
-        since=waiting.values_list("created_at", flat=True).first(),
-        last_at=newest.values_list("accepted_at", flat=True).first(),
+        found["n"],
+        found["since"],
+        last.last_at,
+        tried=last if is_in_vain else None,
+        is_left_lying=last.attempt_begun_at is None and found["since"] <= now - PATIENCE,
     )

@@ -80,7 +80,10 @@ def list_() -> None:
         may = _("yes") if one.is_active else _("no")
         team = one.team.name if one.team else ""
         table.add_row(one.name, one.email, str(one.get_role_display()), team, may)
-    Console().print(table)
+    console = Console()
+    if not console.is_terminal:  # whatever reads a pipe has no width to cut for
+        console.width = 10_000
+    console.print(table)
     click.echo(ngettext("%(n)s colleague.", "%(n)s colleagues.", len(found)) % {"n": len(found)})
 
 

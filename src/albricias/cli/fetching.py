@@ -77,6 +77,10 @@ def _say_news(row: Fetch) -> None:
 def _say(row: Fetch) -> None:
     count = {"address": row.mailbox.address, "seen": row.seen, "stored": row.stored}
     count |= {"known": row.known, "failed": row.failed, "left": row.left}
+    if not row.is_counted:
+        said = _("%(address)s: not fetched: %(why)s") % (count | {"why": row.error})
+        click.secho(said, fg="red", err=True)
+        return
     said = _("%(address)s: %(seen)s seen = %(stored)s stored + %(known)s known") % count
     if row.failed:
         said += _(" + %(failed)s failed") % count

@@ -111,7 +111,7 @@ class Customer(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.name or str(_("somebody without a name"))
+        return self.name or str(_("somebody who gave no name"))
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.know_by_name()

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import IntEnum
 from functools import lru_cache
+from itertools import product
 
 from rapidfuzz.distance import OSA
 
@@ -229,5 +230,13 @@ def fits_mailbox(name: str, email: str) -> bool:
 
 def one_mailbox(emails: Iterable[str], others: Iterable[str]) -> bool:
     """The same name of a mailbox with two providers."""
-    boxes = {local_part(email) for email in emails} & {local_part(email) for email in others}
-    return any(len(box) >= 6 and box not in COMMON_BOXES for box in boxes)
+    shared = {
+        local_part(one)
+        for one, other in product(emails, others)
+        if local_part(one) == local_part(other) and _provider(one) != _provider(other)
+    }
+    return any(len(box) >= 6 and box not in COMMON_BOXES for box in shared)
+
+
+def _provider(email: str) -> str:
+    return email.rpartition("@")[2].casefold()

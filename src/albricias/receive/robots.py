@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from albricias import history
 from albricias.history import Event
 from albricias.people.models import Colleague
-from albricias.receive.channels.mail.robots import Robotic, Verdict
+from albricias.receive.channels.mail.robots import AUTOREPLY_MARKS, Robotic, Verdict
 from albricias.refusals import PersonAlready
 
 if TYPE_CHECKING:
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from albricias.resolve.cases import Case
 
 
+_ANSWERS = _("its program says that it answers by itself")
+_TO_MANY = _("it was sent to a list of people")
 MARKS: dict[str, str | LazyText] = {
     "permanent": _("it will not arrive"),
     "temporary": _("its server is still trying"),
@@ -27,6 +29,14 @@ MARKS: dict[str, str | LazyText] = {
     "message-id": _("we sent it"),
     "subject": _("its subject"),
     "sender": _("its sender"),
+    "auto-submitted": _("its program says that nobody wrote it by hand"),
+    "precedence": _ANSWERS,
+    "list-id": _TO_MANY,
+    "list-unsubscribe": _TO_MANY,
+    "report": _("it is a report of a mail program"),
+    "feedback-report": _("it reports that somebody called a letter unwanted"),
+    "disposition-notification": _("it says that a letter was opened or deleted"),
+    **dict.fromkeys(AUTOREPLY_MARKS, _ANSWERS),
 }
 
 

@@ -92,7 +92,9 @@ def worker(_home: Home, now: datetime) -> Iterator[Finding]:
 
 
 def letters(_home: Home, now: datetime) -> Iterator[Finding]:
-    stuck = Letter.objects.unfiled().filter(stored_at__lt=now - TOO_LONG).count()
+    waiting = Letter.objects.unfiled().filter(stored_at__lt=now - TOO_LONG)
+    held = waiting.filter(quarantine__isnull=False, quarantine__ended_at=None).count()
+    stuck = waiting.count() - held
     if stuck:
         said = ngettext(
             "%(n)s letter is stored and has not become a case.",
@@ -101,7 +103,18 @@ def letters(_home: Home, now: datetime) -> Iterator[Finding]:
         )
         mend = _("The page Receive shows them with the reason and tries again.")
         yield wrong("letters", said % {"n": stuck}, mend)
-    else:
+    if held:
+        said = ngettext(
+            "%(n)s letter waits in quarantine: it could not be read.",
+            "%(n)s letters wait in quarantine: they could not be read.",
+            held,
+        )
+        mend = _(
+            "Somebody has to look at it, under Receive, Quarantine:"
+            " it is not tried again by itself."
+        )
+        yield wrong("letters", said % {"n": held}, mend)
+    if not stuck and not held:
         yield well("letters", _("Every letter has its case."))
 
 

@@ -116,7 +116,15 @@
   });
   addEventListener("pageshow", () => all("form[data-sent]").forEach((form) => { delete form.dataset.sent; }));
 
-  const begin = () => { one("[data-focus]")?.focus(); countPicked(); };
+  // On a narrow screen the tabs are wider than it: the one that is open is to be seen.
+  function showOpenTab() {
+    all(".views > .on").forEach((tab) => {
+      const tabs = tab.parentElement;
+      const over = tab.getBoundingClientRect().right - tabs.getBoundingClientRect().right;
+      if (over > 0) tabs.scrollLeft += over;
+    });
+  }
+  const begin = () => { one("[data-focus]")?.focus(); countPicked(); showOpenTab(); };
   if (document.readyState === "loading") addEventListener("DOMContentLoaded", begin); else begin();
   document.addEventListener("htmx:afterSettle", countPicked);
 })();

@@ -53,7 +53,11 @@
     form.requestSubmit(one("[data-save]"));
   });
   one("[data-keys-hint]").hidden = false;
-  if (!one("[data-focus]")) form.elements.phone.focus();
+  if (!one("[data-focus]")) {
+    form.elements.phone.focus();
+    // A draft that came back is not the number of whoever calls now: typing replaces it.
+    form.elements.phone.select();
+  }
 
   // Whom we know, and what it is about
   const save = one("[data-save]");
@@ -68,5 +72,17 @@
     save.textContent = number ? `${save.dataset.add}: ${number}` : words;
   }
   form.addEventListener("change", (event) => { if (event.target.name === "about") about(); });
+  // The arrows choose from the phone and the e-mail too, and go to the choices.
+  form.addEventListener("keydown", (event) => {
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    const choices = [...form.querySelectorAll('input[type="radio"][name="about"]')];
+    if (!step || !choices.length || ![form.elements.phone, form.elements.email].includes(event.target)) return;
+    event.preventDefault();
+    const at = choices.findIndex((choice) => choice.checked);
+    const next = choices[(at + step + choices.length) % choices.length];
+    next.checked = true;
+    next.focus();
+    about();
+  });
   document.addEventListener("htmx:afterSwap", (event) => { if (event.target.id === "known") about(); });
 })();

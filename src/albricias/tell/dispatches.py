@@ -15,6 +15,7 @@ from albricias.holders import LONGEST
 from albricias.people.models import Colleague, ContactPoint
 from albricias.refusals import Refusal
 from albricias.resolve.cases import Case
+from albricias.tell.troubles import in_words
 
 # A letter that comes back without saying which it was, is the newest of these days.
 BACK_WITHIN = timedelta(days=5)
@@ -180,6 +181,12 @@ class Dispatch(models.Model):
     @property
     def needs_somebody(self) -> bool:
         return self.is_undelivered and self.seen_to_at is None
+
+    @property
+    def trouble(self) -> str:
+        """What its last attempt met with, in the reader's words, where there are some."""
+        # WhatsApp is no mail server.
+        return str(in_words(self.words)) if self.way == self.Way.MAIL else ""
 
     @property
     def is_uncertain(self) -> bool:

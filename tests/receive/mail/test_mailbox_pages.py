@@ -194,6 +194,10 @@ def test_a_mailbox_that_fails_says_why_in_the_list(small_post_office, open_box, 
     answer = page.get("/recibir/buzones/")
     assert answer.context["boxes"][0].goes == "failing"
     assert "993" in text(answer)
+    looks = text(page.get(f"/recibir/buzones/{box.pk}/")).partition('id="looks"')[2]
+    looks = looks.partition("</table>")[0]
+    assert looks.count(">–<") == 4
+    assert ">0<" not in looks
 
 
 def test_a_stopped_mailbox_is_left_alone_until_it_is_resumed(small_post_office, open_box, page):

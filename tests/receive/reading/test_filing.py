@@ -143,6 +143,21 @@ def test_a_colleague_passes_on_a_complaint_and_it_says_whose(ana: Any, comes: Co
     assert said_so.data["whose"] == "Rosa Ferrer <rosa@example.org>"
 
 
+def test_a_message_that_comes_inside_another_is_told_in_the_language_of_the_house(
+    ana: Any, comes: Comes, settings: Any
+) -> None:
+    settings.LANGUAGE_CODE = "es"
+    inner = (
+        "Content-Type: message/rfc822\r\n\r\n"
+        "From: Rosa <rosa@example.org>\r\nSubject: Sin luz\r\n\r\nLlevo dos días sin luz."
+    )
+    body, kind = in_parts("Content-Type: text/plain\r\n\r\nMire esto.", inner)
+    story = comes(body, content_type=kind).case.story
+    assert "Mensaje reenviado" in story
+    assert "De: Rosa <rosa@example.org>" in story
+    assert "Forwarded" not in story
+
+
 def test_the_form_of_our_page_writes_for_whoever_filled_it_in(ana: Any, comes: Comes) -> None:
     case = comes(**{"from": f"Web <{BOX}>"}, reply_to="Rosa <rosa@example.org>").case
     assert case.customer.email == "rosa@example.org"

@@ -108,6 +108,16 @@ def test_a_person_who_answers_through_a_list_is_heard(first: Case, comes: Comes)
     assert first.entries.count() == 1
 
 
+def test_what_gave_a_machine_away_is_said_in_words(ana: Any, comes: Comes) -> None:
+    news = {"list_id": "<ofertas.example.net>", "list_unsubscribe": "<https://example.net/x>"}
+    for n, marks in enumerate(({"auto_submitted": "auto-replied"}, news, {"x_vacation": "yes"})):
+        comes(f"Hola {n}", message_id=f"<robot-{n}@x>", **marks)
+
+    robots = Robot.objects.order_by("pk")
+    assert [robot.why for robot in robots] == ["auto-submitted", "list-id", "x-vacation"]
+    assert all(robot.mark != robot.why for robot in robots)
+
+
 def test_ana_says_that_a_person_wrote_it_and_it_is_a_case(
     ana: Any, comes: Comes, now: datetime
 ) -> None:

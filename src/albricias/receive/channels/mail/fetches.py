@@ -52,6 +52,11 @@ class Fetch(models.Model):
         return f"{self.mailbox_id} {self.at:%Y-%m-%d %H:%M}"
 
     @property
+    def is_counted(self) -> bool:
+        """Whether it came as far as to count what lies there: nothing seen is no zero."""
+        return bool(self.seen) or (self.ended_at is not None and not self.error)
+
+    @property
     def adds_up(self) -> bool:
         return self.seen == self.stored + self.known + self.failed + self.left
 

@@ -90,7 +90,7 @@ class MailboxForm(forms.Form):
         label=_("Take what arrived from this day on"),
         required=False,
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        help_text=_("Empty: everything that lies there becomes a case. Older mail stays there."),
+        help_text=_("Empty: everything that lies there is taken. Older mail stays there."),
     )
     takes_tags = forms.BooleanField(
         label=_("The server also delivers quejas+anything@… here"),

@@ -1,10 +1,14 @@
-"""The parts of a message: what is read, what is kept as a file, what is only decoration. Pure."""
+"""The parts of a message: what is read, what is kept as a file, what is only decoration."""
 
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from email import message_from_bytes
 from email.message import Message
+
+from django.conf import settings
+from django.utils import translation
+from django.utils.translation import pgettext
 
 from albricias.receive.channels.mail import rich_text
 from albricias.receive.channels.mail.headers import Headers, Parameters, clean, decode, to_text
@@ -124,16 +128,24 @@ def _is_plain(part: Message) -> bool:
 
 
 def _enclosed(inner: list[Message], found: Parts, depth: int) -> None:
-    """A message inside this one, told as a forwarded message is."""
+    """A message inside this one, told as a forwarded message is, in the house's language."""
+    opening, names = _forwarded()
     for message in inner:
         headers = Headers(message)
-        said = [
-            f"{name}: {text}"
-            for name in ("From", "Date", "Subject", "To")
-            if (text := headers.text(name.lower()))
-        ]
-        found.texts.append("\n".join(["---------- Forwarded message ----------", *said]))
+        said = [f"{names[n]}: {text}" for n in names if (text := headers.text(n))]
+        found.texts.append("\n".join([f"---------- {opening} ----------", *said]))
         _collect(message, found, depth=depth + 1)
+
+
+def _forwarded() -> tuple[str, dict[str, str]]:
+    # Mail programs write these words, and by them what is forwarded is found again.
+    with translation.override(settings.LANGUAGE_CODE):
+        return pgettext("in an e-mail", "Forwarded message"), {
+            "from": pgettext("in an e-mail", "From"),
+            "date": pgettext("in an e-mail", "Date"),
+            "subject": pgettext("in an e-mail", "Subject"),
+            "to": pgettext("in an e-mail", "To"),
+        }
 
 
 def _leaf(
