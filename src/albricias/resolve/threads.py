@@ -48,7 +48,7 @@ class MessageMark(models.Model):
         found = next((known[one] for one in reversed(wanted) if one in known), None)
         if found is None:
             return None
-        return Case.objects.select_related("merged_into").get(pk=found)
+        return _CASE.first(pk=found)
 
 
 _MARKED = Asked(
@@ -58,6 +58,9 @@ _MARKED = Asked(
         .values_list("message_id", "case")
     )
 )
+
+
+_CASE = Asked(lambda pk: Case.objects.filter(pk=pk))
 
 
 def bare_id(message_id: str) -> str:
