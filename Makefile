@@ -14,7 +14,7 @@ SETTINGS := ALBRICIAS_HOME=.venv/home DJANGO_SETTINGS_MODULE=albricias.site.sett
 UV_COMPILE = $(BIN)/uv pip compile --system-certs --quiet --generate-hashes --universal \
 	--python-version 3.11 --no-emit-index-url --no-header --no-annotate $(if $(UPGRADE),--upgrade)
 
-.PHONY: help demo serve test test-slow test-long test-faults check bench lock messages clean
+.PHONY: help demo serve test test-postgresql test-slow test-long test-faults check bench lock messages clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -25,8 +25,10 @@ demo: $(RUN) ## load the demonstration company into .demo/ and serve it
 serve: $(RUN) ## serve your own organisation, web and worker
 	$(BIN)/albricias serve
 
-test: $(DEV) ## run the tests but slow and long ones: all on SQLite, what stores again on PostgreSQL
+test: $(DEV) ## run the tests but the slow and long ones, on SQLite
 	$(BIN)/python -m pytest
+
+test-postgresql: $(DEV) ## run those that store something again, on a real PostgreSQL
 	$(BIN)/python -m tests.postgresql -m "not slow and not long and not browser"
 
 test-slow: $(DEV) ## run the slow tests, minutes each
