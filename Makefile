@@ -17,7 +17,7 @@ UV_COMPILE = $(BIN)/uv pip compile --system-certs --quiet --generate-hashes --un
 .PHONY: help demo serve test test-postgresql test-slow test-long test-faults check bench lock messages clean
 
 help: ## show this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' Makefile
 
 demo: $(RUN) ## load the demonstration company into .demo/ and serve it
 	$(BIN)/albricias demo
