@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from albricias.receive.models import Mailbox, Missed
 from albricias.tell.models import Dispatch
@@ -71,7 +71,8 @@ def test_our_letters_say_that_the_server_is_down_and_that_it_is_well_again(
 
 
 def test_errors_are_said_in_words_and_what_a_server_says_is_left_to_it() -> None:
-    assert "no contesta" in str(in_words(REFUSED))
-    assert "no nos deja entrar" in str(in_words("535 5.7.8 Authentication failed"))
+    with translation.override("es"):
+        assert "no contesta" in str(in_words(REFUSED))
+        assert "no nos deja entrar" in str(in_words("535 5.7.8 Authentication failed"))
     assert in_words("451 4.7.1 Greylisted, come back") == ""
     assert in_words("250 2.0.0 OK: queued as 4711") == ""

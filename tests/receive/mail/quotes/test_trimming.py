@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from albricias.receive.channels.mail.quotes import trim
@@ -83,6 +83,7 @@ A_LETTER = st.lists(st.one_of(st.sampled_from(LINES), st.text(max_size=12)), max
 
 
 @given(A_LETTER)
+@example('Buenos días:\nEnviado: lunes\n\n\nVon: "Lena Marx" <lena@example.org>')
 @settings(max_examples=400, deadline=None)
 def test_whatever_is_written_nothing_is_lost_and_twice_is_as_once(letter):
     parts = trim(letter)

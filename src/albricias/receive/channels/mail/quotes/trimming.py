@@ -54,11 +54,13 @@ def _joined(parts: Sequence[str]) -> str:
 
 
 def _divide(text: str) -> Trimmed:
-    raw = [
-        part
-        for line in text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
-        for part in heads.unglued(line)
-    ]
+    raw: list[str] = []
+    for line in text.replace("\r\n", "\n").replace("\r", "\n").split("\n"):
+        for part in heads.unglued(line):
+            # Of blank lines one is kept: with two between them, the same lines would mean another
+            # thing than what is left of them.
+            if _seen(part) or not raw or _seen(raw[-1]):
+                raw.append(part)
     marks = _Marking(raw).marks()
     if OWN not in marks:
         return Trimmed(own=text.strip())
