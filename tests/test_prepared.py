@@ -8,7 +8,7 @@ from django.db.models import F
 from django.test.utils import CaptureQueriesContext
 
 from albricias.history import Event, Voice, Work
-from albricias.prepared import Asked, Updated
+from albricias.prepared import LONGEST_LIST, Asked, Updated
 from albricias.rows import insert, insert_once
 
 pytestmark = pytest.mark.django_db
@@ -45,6 +45,18 @@ def test_lists_of_any_length_are_asked_for_each_as_it_is(events: list[Event]) ->
     assert names(names=["tried.3", "tried.0", "never"]) == ["tried.0", "tried.3"]
     assert names(names=["tried.2"]) == ["tried.2"]
     assert names(names=[]) == []
+
+
+def test_a_list_as_long_as_a_file_is_asked_for_and_not_kept(
+    events: list[Event], now: datetime
+) -> None:
+    asked = Asked(lambda keys: Event.objects.filter(pk__in=keys).order_by("pk"))
+    many = [event.pk for event in events] + list(range(10**6, 10**6 + LONGEST_LIST))
+    assert asked(keys=many) == events
+    renamed = Updated(lambda keys, at: (Event.objects.filter(pk__in=keys), {"at": at}))
+    assert renamed(keys=many, at=now) == len(events)
+    assert not asked._plans
+    assert not renamed._statements
 
 
 def test_values_come_with_their_types(events: list[Event], now: datetime) -> None:

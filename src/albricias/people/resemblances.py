@@ -1,6 +1,6 @@
 """Two customers who may be one person: noted when the second comes, decided by somebody."""
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -21,7 +21,7 @@ from albricias.prepared import Asked
 from albricias.rows import insert_once
 
 # A name that more people than this bear tells nobody apart.
-MOST_OF_A_NAME = 12
+MOST_OF_A_NAME = 60
 
 
 class ResemblanceQuerySet(models.QuerySet["Resemblance"]):
@@ -152,15 +152,14 @@ class _Person(NamedTuple):
 def _of_a_like_name(people: Iterable[_Person]) -> dict[int, _Person]:
     keys = sorted({key for one in people for key in _keys(one)})
     alike = [_Person(*row) for row in _NAMED(keys=keys)]
-    bear = Counter(person.name_key for person in alike)
-    return {one.pk: one for one in alike if bear[one.name_key] <= MOST_OF_A_NAME}
+    return {person.pk: person for person in alike}
 
 
 _NAMED = Asked(
     lambda keys: (
         Customer.objects.filter(name_key__in=keys, merged_into=None)
         .order_by("-pk")
-        .values_list("pk", "name", "name_key")[: (MOST_OF_A_NAME + 2) * len(keys)]
+        .values_list("pk", "name", "name_key")[: MOST_OF_A_NAME * len(keys)]
     )
 )
 
