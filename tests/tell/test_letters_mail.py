@@ -180,3 +180,27 @@ def test_a_line_that_is_only_a_dot_arrives_as_it_was_written(case, ana, mail, wo
 
     texts = [read(taken).get_body(("plain",)).get_content() for taken in mail.taken]
     assert "Antes\r\n.\r\n..\r\nDespués" in texts[-1]
+
+
+@pytest.mark.parametrize(
+    ("story", "regrets"),
+    [
+        ("Enhorabuena por el servicio, la chica del mostrador fue estupenda.", False),
+        ("Llevo dos días sin luz y nadie contesta.", True),
+    ],
+)
+def test_who_writes_to_praise_reads_no_regret(story, regrets, ana, now, work_off):
+    told = Told(story, name="Carlos Ibáñez", email="carlos@example.org")
+    letter, _new = Letter.keep(
+        channel=Channel.EMAIL,
+        source="quejas@fibra.example",
+        raw=told.to_raw(),
+        external_id="<praise@carlos.example>",
+        received_at=now,
+    )
+    open_case(letter, now=now)
+    work_off(at=now)
+
+    text = Dispatch.objects.get(kind=Dispatch.Kind.ACKNOWLEDGEMENT).text
+    assert ("Sentimos que" in text) is regrets
+    assert "\n\nGracias por " in text

@@ -147,7 +147,9 @@ def _doubted(scene: Scene) -> str:
 
 def _passed_on(scene: Scene) -> str:
     whose = scene.event.data.get("whose", "")
-    return _("A colleague passed it on; it may be from %(whose)s.") % {"whose": whose}
+    return _("A colleague passed it on from %(whose)s, who is answered. Check that this is so.") % {
+        "whose": whose
+    }
 
 
 def _kind_changed(scene: Scene) -> str:

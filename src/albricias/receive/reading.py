@@ -46,7 +46,7 @@ class Understood:
     robot: Verdict | None = None
     files: tuple[File, ...] = ()
     # Whom a colleague passes on, as far as the text says so.
-    passed_on_from: str = ""
+    passed_on_from: Address = field(default_factory=Address)
     # Whose mailbox it came to, if a team has one of its own.
     team: int | None = None
 
@@ -94,7 +94,7 @@ def _mail(letter: Letter) -> Understood:
         is_sender_doubted=is_sender_doubted(mail.headers),
         robot=judge(mail, ours.addresses),
         files=mail.files,
-        passed_on_from=mail.original_sender if mail.is_forward else "",
+        passed_on_from=mail.original_sender if mail.is_forward else Address(),
         team=ours.teams.get(letter.source),
     )
 

@@ -171,7 +171,9 @@ def _open(
 ) -> Case:
     # No case is ownerless (R8): whoever took the call keeps it, else whoever has fewest.
     owner = letter.taken_by or owner or least_loaded(team_on_duty(letter))
-    case = _case_from(letter, found.told, owner, series)
+    is_passed_on = bool(found.passed_on_from.address) and is_colleague(found)
+    told = _as_theirs(found) if is_passed_on else found.told
+    case = _case_from(letter, told, owner, series)
     case.note_owner(by=None, at=now)
     voice = history.Voice.COLLEAGUE if letter.taken_by_id else history.Voice.CUSTOMER
     history.record("case.opened", at=now, by=letter.taken_by, voice=voice, case=case)
@@ -180,9 +182,15 @@ def _open(
     note_doubt(case, letter, found, now=now)
     link_cited(case, at=now)
     suggest(case, found, at=now)
-    if found.passed_on_from and is_colleague(found):
-        history.record("case.passed_on", at=now, case=case, whose=found.passed_on_from)
+    if is_passed_on:
+        history.record("case.passed_on", at=now, case=case, whose=str(found.passed_on_from))
     return case
+
+
+def _as_theirs(found: Understood) -> Told:
+    """What a colleague passes on is told by whom it is from: they are thanked and answered."""
+    who = found.passed_on_from
+    return replace(found.told, name=who.name, email=who.address)
 
 
 def _done(letter: Letter, *, by: Colleague | None, now: datetime) -> None:

@@ -8,7 +8,9 @@ from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from albricias.coach.kinds import kind
 from albricias.history import Event
+from albricias.receive.choices import Kind
 from albricias.receive.models import Channel
 from albricias.resolve.cases import Case
 from albricias.resolve.entries import Entry
@@ -29,13 +31,21 @@ NOTED_BY_US = (Channel.PHONE, Channel.COUNTER)
 def acknowledge(event: Event, *, now: datetime) -> None:
     """Thank first, then key, receipt and what happens next (R5, R54); last, their own words."""
     case = _case(event)
-    words = {"noted_by_us": case.channel in NOTED_BY_US, "story": rules.as_written(case.story)}
+    noted_by_us, story = case.channel in NOTED_BY_US, rules.as_written(case.story)
+    words = {"noted_by_us": noted_by_us, "story": story, "sounds_like": _sounds_like(case)}
     key = f"acknowledgement-{case.pk}"
     letter = _post(case, Dispatch.Kind.ACKNOWLEDGEMENT, key, now=now, **words)
     # If a letter goes out they are told when it is accepted, and not before.
     is_on_its_way = letter is not None and letter.state in (State.WAITING, State.ACCEPTED)
     if not is_on_its_way and case.channel in TOLD_AT_ONCE:
         case.acknowledge(at=case.received_at)
+
+
+def _sounds_like(case: Case) -> str:
+    """Of which kind it seems: a message says nothing of it, and praise wants no regret."""
+    is_asked = case.channel not in (Channel.EMAIL, Channel.WHATSAPP)
+    found = None if is_asked or case.kind != Kind.COMPLAINT else kind(case.story)
+    return found.what if found else case.kind
 
 
 def post_answer(event: Event, *, now: datetime) -> None:

@@ -138,7 +138,7 @@ def test_a_colleague_passes_on_a_complaint_and_it_says_whose(ana: Any, comes: Co
     case = comes(said, **{"from": "Ana Ríos <ana@example.com>"}, subject="RV: Sin luz").case
 
     assert "Llevo dos días sin luz." in case.story
-    assert case.customer.email == "ana@example.com"
+    assert (case.customer.name, case.customer.email) == ("Rosa Ferrer", "rosa@example.org")
     [said_so] = events("case.passed_on")
     assert said_so.data["whose"] == "Rosa Ferrer <rosa@example.org>"
 

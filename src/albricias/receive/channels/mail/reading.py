@@ -27,8 +27,8 @@ _ANSWER = re.compile(
     re.IGNORECASE,
 )
 _FROM_LINE = re.compile(
-    r"^[>*\s]{0,6}(?:from|de|von|da)\s?:\**[ \t]*(.{0,120}?"
-    r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,6}[^\n]{0,40})$",
+    r"^[>*\s]{0,6}(?:from|de|von|da)\s?:\**[ \t]*(.{0,120}?)"
+    r"([\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,6})[^\n]{0,40}$",
     re.IGNORECASE | re.MULTILINE,
 )
 
@@ -73,10 +73,14 @@ class Mail:
         return _FORWARD.match(self.subject) is not None
 
     @property
-    def original_sender(self) -> str:
+    def original_sender(self) -> Address:
         """Who wrote what is forwarded here, as far as the text says so."""
         found = _FROM_LINE.search(self.text[:20_000])
-        return " ".join(found[1].split())[:200] if found else ""
+        if found is None:
+            return Address()
+        # Outlook writes "Rosa Ferrer [mailto:rosa@example.org]".
+        name = found[1].strip().removesuffix("mailto:").strip("\"'<[(* \t")
+        return Address(" ".join(name.split()), found[2])
 
 
 def read(raw: bytes) -> Mail:
