@@ -51,9 +51,10 @@ LETTERS_ARE_DUE = (
     "UPDATE albricias_mailbox SET next_fetch_at = NULL",
     "UPDATE albricias_missed SET last_at = '2020-01-01 00:00:00'",
 )
+# A page that could not even note that it failed holds its lease for a minute, if it lives on.
 WORK_IS_DUE = (
-    "UPDATE albricias_work SET due_at = '2020-01-01 00:00:00'"
-    " WHERE done_at IS NULL AND given_up_at IS NULL AND attempts > 0 AND leased_until IS NULL"
+    "UPDATE albricias_work SET due_at = '2020-01-01 00:00:00', leased_until = NULL"
+    " WHERE done_at IS NULL AND given_up_at IS NULL AND attempts > 0"
 )
 STILL_TO_DO = """
 SELECT (SELECT COUNT(*) FROM albricias_work WHERE done_at IS NULL AND given_up_at IS NULL)
