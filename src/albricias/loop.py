@@ -2,12 +2,14 @@
 
 from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
 from albricias import history
 from albricias.history import After, Event, Later
+from albricias.people.notices import mail_notice
 from albricias.receive.alarms import tell_alarm, watch
 from albricias.receive.channels.hooks.media import fetch_media
 from albricias.receive.channels.hooks.unpacking import unpack
@@ -15,6 +17,7 @@ from albricias.receive.importing.running import run_import as run
 from albricias.resolve.calls import note_call
 from albricias.resolve.filing import file_letter
 from albricias.resolve.filing_batches import file_batch
+from albricias.resolve.promises import Promise
 from albricias.resolve.resolutions import ResolutionOffer
 from albricias.rounds import Regular
 from albricias.tell.hearing import hear_reply
@@ -39,6 +42,32 @@ def asked_until(event: Event) -> datetime:
     return datetime.fromisoformat(event.data["silent_at"])
 
 
+def remind_of_promise(event: Event, *, now: datetime) -> None:
+    """A promise falls due soon."""
+    _promise(event).remind(_promised_for(event), now=now)
+
+
+def note_overdue(event: Event, *, now: datetime) -> None:
+    """The time of a promise has passed."""
+    _promise(event).pass_due(_promised_for(event), now=now)
+
+
+def _promise(event: Event) -> Promise:
+    found = Promise.objects.select_related("case", "owner__team", "end")
+    return found.get(pk=event.data["promise"])
+
+
+def _promised_for(event: Event) -> datetime:
+    return datetime.fromisoformat(event.data["due_at"])
+
+
+def before_it_is_due(event: Event) -> datetime:
+    """Some time before; of what is promised for sooner than that, halfway."""
+    due_at = _promised_for(event)
+    soon = timedelta(minutes=settings.HOME.number("remind_minutes"))
+    return due_at - min(soon, (due_at - event.at) / 2)
+
+
 def run_import(event: Event, *, now: datetime) -> None:
     """Bring in a file somebody has looked over and said yes to."""
     run(event.data["import"], file_batch=file_batch, now=now, on_progress=_still_at_it)
@@ -54,7 +83,14 @@ def sweep_sendings(now: datetime) -> None:
     import_string("albricias.api.outgoing.sweeping.sweep")(now)
 
 
+REMINDERS = (
+    Later(remind_of_promise, when=before_it_is_due),
+    Later(note_overdue, when=_promised_for),
+)
+
 AFTER: After = {
+    # people
+    "notice.given": [mail_notice],
     # receive
     "delivery.received": [unpack],
     "whatsapp.media": [fetch_media],
@@ -68,7 +104,8 @@ AFTER: After = {
     "case.answered": [post_answer],
     "case.called": [see_to_undelivered],
     "case.refused": [post_refusal],
-    "promise.moved": [post_promise_moved],
+    "promise.made": REMINDERS,
+    "promise.moved": [post_promise_moved, *REMINDERS],
     "resolution.offered": [post_offer, Later(note_silence, when=asked_until)],
     # tell
     "customer.told": [post_telling],

@@ -12,6 +12,7 @@ from albricias.people.models import (
     Customer,
     CustomerMerge,
     MovedRow,
+    Notice,
     Resemblance,
     Team,
 )
@@ -94,6 +95,7 @@ __all__ = [
     "MessageMark",
     "Missed",
     "MovedRow",
+    "Notice",
     "NumberSeries",
     "Point",
     "Promise",

@@ -4,9 +4,10 @@ import re
 import smtplib
 from collections.abc import Callable
 from contextlib import suppress
+from datetime import datetime
 from email.header import Header
 from email.message import Message
-from email.utils import formataddr
+from email.utils import format_datetime, formataddr
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -55,6 +56,24 @@ def by_smtp(letter: EmailMessage) -> None:
 def into_folder(letter: EmailMessage, path: Path) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(letter.message().as_bytes())
+
+
+def to_colleague(to: str, subject: str, text: str, *, mark: str, at: datetime) -> None:
+    """A letter inside the house, the same one however often it is tried.
+
+    Raises OSError or SMTPException if the server does not accept it.
+    """
+    headers = {
+        "Date": format_datetime(at),
+        "Message-ID": f"<{mark}-{int(at.timestamp())}@{NOWHERE}>",
+        "Auto-Submitted": "auto-generated",
+    }
+    subject = " ".join(subject.split())[:250]
+    letter = Letter(subject=subject, body=text, from_email=sender(), to=[to], headers=headers)
+    if has_server():
+        by_smtp(letter)
+    else:
+        into_folder(letter, Path(settings.HOME.outbox) / f"{mark}.eml")
 
 
 def sender(address: str = "") -> str:

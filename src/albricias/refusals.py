@@ -99,6 +99,19 @@ class PromiseMovedTooLate(Refusal):
     )
 
 
+class PassingOnIsAPromise(Refusal):
+    code = "passing_on_is_a_promise"
+    sentence = _(
+        "Passing it on is a promise to the customer: write what your colleague will do and by"
+        " when. Nothing was handed over."
+    )
+
+
+class NotHandedToYou(Refusal):
+    code = "not_handed_to_you"
+    sentence = _("Nobody handed this case over to you. To pass it on, choose who takes it.")
+
+
 class NothingToConfirm(Refusal):
     code = "nothing_to_confirm"
     sentence = _("Nothing has been offered yet, so there is nothing to confirm.")

@@ -84,7 +84,8 @@ def test_a_script_in_any_field_stays_words(client_of, ana, case, now):
 
 
 def test_handing_over_to_another_team_does_not_end_on_a_missing_page(client_of, case, ana, zoe):
-    response = client_of(ana).post(address("assign", case), {"to": zoe.pk}, follow=True)
+    handed = {"to": zoe.pk, "what": "Mirarlo", "due_at": "2100-01-01T12:00"}
+    response = client_of(ana).post(address("assign", case), handed, follow=True)
     assert response.status_code == 200
     case.refresh_from_db()
     assert case.owner == zoe

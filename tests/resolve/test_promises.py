@@ -1,18 +1,26 @@
 """The promise ledger keeps its word about who kept theirs."""
 
 from datetime import timedelta
+from email import message_from_bytes
+from email.policy import default
+from pathlib import Path
 
 import pytest
 from django.db import IntegrityError, transaction
 
 from albricias import history
+from albricias.people.models import Notice
 from albricias.refusals import (
     CaseHasEnded,
+    NotHandedToYou,
     NothingWritten,
+    PassingOnIsAPromise,
     PromiseHasEnded,
     PromiseInThePast,
     PromiseMovedTooLate,
 )
+from albricias.resolve.entries import Entry
+from albricias.resolve.handovers import give_back, hand_over
 from albricias.resolve.promises import Promise, PromiseEnd
 from albricias.resolve.resolutions import Confirmation, ResolutionOffer
 
@@ -80,3 +88,149 @@ def test_nothing_is_promised_in_a_case_that_has_ended(case, ana, now):
     case.refresh_from_db()
     with pytest.raises(CaseHasEnded):
         Promise.make(case, "Llamar", due_at=now + HOUR, owner=ana, by=ana, at=now)
+
+
+# Kept by what is said
+
+
+def test_a_call_with_no_news_keeps_the_promise_to_call(case, ana, now, client_of):
+    owed = Promise.make(case, "Llamarle", due_at=now + HOUR, owner=ana, by=ana, at=now, act="call")
+    ana_writes = client_of(ana)
+    address = f"/casos/{case.number}/llamadas/"
+    form = ana_writes.get(address).content.decode()
+    assert f'value="{owed.pk}"' in form
+    assert "checked" in form
+
+    ana_writes.post(address, {"text": "Sin novedades todavía.", "keeps": [owed.pk]})
+
+    end = PromiseEnd.objects.get(promise=owed)
+    assert end.outcome == PromiseEnd.Outcome.KEPT
+    assert end.entry == case.entries.get()
+
+
+def test_what_was_said_in_another_case_keeps_nothing(case, ana, now, tell_us):
+    owed = Promise.make(case, "Llamarle", due_at=now + HOUR, owner=ana, by=ana, at=now)
+    other = Entry.call(tell_us("Otra cosa."), "Hola.", by=ana, at=now)
+    Promise.keep_by(other, [owed.pk], by=ana)
+    assert Promise.objects.pending().get() == owed
+
+
+# Reminded and overdue
+
+
+def told(person):
+    return list(Notice.objects.filter(to=person).order_by("id").values_list("what", flat=True))
+
+
+def test_ana_is_reminded_before_it_is_due_and_bo_hears_when_it_is_not_kept(
+    case, ana, bo, now, work_off
+):
+    promise = Promise.make(case, "Llamar", due_at=now + 5 * HOUR, owner=ana, by=ana, at=now)
+    work_off(at=now + 3 * HOUR)
+    assert told(ana) == []
+    work_off(at=now + 4 * HOUR)
+    assert told(ana) == ["promise.soon"]
+    work_off(at=now + 5 * HOUR)
+
+    assert told(ana) == ["promise.soon", "promise.overdue"]
+    assert told(bo) == ["team.overdue"]
+    assert history.Event.objects.filter(name="promise.overdue", case=case).count() == 1
+    assert list(Promise.objects.overdue(now=now + 6 * HOUR)) == [promise]
+
+
+def test_nobody_is_reminded_of_what_was_kept_or_moved(case, ana, bo, now, work_off):
+    kept = Promise.make(case, "Llamar", due_at=now + 5 * HOUR, owner=ana, by=ana, at=now)
+    moved = Promise.make(case, "Escribir", due_at=now + 5 * HOUR, owner=ana, by=ana, at=now)
+    kept.keep(by=ana, at=now + HOUR)
+    moved.move(now + 30 * HOUR, by=ana, at=now + HOUR, reason="Falta el informe.")
+    work_off(at=now + 10 * HOUR)
+    assert told(ana) == told(bo) == []
+
+    work_off(at=now + 29 * HOUR)
+    assert told(ana) == ["promise.soon"]
+
+
+def test_what_is_left_for_ana_goes_to_her_by_mail_once_unless_she_wants_none(
+    case, ana, bo, now, work_off, settings
+):
+    promise = Promise.make(case, "Llamar", due_at=now + 5 * HOUR, owner=ana, by=bo, at=now)
+    work_off(at=now)
+    work_off(at=now)
+    [letter] = Path(settings.HOME.outbox).glob("notice-*.eml")
+    assert "Llamar" in message_from_bytes(letter.read_bytes(), policy=default).get_content()
+
+    ana.introduce(name=ana.name, language="es", wants_mail=False, at=now)
+    promise.pass_on(bo, by=ana, at=now)
+    promise.pass_on(ana, by=bo, at=now + HOUR)
+    work_off(at=now + HOUR)
+    mailed = Notice.objects.filter(mailed_at__isnull=False)
+    assert sorted(mailed.values_list("to__name", flat=True)) == ["Ana Ríos", "Bo Lindes"]
+    assert told(ana) == ["promise.passed", "promise.passed"]
+
+
+# Passed on
+
+
+def test_passing_a_case_on_is_a_promise_of_whoever_takes_it(case, ana, bo, now):
+    owed = Promise.make(case, "Llamar", due_at=now + HOUR, owner=ana, by=ana, at=now)
+    due = now + 24 * HOUR
+    hand_over(case, bo, by=ana, at=now, note="Es de obras.", what="Decirle cuándo", due_at=due)
+
+    assert case.owner == bo
+    assert set(Promise.objects.pending().values_list("owner", "text")) == {
+        (bo.pk, "Llamar"),
+        (bo.pk, "Decirle cuándo"),
+    }
+    assert set(told(bo)) == {"promise.passed", "case.handed"}
+    assert owed.due_at == Promise.objects.get(pk=owed.pk).due_at
+
+
+def test_a_case_is_not_passed_on_without_a_promise(case, ana, bo, now):
+    with pytest.raises(PassingOnIsAPromise):
+        hand_over(case, bo, by=ana, at=now)
+    case.refresh_from_db()
+    assert case.owner == ana
+    assert not Notice.objects.exists()
+
+
+def test_whoever_takes_a_case_promises_nothing_by_it(case, bo, now):
+    hand_over(case, bo, by=bo, at=now)
+    assert case.owner == bo
+    assert not Promise.objects.exists()
+
+
+def test_bo_says_that_it_is_not_his_and_it_goes_back_with_its_promises(case, ana, bo, now):
+    due = now + 24 * HOUR
+    hand_over(case, bo, by=ana, at=now, what="Decirle cuándo", due_at=due)
+    give_back(case, "Es de facturación.", by=bo, at=now + HOUR)
+
+    assert case.owner == ana
+    assert Promise.objects.get().owner == ana
+    assert told(ana) == ["promise.passed", "case.given_back"]
+    with pytest.raises(NotHandedToYou):
+        give_back(case, "Otra vez.", by=bo, at=now + HOUR)
+
+
+# On the page
+
+
+def test_each_sees_their_own_promises_and_how_their_team_keeps_its_word(
+    case, ana, bo, zoe, now, client_of, monkeypatch
+):
+    monkeypatch.setattr("django.utils.timezone.now", lambda: now)
+    past = now - 48 * HOUR
+    for hours, text in ((1, "Llamarle ayer"), (2, "Mandarle la carta")):
+        due = past + hours * HOUR
+        Promise.make(case, text, due_at=due, owner=ana, by=ana, at=past)
+    Promise.objects.get(text="Mandarle la carta").keep(by=ana, at=past + HOUR)
+
+    anas = client_of(ana).get("/compromisos/").content.decode()
+    assert "Llamarle ayer" in anas
+    assert "Mandarle la carta" not in anas
+    bos = client_of(bo).get("/compromisos/", {"view": "broken"}).content.decode()
+    assert "Llamarle ayer" in bos
+    assert "50" in bos
+    assert "n = 2" in bos.replace("\xa0", " ")
+    zoes = client_of(zoe).get("/compromisos/", {"view": "broken"}).content.decode()
+    assert "Llamarle" not in zoes
+    assert "n = 2" not in zoes

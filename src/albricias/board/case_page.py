@@ -1,6 +1,6 @@
 """Everything the case page shows, in as few questions to the database as it takes."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
@@ -86,11 +86,12 @@ def read(case: Case, user: Colleague, *, now: datetime) -> dict[str, Any]:
         "to_print": [one for one in written.letters.values() if one.state == State.TO_PRINT],
         "tellings": _tellings(case) if "customer.told" in happened else [],
         "came_by_mail": case.channel == Channel.EMAIL,
+        "handed_by": _handed_by(case, events, user),
         "clock": _clock(case),
         "ending": _ending(case, events, written),
         "raised": raised,
         **related.read(case, user, [merge.gone for merge in merges]),
-        **_acts(case, user, raised),
+        **_acts(case, user, raised, _still_owed(case, promises)),
     }
 
 
@@ -134,6 +135,11 @@ def _owed(promise: Promise, now: datetime) -> Owed:
     return Owed(promise, css, can_end=not ended, can_move=not ended and not broken)
 
 
+def _still_owed(case: Case, promises: Iterable[Promise]) -> list[Promise]:
+    """What an answer in this case may keep."""
+    return [one for one in promises if one.case_id == case.pk and not one.has_ended]
+
+
 def _causes(case: Case, happened: set[str]) -> Causes:
     named = case.causes.select_related("cause__parent") if "cause.named" in happened else []
     asked = CauseInquiry.objects.filter(case=case, answered_at=None).select_related("owner")
@@ -151,6 +157,14 @@ def _clock(case: Case) -> dict[str, Any] | None:
     return {"due_at": case.answer_due_at, "days": (case.answer_due_at - case.received_at).days}
 
 
+def _handed_by(case: Case, events: Iterable[Event], user: Colleague) -> Colleague | None:
+    """Who handed it over to whoever looks, and so may be given it back."""
+    if case.owner_id != user.pk or case.is_ended:
+        return None
+    last = _last(one for one in events if one.name == "case.assigned" and one.case_id == case.pk)
+    return last.by if last and last.by_id not in (None, user.pk) else None
+
+
 def _ending(case: Case, events: list[Event], written: Written) -> dict[str, Any] | None:
     """How it ended and in whose words."""
     names = {Standing.CONFIRMED: "resolution.confirmed", Standing.REFUSED: "case.refused"}
@@ -163,13 +177,15 @@ def _ending(case: Case, events: list[Event], written: Written) -> dict[str, Any]
     return {"words": words, "refused": refused if case.standing == Standing.REFUSED else None}
 
 
-def _acts(case: Case, user: Colleague, raised: Raised) -> dict[str, Any]:
+def _acts(case: Case, user: Colleague, raised: Raised, owed: Sequence[Promise]) -> dict[str, Any]:
     may_answer = user.may(Act.ANSWER)
     return {
         "may_answer": may_answer,
         "may_name_cause": user.may(Act.NAME_CAUSE),
         "may_act": may_answer and not case.is_ended,
         "answer_form": (
-            AnswerForm(points=raised.to_answer) if may_answer and not case.is_ended else None
+            AnswerForm(points=raised.to_answer, owed=owed)
+            if may_answer and not case.is_ended
+            else None
         ),
     }

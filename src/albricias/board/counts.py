@@ -11,7 +11,7 @@ from django.db.models import Count, QuerySet, Value
 from albricias.change.models import Change, Stage
 from albricias.history import Work
 from albricias.people.access import Act
-from albricias.people.models import Colleague
+from albricias.people.models import Colleague, Notice
 from albricias.receive.alarms import ChannelAlarm
 from albricias.receive.doors import held_for, unreadable_for
 from albricias.receive.models import Delivery, Quarantine
@@ -33,6 +33,7 @@ class Counts:
     failed_work: int
     alarms: int
     held: int
+    notices: int = 0
 
 
 def counts_for(user: Colleague, *, now: datetime) -> Counts:
@@ -40,6 +41,7 @@ def counts_for(user: Colleague, *, now: datetime) -> Counts:
         **_mine_pressing(user, now=now),
         held=Quarantine.objects.waiting(),
         deliveries=Delivery.objects.waiting(),
+        notices=Notice.objects.seen_by(user).unseen(),
     )
     return Counts(
         mine_pressing=counted["promises"] + counted["cases"],
@@ -50,6 +52,7 @@ def counts_for(user: Colleague, *, now: datetime) -> Counts:
         alarms=len(alarms()),
         held=_seen_waiting(user, counted["held"], lambda: held_for(user))
         + _seen_waiting(user, counted["deliveries"], lambda: unreadable_for(user)),
+        notices=counted["notices"],
     )
 
 

@@ -62,6 +62,19 @@ def _assigned(scene: Scene) -> str:
     return _("%(who)s hands it over to %(to)s.") % {"who": scene.who, "to": to}
 
 
+def _given_back(scene: Scene) -> str:
+    to = scene.names.get(scene.event.data.get("to", 0), "")
+    return _("%(who)s says that it is not theirs, and gives it back to %(to)s.") % {
+        "who": scene.who,
+        "to": to,
+    }
+
+
+def _promise_passed(scene: Scene) -> str:
+    to = scene.names.get(scene.event.data.get("to", 0), "")
+    return _("%(who)s passes a promise on to %(to)s:") % {"who": scene.who, "to": to}
+
+
 def _causes(scene: Scene) -> str:
     causes = scene.event.data.get("names") or []
     if not causes:
@@ -177,6 +190,7 @@ SENTENCES: Mapping[str, Say] = {
     "case.noted": _plain(lambda: _("%(who)s leaves a note.")),
     "case.added_to": _plain(lambda: _("%(who)s adds something.")),
     "case.refused": _plain(lambda: _("%(who)s refuses with reasons.")),
+    "case.given_back": _given_back,
     "case.merged": _gone(lambda: _("%(who)s says that %(gone)s is the same; it goes on here.")),
     "case.parted": _gone(
         lambda: _("%(who)s says that %(gone)s is another one; it goes its own way again.")
@@ -202,6 +216,8 @@ SENTENCES: Mapping[str, Say] = {
     "promise.made": _plain(lambda: _("%(who)s promises:")),
     "promise.kept": _plain(lambda: _("%(who)s keeps a promise:")),
     "promise.broken": _plain(lambda: _("%(who)s says a promise will not be kept:")),
+    "promise.passed": _promise_passed,
+    "promise.overdue": _plain(lambda: _("A promise was not kept in time:")),
     "promise.moved": _plain(lambda: _("%(who)s moves a promise, telling the customer in time:")),
     "resolution.offered": _offered,
     "resolution.unconfirmed": _plain(

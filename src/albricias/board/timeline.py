@@ -30,6 +30,11 @@ TOLD_BY_OTHERS = frozenset(
     }
 )
 
+# Whose data name a colleague by number.
+NAMES_SOMEBODY = frozenset(
+    {"case.assigned", "case.given_back", "cause.not_yet_known", "promise.passed"}
+)
+
 # A machine's letter is a quiet line, from which it can be read.
 OF_MACHINES = frozenset({"robot.heard", "dispatch.returned", "dispatch.delayed"})
 
@@ -37,6 +42,8 @@ CSS: Mapping[str, str] = {
     "case.opened": "them",
     "case.reopened": "them",
     "promise.broken": "us broken",
+    "promise.overdue": "broken",
+    "promise.passed": "us",
     "promise.made": "us",
     "promise.kept": "us",
     "promise.moved": "us",
@@ -117,7 +124,7 @@ def people_named(events: Iterable[Event], known: Iterable[Colleague | None]) -> 
     wanted = {
         event.data.get("to") or event.data.get("owner")
         for event in events
-        if event.name in {"case.assigned", "cause.not_yet_known"}
+        if event.name in NAMES_SOMEBODY
     }
     unknown = {pk for pk in wanted if pk and pk not in names}
     if unknown:

@@ -7,6 +7,7 @@ from albricias.board import views
 urlpatterns = [
     path("", views.home, name="home"),
     path("mi-dia/", views.my_day, name="my-day"),
+    path("compromisos/", views.promises, name="promises"),
     path("buscar/", views.search, name="search"),
     path("buscar/pronto/", views.search_soon, name="search-soon"),
     path("personas/clientes/<int:pk>/", views.customer, name="customer"),

@@ -11,7 +11,8 @@ from django.views.decorators.http import require_safe
 from albricias.board import case_page, customer_page, loop_page, searching
 from albricias.board import channels as channels_page
 from albricias.board import my_day as my_day_page
-from albricias.people.access import StaffRequest
+from albricias.board import promises as promises_page
+from albricias.people.access import Act, StaffRequest
 from albricias.people.models import Customer
 from albricias.resolve.cases import Case
 from albricias.resolve.merging import where_it_goes_on
@@ -27,6 +28,14 @@ def my_day(request: StaffRequest) -> HttpResponse:
     of_team = request.GET.get("team") == "1"
     page = my_day_page.read(request.user, of_team=of_team, now=timezone.now())
     return render(request, "board/my_day.html", page)
+
+
+@login_required
+@require_safe
+def promises(request: StaffRequest) -> HttpResponse:
+    page = promises_page.read(request.GET, request.user, now=timezone.now())
+    page["may_answer"] = request.user.may(Act.ANSWER)
+    return render(request, "board/promises.html", page)
 
 
 @login_required

@@ -77,6 +77,8 @@ class Colleague(AbstractBaseUser):
     )
     language = models.CharField(max_length=5, blank=True, choices=settings.LANGUAGES)
     is_active = models.BooleanField(default=True)
+    # Whether what waits for them is also told by mail.
+    wants_mail = models.BooleanField(default=True, db_default=True)
     created_at = models.DateTimeField(default=timezone.now)
 
     USERNAME_FIELD = "email"
@@ -146,11 +148,12 @@ class Colleague(AbstractBaseUser):
             self._expect_an_administrator()
             history.record("colleague.revised", at=at, by=by, colleague=self.pk, before=before)
 
-    def introduce(self, *, name: str, language: str, at: datetime) -> None:
+    def introduce(self, *, name: str, language: str, at: datetime, wants_mail: bool = True) -> None:
         """What each may change of themselves."""
         with transaction.atomic():
             self.name, self.language = " ".join(name.split()), language
-            self.save(update_fields=["name", "language"])
+            self.wants_mail = wants_mail
+            self.save(update_fields=["name", "language", "wants_mail"])
             history.record("colleague.introduced", at=at, by=self, colleague=self.pk)
 
     def leave(self, *, by: "Colleague", at: datetime) -> None:

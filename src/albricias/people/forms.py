@@ -80,6 +80,11 @@ class MyselfForm(forms.Form):
         required=False,
         choices=[("", _("as my browser says")), *settings.LANGUAGES],
     )
+    wants_mail = forms.BooleanField(
+        label=_("Tell me by mail too what waits for me"),
+        required=False,
+        help_text=_("Promises about to fall due, cases handed over to you, what is asked of you."),
+    )
 
 
 class TeamForm(forms.Form):

@@ -4,6 +4,7 @@ from albricias.people.colleagues import Colleague, Team
 from albricias.people.contacts import LONGEST_EMAIL, ContactPoint
 from albricias.people.customers import Customer
 from albricias.people.merging import CustomerMerge, MovedRow
+from albricias.people.notices import Notice
 from albricias.people.resemblances import Resemblance
 from albricias.people.rules import fold
 
@@ -14,6 +15,7 @@ __all__ = [
     "Customer",
     "CustomerMerge",
     "MovedRow",
+    "Notice",
     "Resemblance",
     "Team",
     "fold",

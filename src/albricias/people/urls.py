@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from albricias.people import merge_views, views
+from albricias.people import merge_views, notice_views, views
 
 app_name = "people"
 urlpatterns = [
@@ -22,4 +22,7 @@ urlpatterns = [
     path("equipos/nuevo/", views.new_team, name="new-team"),
     path("equipos/<int:pk>/", views.team, name="team"),
     path("yo/", views.me, name="me"),
+    path("para-mi/", notice_views.notices, name="notices"),
+    path("para-mi/visto/", notice_views.see_all, name="see-notices"),
+    path("para-mi/<int:pk>/visto/", notice_views.see, name="see-notice"),
 ]

@@ -176,7 +176,7 @@ def team(request: StaffRequest, pk: int) -> HttpResponse:
 
 @login_required
 def me(request: StaffRequest) -> HttpResponse:
-    def do(**told: str) -> None:
+    def do(**told: Any) -> None:
         request.user.introduce(**told, at=timezone.now())
 
     form = MyselfForm(request.POST or None, initial=model_to_dict(request.user))

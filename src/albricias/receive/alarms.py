@@ -2,8 +2,6 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from email.utils import format_datetime
-from pathlib import Path
 
 from django.conf import settings
 from django.db import models, transaction
@@ -121,7 +119,7 @@ def tell_alarm(event: Event, *, now: datetime) -> None:
     told = set(alarm.told)
     for colleague in _to_tell(alarm):
         if colleague.pk not in told:
-            _send(alarm, colleague, now=now)
+            _send(alarm, colleague)
             # At once, so that a failure at the next one writes to nobody twice.
             told.add(colleague.pk)
             ChannelAlarm.objects.filter(pk=alarm.pk).update(told=sorted(told))
@@ -143,25 +141,11 @@ def _subject(alarm: ChannelAlarm) -> str:
     return said % {"channel": alarm.named}
 
 
-def _send(alarm: ChannelAlarm, to: Colleague, *, now: datetime) -> None:
+def _send(alarm: ChannelAlarm, to: Colleague) -> None:
     with translation.override(to.language or settings.LANGUAGE_CODE):
         subject = _subject(alarm)
         page = f"{settings.PUBLIC_URL}{reverse('receive:channels')}"
         words = {"alarm": alarm, "to": to, "page": page, "organisation": settings.ORGANISATION}
         text = render_to_string("receive/alarm.txt", words).strip() + "\n"
     mark = f"alarm-{alarm.pk}-{to.pk}"
-    letter = post.Letter(
-        subject=subject,
-        body=text,
-        from_email=post.sender(),
-        to=[to.email],
-        headers={
-            "Date": format_datetime(now),
-            "Message-ID": f"<{mark}-{int(alarm.at.timestamp())}@albricias.invalid>",
-            "Auto-Submitted": "auto-generated",
-        },
-    )
-    if post.has_server():
-        post.by_smtp(letter)
-    else:
-        post.into_folder(letter, Path(settings.HOME.outbox) / f"{mark}.eml")
+    post.to_colleague(to.email, subject, text, mark=mark, at=alarm.at)

@@ -2,16 +2,18 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from albricias.people.models import Colleague
 from albricias.receive.choices import Kind
 from albricias.resolve.points import LONGEST, Point
+from albricias.resolve.promises import Promise, PromiseAct
 
 
 class DealsForm(forms.Form):
@@ -49,7 +51,33 @@ class EndsForm(DealsForm):
         return cleaned
 
 
-class AnswerForm(DealsForm):
+class SaysForm(DealsForm):
+    """What is said to the customer, and which of our promises are kept by saying it (R32)."""
+
+    # What saying it keeps as a rule; the others are offered and not ticked.
+    KEEPS: ClassVar[frozenset[str]] = frozenset()
+
+    def __init__(self, *args: Any, owed: Sequence[Promise] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if owed:
+            self.fields["keeps"] = forms.TypedMultipleChoiceField(
+                label=_("Promises that this keeps"),
+                choices=[(promise.pk, _owed_line(promise)) for promise in owed],
+                initial=[promise.pk for promise in owed if promise.act in self.KEEPS],
+                coerce=int,
+                required=False,
+                widget=forms.CheckboxSelectMultiple,
+            )
+
+
+def _owed_line(promise: Promise) -> str:
+    day = date_format(timezone.localtime(promise.due_at), "SHORT_DATETIME_FORMAT")
+    return f"{promise.text} ({day})"
+
+
+class AnswerForm(SaysForm):
+    KEEPS = frozenset({PromiseAct.WRITE})
+
     text = forms.CharField(
         label=_("Your answer to the customer"),
         widget=forms.Textarea(attrs={"rows": 7}),
@@ -58,11 +86,13 @@ class AnswerForm(DealsForm):
     )
 
 
-class CallForm(DealsForm):
+class CallForm(SaysForm):
+    KEEPS = frozenset({PromiseAct.CALL, PromiseAct.WRITE})
+
     text = forms.CharField(
         label=_("What was said"),
         widget=forms.Textarea(attrs={"rows": 4}),
-        help_text=_("The customer can read it on their page."),
+        help_text=_("The customer can read it on their page. “No news yet” is worth a call too."),
         max_length=20_000,
     )
 
@@ -110,6 +140,12 @@ class PromiseForm(forms.Form):
         help_text=_("As the customer will read it: “Call you with the technician's result”."),
     )
     due_at = DueField(label=_("By when"), initial=tomorrow_at_noon)
+    act = forms.ChoiceField(
+        label=_("What it is"),
+        choices=PromiseAct.choices,
+        initial=PromiseAct.OTHER,
+        help_text=_("A call keeps what was promised as a call; an answer, what was to be written."),
+    )
     owner = ColleagueField(label=_("Who will do it"))
 
 
@@ -189,6 +225,26 @@ class AssignForm(forms.Form):
         max_length=1000,
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("So that the customer does not have to tell it again."),
+    )
+    what = forms.CharField(
+        label=_("What they will do"),
+        required=False,
+        max_length=300,
+        initial=_("Tell you where it stands"),
+        help_text=_("Passing it on is a promise of theirs: the customer reads it."),
+    )
+    due_at = DueField(label=_("By when"), required=False, initial=tomorrow_at_noon)
+
+
+class PassOnForm(forms.Form):
+    to = ColleagueField(label=_("Who will do it"))
+
+
+class GiveBackForm(forms.Form):
+    reason = forms.CharField(
+        label=_("Why it is not yours"),
+        max_length=500,
+        help_text=_("Whoever handed it over reads it; the customer does not."),
     )
 
 

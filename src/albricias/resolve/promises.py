@@ -1,5 +1,6 @@
 """The promise ledger: who owes what to whom, and by when (R32, R33)."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any, Self
 
@@ -8,7 +9,8 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from albricias import history
-from albricias.people.models import Colleague
+from albricias.people.models import Colleague, Notice
+from albricias.people.notices import What, leads_of
 from albricias.refusals import (
     CaseHasEnded,
     NothingWritten,
@@ -18,11 +20,24 @@ from albricias.refusals import (
 )
 from albricias.resolve import rules
 from albricias.resolve.cases import Case
+from albricias.resolve.entries import Entry
+
+
+class PromiseAct(models.TextChoices):
+    """What was promised to be done, as far as it says which evidence keeps it."""
+
+    CALL = "call", _("a call")
+    WRITE = "write", _("an answer")
+    OTHER = "other", _("something else")
 
 
 class PromiseQuerySet(models.QuerySet["Promise"]):
     def pending(self) -> Self:
         return self.filter(end=None)
+
+    def overdue(self, *, now: datetime) -> Self:
+        """Past their time with nothing done: broken, and still owed."""
+        return self.pending().filter(due_at__lt=now)
 
     def seen_by(self, user: Colleague) -> Self:
         return self.filter(case__in=Case.objects.known_to(user))
@@ -33,6 +48,9 @@ class Promise(models.Model):
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="promises")
     text = models.CharField(max_length=300)
+    act = models.CharField(
+        max_length=6, choices=PromiseAct.choices, default=PromiseAct.OTHER, db_default="other"
+    )
     owner = models.ForeignKey(Colleague, on_delete=models.PROTECT, related_name="promises")
     made_by = models.ForeignKey(Colleague, on_delete=models.PROTECT, related_name="+")
     made_at = models.DateTimeField()
@@ -60,6 +78,7 @@ class Promise(models.Model):
         owner: Colleague,
         by: Colleague,
         at: datetime,
+        act: str = PromiseAct.OTHER,
     ) -> Self:
         """Promise the customer something by a time. Refused in the past or without words."""
         if not text.strip():
@@ -70,14 +89,35 @@ class Promise(models.Model):
             raise CaseHasEnded(number=case.number)
         with transaction.atomic():
             promise = cls.objects.create(
-                case=case, text=text.strip(), owner=owner, made_by=by, made_at=at, due_at=due_at
+                case=case,
+                text=text.strip(),
+                act=act,
+                owner=owner,
+                made_by=by,
+                made_at=at,
+                due_at=due_at,
             )
-            promise._record("promise.made", by=by, at=at, text=promise.text)
+            due = {"due_at": due_at.isoformat()}
+            promise._record("promise.made", by=by, at=at, text=promise.text, **due)
+            promise._tell_owner(by=by, at=at)
         return promise
 
-    def keep(self, *, by: Colleague, at: datetime, evidence: str = "") -> "PromiseEnd":
+    @classmethod
+    def keep_by(cls, entry: Entry, promises: Collection[int], *, by: Colleague) -> None:
+        """What was just said to the customer keeps these promises: it is the evidence.
+
+        "No news yet" said in time keeps a promise to call (R32).
+        """
+        kept = cls.objects.pending().filter(case=entry.case_id, pk__in=promises)
+        for promise in kept.select_related("case"):
+            promise.keep(by=by, at=entry.at, entry=entry)
+
+    def keep(
+        self, *, by: Colleague, at: datetime, evidence: str = "", entry: Entry | None = None
+    ) -> "PromiseEnd":
         """It was done; kept late it still counts as broken, and the ledger says both."""
-        return self._end(PromiseEnd.Outcome.KEPT, "promise.kept", evidence, by=by, at=at)
+        kept = PromiseEnd.Outcome.KEPT
+        return self._end(kept, "promise.kept", evidence, by=by, at=at, entry=entry)
 
     def break_(self, *, by: Colleague, at: datetime, reason: str) -> "PromiseEnd":
         """We say ourselves that it will not be done. The customer reads it."""
@@ -101,8 +141,21 @@ class Promise(models.Model):
             )
             self.due_at = to
             self.save(update_fields=["due_at"])
-            self._record("promise.moved", by=by, at=at, move=move.pk, reason=reason)
+            due = {"due_at": to.isoformat()}
+            self._record("promise.moved", by=by, at=at, move=move.pk, reason=reason, **due)
         return move
+
+    def pass_on(self, to: Colleague, *, by: Colleague, at: datetime) -> None:
+        """Somebody else keeps it from now on; what was promised, and by when, stays (R33)."""
+        if self.has_ended:
+            raise PromiseHasEnded
+        if to.pk == self.owner_id:
+            return
+        with transaction.atomic():
+            self.owner = to
+            self.save(update_fields=["owner"])
+            self._record("promise.passed", by=by, at=at, to=to.pk, text=self.text)
+            self._tell_owner(by=by, at=at)
 
     @staticmethod
     def kept_in_time() -> Q:
@@ -118,21 +171,56 @@ class Promise(models.Model):
             return True
         return rules.is_broken(self.due_at, self.end.at if self.has_ended else None, now)
 
+    def remind(self, due_at: datetime, *, now: datetime) -> None:
+        """Its time comes near: its owner is told, unless it was kept or moved meanwhile."""
+        if not self.has_ended and self.due_at == due_at:
+            key = f"promise-soon-{self.pk}-{due_at:%Y%m%d%H%M}"
+            self._notice(self.owner, What.PROMISE_SOON, key=key, at=now)
+
+    def pass_due(self, due_at: datetime, *, now: datetime) -> None:
+        """Its time has passed with nothing done: the owner hears it, and who leads them."""
+        if self.has_ended or self.due_at != due_at:
+            return
+        key = f"promise-overdue-{self.pk}-{due_at:%Y%m%d%H%M}"
+        with transaction.atomic():
+            self._record("promise.overdue", by=None, at=now, text=self.text)
+            self._notice(self.owner, What.PROMISE_OVERDUE, key=key, at=now)
+            for lead in leads_of(self.owner.team):
+                if lead.pk != self.owner_id:
+                    self._notice(lead, What.TEAM_OVERDUE, key=key, at=now, by=self.owner)
+
+    def _tell_owner(self, *, by: Colleague, at: datetime) -> None:
+        if self.owner_id != by.pk:
+            key = f"promise-passed-{self.pk}-{at:%Y%m%d%H%M%S}"
+            self._notice(self.owner, What.PROMISE_PASSED, key=key, at=at, by=by)
+
+    def _notice(self, to: Colleague, what: What, **told: Any) -> None:
+        Notice.give(to, what, case=self.case, words=self.text, **told)
+
     def _end(
-        self, outcome: str, event: str, words: str, *, by: Colleague, at: datetime
+        self,
+        outcome: str,
+        event: str,
+        words: str,
+        *,
+        by: Colleague,
+        at: datetime,
+        entry: Entry | None = None,
     ) -> "PromiseEnd":
         if self.has_ended:
             raise PromiseHasEnded
         with transaction.atomic():
             end = PromiseEnd.objects.create(
-                promise=self, outcome=outcome, words=words.strip(), by=by, at=at
+                promise=self, outcome=outcome, words=words.strip(), by=by, at=at, entry=entry
             )
             self._record(event, by=by, at=at, text=self.text, words=words.strip())
         return end
 
-    def _record(self, name: str, *, by: Colleague, at: datetime, **data: Any) -> None:
+    def _record(self, name: str, *, by: Colleague | None, at: datetime, **data: Any) -> None:
         history.record(name, at=at, by=by, case=self.case, promise=self.pk, **data)
-        self.case.heard(at=at)
+        # A clock says nothing to anybody: only what a person does is a word in the case.
+        if by is not None:
+            self.case.heard(at=at)
 
 
 class PromiseMove(models.Model):
@@ -162,6 +250,10 @@ class PromiseEnd(models.Model):
     promise = models.OneToOneField(Promise, on_delete=models.PROTECT, related_name="end")
     outcome = models.CharField(max_length=6, choices=Outcome.choices)
     words = models.TextField(blank=True)
+    # What was said to the customer and is the evidence, if it was kept by that.
+    entry = models.ForeignKey(
+        Entry, null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     by = models.ForeignKey(Colleague, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
 

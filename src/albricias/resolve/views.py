@@ -1,6 +1,6 @@
 """Acting on a case: every act has its own address and its own small page."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from functools import partial
 from typing import Any
 
@@ -31,16 +31,16 @@ from albricias.resolve.forms import (
     AnswerForm,
     AssignForm,
     AssignManyForm,
-    BreakForm,
     CallForm,
     DealsForm,
-    KeepForm,
-    MoveForm,
+    GiveBackForm,
     NoteForm,
     OfferForm,
-    PromiseForm,
     RefuseForm,
+    SaysForm,
 )
+from albricias.resolve.handovers import give_back as give_back_case
+from albricias.resolve.handovers import hand_over
 from albricias.resolve.merging import where_it_goes_on
 from albricias.resolve.points import Point
 from albricias.resolve.promises import Promise
@@ -53,26 +53,24 @@ Words = str | LazyText
 def answer(request: StaffRequest, number: str) -> HttpResponse:
     case = case_or_404(request, number)
 
-    def do(text: str, points: Iterable[int] = ()) -> None:
-        Entry.answer(case, text, by=request.user, at=timezone.now())
+    def do(text: str, points: Iterable[int] = (), keeps: Collection[int] = ()) -> None:
+        entry = Entry.answer(case, text, by=request.user, at=timezone.now())
         deal_with(case, points, request)
+        Promise.keep_by(entry, keeps, by=request.user)
 
-    return act(
-        request, case, dealing(AnswerForm, case), do, _("Answer"), _("Sent to the customer.")
-    )
+    return act(request, case, saying(AnswerForm, case), do, _("Answer"), _("Sent to the customer."))
 
 
 @may(Act.ANSWER)
 def call(request: StaffRequest, number: str) -> HttpResponse:
     case = case_or_404(request, number)
 
-    def do(text: str, points: Iterable[int] = ()) -> None:
-        Entry.call(case, text, by=request.user, at=timezone.now())
+    def do(text: str, points: Iterable[int] = (), keeps: Collection[int] = ()) -> None:
+        entry = Entry.call(case, text, by=request.user, at=timezone.now())
         deal_with(case, points, request)
+        Promise.keep_by(entry, keeps, by=request.user)
 
-    return act(
-        request, case, dealing(CallForm, case), do, _("Note a call"), _("The call is noted.")
-    )
+    return act(request, case, saying(CallForm, case), do, _("Note a call"), _("The call is noted."))
 
 
 @may(Act.ANSWER)
@@ -83,54 +81,6 @@ def note(request: StaffRequest, number: str) -> HttpResponse:
         Entry.note(case, text, by=request.user, at=timezone.now())
 
     return act(request, case, NoteForm, do, _("Internal note"), _("The note is kept."))
-
-
-@may(Act.ANSWER)
-def promise(request: StaffRequest, number: str) -> HttpResponse:
-    case = case_or_404(request, number)
-
-    def do(**promised: Any) -> None:
-        Promise.make(case, by=request.user, at=timezone.now(), **promised)
-
-    start = {"owner": request.user.pk}
-    return act(
-        request, case, PromiseForm, do, _("Promise"), _("Promised. It is in the ledger."), start
-    )
-
-
-@may(Act.ANSWER)
-def keep(request: StaffRequest, number: str, pk: int) -> HttpResponse:
-    promise = promise_or_404(request, number, pk)
-
-    def do(evidence: str) -> None:
-        promise.keep(by=request.user, at=timezone.now(), evidence=evidence)
-
-    title = _("Promise kept: %(promise)s") % {"promise": promise.text}
-    return act(request, promise.case, KeepForm, do, title, _("Noted as kept."), button=_("Kept"))
-
-
-@may(Act.ANSWER)
-def move(request: StaffRequest, number: str, pk: int) -> HttpResponse:
-    promise = promise_or_404(request, number, pk)
-
-    def do(due_at: Any, reason: str) -> None:
-        promise.move(due_at, by=request.user, at=timezone.now(), reason=reason)
-
-    title = _("Move the promise: %(promise)s") % {"promise": promise.text}
-    done = _("Moved, and the customer is told.")
-    return act(request, promise.case, MoveForm, do, title, done, button=_("Move"))
-
-
-@may(Act.ANSWER)
-def break_(request: StaffRequest, number: str, pk: int) -> HttpResponse:
-    promise = promise_or_404(request, number, pk)
-
-    def do(reason: str) -> None:
-        promise.break_(by=request.user, at=timezone.now(), reason=reason)
-
-    title = _("It will not be kept: %(promise)s") % {"promise": promise.text}
-    done, button = _("Noted as broken."), _("It will not be kept")
-    return act(request, promise.case, BreakForm, do, title, done, button=button)
 
 
 @may(Act.ANSWER)
@@ -161,10 +111,21 @@ def refuse(request: StaffRequest, number: str) -> HttpResponse:
 def assign(request: StaffRequest, number: str) -> HttpResponse:
     case = case_or_404(request, number)
 
-    def do(to: Any, note: str) -> None:
-        case.assign(to, by=request.user, at=timezone.now(), note=note)
+    def do(to: Colleague, **told: Any) -> None:
+        hand_over(case, to, by=request.user, at=timezone.now(), **told)
 
     return act(request, case, AssignForm, do, _("Hand over"), _("Handed over."))
+
+
+@may(Act.ANSWER)
+def give_back(request: StaffRequest, number: str) -> HttpResponse:
+    case = case_or_404(request, number)
+
+    def do(reason: str) -> None:
+        give_back_case(case, reason, by=request.user, at=timezone.now())
+
+    title, done = _("It is not mine"), _("Given back to whoever handed it over.")
+    return act(request, case, GiveBackForm, do, title, done)
 
 
 @login_required
@@ -234,14 +195,15 @@ def case_or_404(request: StaffRequest, number: str) -> Case:
     return where_it_goes_on(get_object_or_404(cases, number=number), request.user)
 
 
-def promise_or_404(request: StaffRequest, number: str, pk: int) -> Promise:
-    promises = Promise.objects.seen_by(request.user).select_related("case")
-    return get_object_or_404(promises, pk=pk, case__number=number)
-
-
 def dealing(form_class: type[DealsForm], case: Case) -> Callable[..., DealsForm]:
     """The form, asking which of the points not yet answered it deals with."""
     return partial(form_class, points=list(case.points.unanswered()))
+
+
+def saying(form_class: type[SaysForm], case: Case) -> Callable[..., SaysForm]:
+    """As `dealing`, asking too which promises are kept by what is said."""
+    owed = list(case.promises.pending())
+    return partial(form_class, points=list(case.points.unanswered()), owed=owed)
 
 
 def deal_with(case: Case, points: Iterable[int], request: StaffRequest) -> None:

@@ -38,7 +38,14 @@ def frame(request: HttpRequest) -> dict[str, object]:
         "now": timezone.now(),
         "section": request.path.split("/")[1],
         "rail": SimpleLazyObject(lambda: rail(request)),
+        "for_me": SimpleLazyObject(lambda: for_me(request)),
     }
+
+
+def for_me(request: HttpRequest) -> int:
+    """How much word was left for whoever asks, and not seen yet."""
+    user = request.user
+    return _counts(user).notices if isinstance(user, Colleague) else 0
 
 
 def rail(request: HttpRequest) -> Rail:

@@ -1,0 +1,153 @@
+"""Word left for a colleague: something waits for them, was asked of them or went wrong (R28).
+
+A notice stands on their page until they have seen it, and goes to them by mail once, unless
+they asked for none. It says what happened; the case it speaks of says the rest.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Self
+
+from django.conf import settings
+from django.db import models, transaction
+from django.template.loader import render_to_string
+from django.utils import translation
+from django.utils.translation import gettext_lazy as _
+
+from albricias import history, post
+from albricias.history import Event
+from albricias.people.access import Role
+from albricias.people.colleagues import Colleague, Team
+
+if TYPE_CHECKING:
+    from albricias.resolve.cases import Case
+
+
+class What(models.TextChoices):
+    """What a notice says; `by` is who did it, `words` what it is about."""
+
+    PROMISE_SOON = "promise.soon", _("Your promise falls due soon: %(words)s")
+    PROMISE_OVERDUE = "promise.overdue", _("Your promise was not kept in time: %(words)s")
+    TEAM_OVERDUE = "team.overdue", _("%(by)s has not kept a promise in time: %(words)s")
+    PROMISE_PASSED = "promise.passed", _("%(by)s passes a promise on to you: %(words)s")
+    CASE_HANDED = "case.handed", _("%(by)s hands a case over to you: %(words)s")
+    CASE_GIVEN_BACK = "case.given_back", _("%(by)s gives a case back to you: %(words)s")
+
+
+class NoticeQuerySet(models.QuerySet["Notice"]):
+    def unseen(self) -> Self:
+        return self.filter(seen_at=None)
+
+    def seen_by(self, user: Colleague) -> Self:
+        return self.filter(to=user)
+
+
+class Notice(models.Model):
+    """One thing a colleague should know, when they were told and when they saw it."""
+
+    to = models.ForeignKey(
+        # Its own indexes below begin with it.
+        Colleague,
+        on_delete=models.PROTECT,
+        related_name="notices",
+        db_index=False,
+    )
+    what = models.CharField(max_length=30)
+    by = models.ForeignKey(Colleague, null=True, on_delete=models.PROTECT, related_name="+")
+    case = models.ForeignKey(
+        "albricias.Case", null=True, on_delete=models.PROTECT, related_name="notices"
+    )
+    words = models.CharField(max_length=500, blank=True)
+    # Where it can be acted on, if not in the case itself.
+    href = models.CharField(max_length=200, blank=True)
+    # What it is about, so that the same is said once however often it follows.
+    key = models.CharField(max_length=80)
+    at = models.DateTimeField()
+    seen_at = models.DateTimeField(null=True)
+    mailed_at = models.DateTimeField(null=True)
+
+    objects = NoticeQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-at", "-id"]
+        constraints = [
+            models.UniqueConstraint(fields=["to", "key"], name="a_notice_is_given_once"),
+        ]
+        indexes = [
+            models.Index(fields=["to", "-at", "-id"], name="notice_newest"),
+            models.Index(fields=["to"], name="notice_unseen", condition=models.Q(seen_at=None)),
+        ]
+
+    def __str__(self) -> str:
+        return self.sentence
+
+    @classmethod
+    def give(
+        cls,
+        to: Colleague,
+        what: What,
+        *,
+        key: str,
+        at: datetime,
+        by: Colleague | None = None,
+        case: "Case | None" = None,
+        words: str = "",
+        href: str = "",
+    ) -> Self:
+        """Leave word; the same `key` again changes nothing. Nobody is told of their own doing."""
+        told: dict[str, Any] = {"what": str(what), "by": by, "case": case, "href": href}
+        with transaction.atomic():
+            notice, is_new = cls.objects.get_or_create(
+                to=to, key=key, defaults={**told, "words": words[:500], "at": at}
+            )
+            if is_new:
+                history.record("notice.given", at=at, notice=notice.pk)
+        return notice
+
+    @classmethod
+    def see_all(cls, user: Colleague, *, at: datetime) -> int:
+        return cls.objects.seen_by(user).unseen().update(seen_at=at)
+
+    def see(self, *, at: datetime) -> None:
+        Notice.objects.filter(pk=self.pk, seen_at=None).update(seen_at=at)
+
+    @property
+    def sentence(self) -> str:
+        """What happened, in the reader's language."""
+        said = dict(What.choices).get(self.what, "%(words)s")
+        return str(said) % {"by": self.by or "", "words": self.words}
+
+    @property
+    def url(self) -> str:
+        return self.href or (self.case.get_absolute_url() if self.case else "")
+
+
+def leads_of(team: Team | None) -> Iterable[Colleague]:
+    """Who answers for a team: who leads it, else whoever leads none in particular, else those
+    who administer."""
+    leads = Colleague.objects.filter(is_active=True, role=Role.LEAD)
+    for some in (
+        leads.filter(team=team) if team else leads.none(),
+        leads.filter(team=None),
+        Colleague.objects.filter(is_active=True, role=Role.ADMINISTRATION),
+    ):
+        if found := list(some.order_by("id")):
+            return found
+    return []
+
+
+def mail_notice(event: Event, *, now: datetime) -> None:
+    """Follows "notice.given": a letter, unless they want none or have seen it meanwhile."""
+    notice = Notice.objects.select_related("to", "by", "case__customer").get(
+        pk=event.data["notice"]
+    )
+    to = notice.to
+    if notice.mailed_at or notice.seen_at or not (to.wants_mail and to.is_active):
+        return
+    with translation.override(to.language or settings.LANGUAGE_CODE):
+        words = {"notice": notice, "to": to, "page": f"{settings.PUBLIC_URL}{notice.url}"}
+        words["organisation"] = settings.ORGANISATION
+        text = render_to_string("people/notice.txt", words).strip() + "\n"
+        subject = notice.sentence
+    post.to_colleague(to.email, subject, text, mark=f"notice-{notice.pk}", at=notice.at)
+    Notice.objects.filter(pk=notice.pk).update(mailed_at=now)

@@ -1,0 +1,84 @@
+"""Promising, and what becomes of a promise: each act has its own address."""
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from albricias.people.access import Act, StaffRequest, may
+from albricias.people.models import Colleague
+from albricias.resolve.forms import BreakForm, KeepForm, MoveForm, PassOnForm, PromiseForm
+from albricias.resolve.promises import Promise
+from albricias.resolve.views import act, case_or_404
+
+
+@may(Act.ANSWER)
+def promise(request: StaffRequest, number: str) -> HttpResponse:
+    case = case_or_404(request, number)
+
+    def do(**promised: Any) -> None:
+        Promise.make(case, by=request.user, at=timezone.now(), **promised)
+
+    start = {"owner": request.user.pk, **_read_in_address(request)}
+    return act(
+        request, case, PromiseForm, do, _("Promise"), _("Promised. It is in the ledger."), start
+    )
+
+
+def _read_in_address(request: StaffRequest) -> dict[str, str]:
+    """What was read in a text as a promise, if somebody comes from there."""
+    return {name: request.GET[name] for name in ("text", "due_at", "act") if name in request.GET}
+
+
+@may(Act.ANSWER)
+def keep(request: StaffRequest, number: str, pk: int) -> HttpResponse:
+    promise = promise_or_404(request, number, pk)
+
+    def do(evidence: str) -> None:
+        promise.keep(by=request.user, at=timezone.now(), evidence=evidence)
+
+    title = _("Promise kept: %(promise)s") % {"promise": promise.text}
+    return act(request, promise.case, KeepForm, do, title, _("Noted as kept."), button=_("Kept"))
+
+
+@may(Act.ANSWER)
+def move(request: StaffRequest, number: str, pk: int) -> HttpResponse:
+    promise = promise_or_404(request, number, pk)
+
+    def do(due_at: Any, reason: str) -> None:
+        promise.move(due_at, by=request.user, at=timezone.now(), reason=reason)
+
+    title = _("Move the promise: %(promise)s") % {"promise": promise.text}
+    done = _("Moved, and the customer is told.")
+    return act(request, promise.case, MoveForm, do, title, done, button=_("Move"))
+
+
+@may(Act.ANSWER)
+def pass_on(request: StaffRequest, number: str, pk: int) -> HttpResponse:
+    promise = promise_or_404(request, number, pk)
+
+    def do(to: Colleague) -> None:
+        promise.pass_on(to, by=request.user, at=timezone.now())
+
+    title = _("Pass the promise on: %(promise)s") % {"promise": promise.text}
+    done = _("Passed on; they have been told.")
+    return act(request, promise.case, PassOnForm, do, title, done, button=_("Pass it on"))
+
+
+@may(Act.ANSWER)
+def break_(request: StaffRequest, number: str, pk: int) -> HttpResponse:
+    promise = promise_or_404(request, number, pk)
+
+    def do(reason: str) -> None:
+        promise.break_(by=request.user, at=timezone.now(), reason=reason)
+
+    title = _("It will not be kept: %(promise)s") % {"promise": promise.text}
+    done, button = _("Noted as broken."), _("It will not be kept")
+    return act(request, promise.case, BreakForm, do, title, done, button=button)
+
+
+def promise_or_404(request: StaffRequest, number: str, pk: int) -> Promise:
+    promises = Promise.objects.seen_by(request.user).select_related("case", "owner__team")
+    return get_object_or_404(promises, pk=pk, case__number=number)
