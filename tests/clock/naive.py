@@ -3,13 +3,14 @@
 Shares nothing with albricias.clock but the rules: holidays are those written down by hand.
 """
 
-from collections.abc import Set
+from collections.abc import Sequence, Set
 from datetime import UTC, date, datetime, time, timedelta
 
 from albricias.clock import Days, Effect, LastDay, Pause, Rule, Unit, WorkingTime
 
 DAY = timedelta(days=1)
 MINUTE = timedelta(minutes=1)
+Spans = Sequence[tuple[date, date]]
 
 
 def due(
@@ -38,14 +39,18 @@ def due(
     return end.astimezone(UTC)
 
 
-def _restarting(rule, amount, day, place, rest, spans) -> date:
+def _restarting(
+    rule: Rule, amount: int, day: date, place: WorkingTime, rest: Set[date], spans: Spans
+) -> date:
     for begun, over in spans:
         if over > day and begun <= _counting(rule, amount, day, place, rest, ()):
             day = over
     return _counting(rule, amount, day, place, rest, ())
 
 
-def _counting(rule, amount, day, place, rest, spans) -> date:
+def _counting(
+    rule: Rule, amount: int, day: date, place: WorkingTime, rest: Set[date], spans: Spans
+) -> date:
     if rule.unit is Unit.MONTHS:
         return _months(day, amount)
     left, counts = amount, True
@@ -77,11 +82,18 @@ def _works(rule: Rule, day: date, place: WorkingTime, rest: Set[date]) -> bool:
     return day.weekday() not in place.calendar.weekend
 
 
-def _by_the_minute(rule, amount, started_at, place, rest, pauses) -> datetime:
+def _by_the_minute(
+    rule: Rule,
+    amount: int,
+    started_at: datetime,
+    place: WorkingTime,
+    rest: Set[date],
+    pauses: tuple[Pause, ...],
+) -> datetime:
     at, left = started_at.astimezone(UTC), amount * 60
     while left:
         wall = at.astimezone(place.zone)
-        paused = any(p.start <= at < p.end for p in pauses if p.why in rule.pause_reasons)
+        paused = any(p.end and p.start <= at < p.end for p in pauses if p.why in rule.pause_reasons)
         if not paused and (rule.unit is Unit.HOURS or _open(wall, place, rest)):
             left -= 1
         at += MINUTE

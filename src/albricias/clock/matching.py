@@ -8,7 +8,6 @@ from enum import StrEnum
 from albricias.clock.library import Packs, packs
 from albricias.clock.rule import Pack, Rule, Scope
 
-
 UNION = "AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IT LT LU LV MT NL PL PT RO SE SI SK"
 
 
