@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from albricias.clock import (
+    DUTIES,
     BrokenPack,
     Calendar,
     Certainty,
@@ -70,6 +71,10 @@ def test_nobody_invents_a_general_deadline():
     assert not packs()["mx-general"].rules
     assert not packs()["cl-general"].rules
     assert all(r.certainty is Certainty.LOW for r in packs()["ar-utilities"].rules)
+
+
+def test_every_duty_has_words():
+    assert set(DUTIES) == set(Duty)
 
 
 def test_spanish_law_forbids_closing_by_timeout_as_data():

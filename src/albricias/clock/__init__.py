@@ -17,6 +17,7 @@ not counting Saturdays, Sundays, 25 Dec, 1 and 6 Jan.
 
 from albricias.clock.calendars import Calendar, Holiday
 from albricias.clock.deadlines import Deadline, Move, due, moved
+from albricias.clock.duties import DUTIES
 from albricias.clock.errors import (
     BrokenPack,
     CannotExtend,
@@ -51,6 +52,7 @@ from albricias.clock.runs import Pause, Paused
 from albricias.clock.working import OFFICE, Shift, WorkingTime, week
 
 __all__ = [
+    "DUTIES",
     "OFFICE",
     "BrokenPack",
     "Calendar",
