@@ -79,7 +79,7 @@ def test_a_last_day_put_off_is_named():
 def test_two_hours_run_day_and_night():
     outage = rule("es-ley-10-2025.outage", FILED.date())
     assert explained(outage) == (
-        "Vence el 21 dic 2026 12:12: 2 horas desde el 21 dic 2026 10:12, corridas, de día y de "
+        "Vence el 21 dic 2026 12:12: 2 horas desde el 21 dic 2026 10:12, de día y de "
         "noche, hora de Madrid."
     )
 
@@ -89,7 +89,7 @@ def test_service_hours_tell_the_shifts_and_the_zone():
     assert explained(acknowledge, place="ES-shop", start=at("2026-12-24 13:00")) == (
         "Vence el 28 dic 2026 10:00: 4 horas de servicio desde el 24 dic 2026 13:00, en horario "
         "de lunes a jueves de 9:00 a 14:00 y 16:00 a 18:00, viernes de 9:00 a 14:00, hora de "
-        "Madrid; no cuentan 25 dic."
+        "Madrid; no cuenta el 25 dic."
     )
 
 
@@ -119,9 +119,9 @@ def test_it_says_when_it_would_be_due_if_the_pause_ended_now():
 def test_a_clock_that_begins_anew_says_when_and_why():
     completed = [pause("2026-12-23 09:00", "2026-12-28 09:00", Reason.INCOMPLETE_FILING)]
     assert explained(LAW, pauses=completed) == (
-        "Vence el 20 ene 2027: de nuevo 15 días hábiles desde el 28 dic 2026 9:00, al terminar "
-        "la pausa esperando que complete su escrito (empezó el 21 dic 2026 10:12); no cuentan "
-        "sábados, domingos, 1 y 6 ene."
+        "Vence el 20 ene 2027: 15 días hábiles otra vez desde el 28 dic 2026 9:00, cuando "
+        "completó su escrito (antes, desde el 21 dic 2026 10:12); no cuentan sábados, domingos, "
+        "1 y 6 ene."
     )
     waiting = [pause("2026-12-23 09:00", None, Reason.INCOMPLETE_FILING)]
     assert explained(LAW, pauses=waiting).endswith("empezará de nuevo cuando termine la pausa.")
@@ -136,7 +136,7 @@ def test_hours_on_hold_are_told_in_hours():
     restore = rule("own.restore", FILED.date())
     agreed = [pause("2026-12-21 12:00", "2026-12-21 14:20", Reason.AGREED)]
     assert explained(restore, pauses=agreed) == (
-        "Vence el 22 dic 2026 12:32: 24 horas desde el 21 dic 2026 10:12, corridas, de día y de "
+        "Vence el 22 dic 2026 12:32: 24 horas desde el 21 dic 2026 10:12, de día y de "
         "noche, hora de Madrid; más 2 h 20 min en pausa acordada con usted."
     )
 
@@ -145,7 +145,7 @@ def test_an_extended_time_says_from_what():
     payments = rule("eu-payments.answer", FILED.date())
     told = explained(payments, "en", start=at("2026-05-04 12:00"), extended=True)
     assert told == (
-        "Due on 22 Jun 2026: 35 working days (extended from 15 working days) from 4 May 2026 "
+        "Due on 22 Jun 2026: 35 working days (instead of 15 working days) from 4 May 2026 "
         "12:00; not counting Saturdays and Sundays."
     )
 

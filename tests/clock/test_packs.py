@@ -1,14 +1,16 @@
 """The packs: what they hold, and what is said of a broken one."""
 
+import subprocess
+import sys
 from dataclasses import replace
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from albricias.clock import (
     DUTIES,
+    PACKS_FOLDER,
     BrokenPack,
     Calendar,
     Certainty,
@@ -22,10 +24,9 @@ from albricias.clock import (
     rule,
     rules_on,
 )
-from albricias.clock.library import FOLDER
 
 TODAY = date(2026, 11, 29)
-WHOLE = (FOLDER / "es-general.toml").read_text("utf-8")
+WHOLE = (PACKS_FOLDER / "es-general.toml").read_text("utf-8")
 RULE = """
 [[rule]]
 id = "more"
@@ -59,7 +60,7 @@ def test_every_pack_says_which_holidays_it_takes():
 
 
 def test_a_file_is_named_for_its_pack():
-    assert {path.stem for path in FOLDER.glob("*.toml")} == set(packs())
+    assert {path.stem for path in PACKS_FOLDER.glob("*.toml")} == set(packs())
 
 
 def test_a_rule_that_gives_way_exists():
@@ -94,7 +95,7 @@ def test_an_own_folder_replaces_a_pack_and_adds_another(tmp_path):
     (tmp_path / "mine.toml").write_text(
         WHOLE.replace('id = "es-general"', 'id = "mine"', 1), "utf-8"
     )
-    known = read_packs(FOLDER, tmp_path)
+    known = read_packs(PACKS_FOLDER, tmp_path)
     assert rule("es-general.answer", TODAY, known).amount == 12
     assert rule("mine.answer", TODAY, known).amount == 15
     assert rule("es-general.answer", TODAY).amount == 15
@@ -266,6 +267,11 @@ def test_the_law_of_a_day_is_that_of_the_day():
     assert ids(before.applies) == {"es-general.answer", "own.acknowledge", "own.answer"}
 
 
-def test_the_packs_are_shipped_with_the_package():
-    assert isinstance(FOLDER, Path)
-    assert FOLDER.parent.joinpath("__init__.py").exists()
+def test_it_works_alone_without_django():
+    code = (
+        "import sys; from albricias.clock import packs; packs(); "
+        "assert not [m for m in sys.modules if m.split('.')[0] == 'django'], 'django'; "
+        "print([m for m in sys.modules if m.startswith('albricias.') and 'clock' not in m])"
+    )
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert run.stdout.strip() == "[]"

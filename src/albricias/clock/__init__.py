@@ -29,7 +29,15 @@ from albricias.clock.errors import (
     TooFar,
     UnknownCountry,
 )
-from albricias.clock.library import Packs, packs, read_pack, read_packs, rule, rules_on
+from albricias.clock.library import (
+    PACKS_FOLDER,
+    Packs,
+    packs,
+    read_pack,
+    read_packs,
+    rule,
+    rules_on,
+)
 from albricias.clock.matching import Facts, Matching, Open, matching
 from albricias.clock.rule import (
     Certainty,
@@ -54,6 +62,7 @@ from albricias.clock.working import OFFICE, Shift, WorkingTime, week
 __all__ = [
     "DUTIES",
     "OFFICE",
+    "PACKS_FOLDER",
     "BrokenPack",
     "Calendar",
     "CannotExtend",

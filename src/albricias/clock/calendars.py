@@ -11,6 +11,7 @@ from albricias.clock.errors import NoWorkingTime, TooFar, UnknownCountry
 SATURDAY, SUNDAY = 5, 6
 WEEK = frozenset(range(7))
 FIRST_YEAR, LAST_YEAR = 1900, 9000
+EARLIEST, LATEST = date(FIRST_YEAR, 1, 1).toordinal(), date(LAST_YEAR, 1, 1).toordinal()
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -76,45 +77,56 @@ def _of_country(country: str, region: str | None, year: int, language: str) -> t
     return tuple(sorted(Holiday(day, name) for day, name in found.items() if day.year == year))
 
 
+@dataclass(frozen=True, slots=True)
+class _Listed:
+    """The working days from one ordinal to another, both covered."""
+
+    days: list[int]
+    first: int
+    last: int
+
+
 @dataclass(slots=True)
 class WorkingDays:
-    """The working days of a calendar as sorted ordinals, as many years as were asked for."""
+    """The working days of a calendar as sorted ordinals, of as many years as were asked for."""
 
     calendar: Calendar
     weekdays: frozenset[int]
-    _days: list[int] = field(default_factory=list)
-    _first: int = 0  # the ordinals covered, both included
-    _last: int = -1
+    # Replaced whole: another thread sees the old list or the new one, never half of it.
+    _listed: _Listed = field(default_factory=lambda: _Listed([], 0, -1))
 
     def has(self, day: int) -> bool:
-        days = self._covering(day, day)
+        days = self._covering(day, day).days
         place = bisect_left(days, day)
         return place < len(days) and days[place] == day
 
     def add(self, start: int, amount: int) -> int:
         """The n-th working day after the start, which itself is not counted."""
-        days = self._covering(start, start + 2 * amount + 30)
-        while (place := bisect_right(days, start) + amount - 1) >= len(days):
-            days = self._covering(start, self._last + 366)
-        return days[place]
+        listed = self._covering(start, start + 2 * amount + 30)
+        while (place := bisect_right(listed.days, start) + amount - 1) >= len(listed.days):
+            listed = self._covering(start, listed.last + 366)
+        return listed.days[place]
 
     def between(self, start: int, end: int) -> int:
         """How many working days there are after one day, until the other, which is included."""
         if end <= start:
             return 0
-        days = self._covering(start, end)
+        days = self._covering(start, end).days
         return bisect_right(days, end) - bisect_right(days, start)
 
     def listed(self, first: date, last: date) -> Iterator[date]:
         """The working days of these days, both included."""
         begin, end = first.toordinal(), last.toordinal()
-        days = self._covering(begin, end)
+        days = self._covering(begin, end).days
         yield from map(date.fromordinal, days[bisect_left(days, begin) : bisect_right(days, end)])
 
-    def _covering(self, first: int, last: int) -> list[int]:
-        if self._first <= first and last <= self._last:
-            return self._days
-        years = self._years(first, last)
+    def _covering(self, first: int, last: int) -> _Listed:
+        listed = self._listed
+        if not (listed.first <= first and last <= listed.last):
+            listed = self._listed = self._reckoned(self._years(first, last, listed))
+        return listed
+
+    def _reckoned(self, years: range) -> _Listed:
         begin = date(years.start, 1, 1).toordinal()
         end = date(years.stop, 1, 1).toordinal()
         rest = {h.day.toordinal() for year in years for h in self.calendar.holidays_in(year)}
@@ -122,17 +134,13 @@ class WorkingDays:
         days = [
             day for day in range(begin, end) if (day - 1) % 7 in self.weekdays and day not in rest
         ]
-        # The narrower bounds last: another thread never sees bounds wider than the days.
-        self._first, self._last = 0, -1
-        self._days = days
-        self._first, self._last = begin, end - 1
-        return days
+        return _Listed(days, begin, end - 1)
 
-    def _years(self, first: int, last: int) -> range:
-        if self._last >= 0:
-            first, last = min(first, self._first), max(last, self._last)
-        if last > date(LAST_YEAR, 1, 1).toordinal() or first < date(FIRST_YEAR, 1, 1).toordinal():
-            raise TooFar(date.fromordinal(max(1, min(first, date.max.toordinal()))))
+    def _years(self, first: int, last: int, listed: _Listed) -> range:
+        if listed.last >= 0:
+            first, last = min(first, listed.first), max(last, listed.last)
+        if first < EARLIEST or last > LATEST:
+            raise TooFar(date.fromordinal(min(max(1, first), LATEST)))
         return range(date.fromordinal(first).year, date.fromordinal(last).year + 2)
 
 

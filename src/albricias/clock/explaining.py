@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from itertools import groupby
 
 from albricias.clock.deadlines import Deadline
-from albricias.clock.phrases import PHRASES, WHY
+from albricias.clock.phrases import AFTER, PHRASES, WHY
 from albricias.clock.rule import Effect, Reason, Unit
 from albricias.clock.runs import days_of
 from albricias.clock.short import (
@@ -20,6 +20,8 @@ from albricias.clock.short import (
     short_time,
 )
 from albricias.clock.working import Shift, WorkingTime
+
+A_YEAR = 360  # days, after which a date without its year could be two
 
 
 def sentence(deadline: Deadline, language: str) -> str:
@@ -54,20 +56,23 @@ class _Explaining:
     # How much, from when
 
     def _count(self) -> str:
-        count = self._from(self.say["extended" if self.of.extended else "count"])
+        start = short_time(self.of.counted_from, self.zone, self.language)
         if self.of.restarted_by is None:
-            return count
-        first = short_time(self.of.started_at, self.zone, self.language)
-        why = self._why(self.of.restarted_by.why)
-        return self.say["restarted"].format(count=count, why=why, first=first)
-
-    def _from(self, phrase: str) -> str:
-        unit = self.of.rule.unit
-        return phrase.format(
-            amount=amount_of(self.of.amount, unit, self.language),
-            before=amount_of(self.of.rule.amount, unit, self.language),
-            start=short_time(self.of.counted_from, self.zone, self.language),
+            return self.say["count"].format(amount=self._amount(), start=start)
+        return self.say["restarted"].format(
+            amount=self._amount(),
+            start=start,
+            after=AFTER[self.language][self.of.restarted_by.why],
+            first=short_time(self.of.started_at, self.zone, self.language),
         )
+
+    def _amount(self) -> str:
+        rule, language = self.of.rule, self.language
+        amount = amount_of(self.of.amount, rule.unit, language)
+        if not self.of.extended:
+            return amount
+        before = amount_of(rule.amount, rule.unit, language)
+        return self.say["extended"].format(amount=amount, before=before)
 
     def _by_which_clock(self) -> str:
         place = place_of(self.zone)
@@ -85,8 +90,8 @@ class _Explaining:
             yield self._month()
         elif self.of.rule.unit is Unit.CALENDAR_DAYS:
             yield self.say["all_count"]
-        elif days := self._not_counted():
-            yield self.say["not_counted"].format(days=enumerated(days, self.language))
+        else:
+            yield from self._not_counted()
         if self.of.rolled_from is not None:
             day = short_date(self.of.rolled_from, self.language)
             yield self.say["rolled"].format(day=day)
@@ -99,13 +104,15 @@ class _Explaining:
             return self.say["no_such_day"].format(day=start.day)
         return self.say["same_day"]
 
-    def _not_counted(self) -> list[str]:
+    def _not_counted(self) -> Iterator[str]:
         holidays = [holiday.day for holiday in self.of.holidays_not_counted(self.language)]
         first = self.of.working.day(self.of.counted_from)
         last = self.of.last_day or first
-        year = (last - first).days > 360
         free = [WEEKDAYS[self.language][day] for day in self._free_weekdays(first, last)]
-        return free + listed_dates(holidays, self.language, year=year)
+        dates = listed_dates(holidays, self.language, year=(last - first).days > A_YEAR)
+        if days := enumerated(free + dates, self.language):
+            phrase = "not_counted" if free or len(holidays) > 1 else "not_counted_one"
+            yield self.say[phrase].format(days=days)
 
     def _free_weekdays(self, first: date, last: date) -> list[int]:
         """The weekdays that never count and that came by."""

@@ -26,14 +26,14 @@ from albricias.clock.rule import (
     Unit,
 )
 
-FOLDER = Path(__file__).parent / "packs"
+PACKS_FOLDER = Path(__file__).parent / "packs"
 Packs = Mapping[str, Pack]
 
 
 @cache
 def packs() -> Packs:
     """The packs that come with the library, by id."""
-    return read_packs(FOLDER)
+    return read_packs(PACKS_FOLDER)
 
 
 def read_packs(*folders: Path) -> Packs:

@@ -70,7 +70,9 @@ def duration_of(micros: int) -> str:
 
 
 def listed(parts: Sequence[str], language: str) -> str:
-    """a, b y c."""
+    """a, b y c; nothing, if there is nothing."""
+    if not parts:
+        return ""
     *first, last = parts
     return AND[language].join(filter(None, (", ".join(first), last)))
 
