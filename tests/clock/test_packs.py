@@ -262,6 +262,13 @@ def test_the_union_is_where_its_members_are():
     assert "eu-payments.answer" not in ids(matching(facts(country="PE", **payment)).applies)
 
 
+def test_spain_allows_a_month_where_the_union_allows_35_days():
+    payment = {"sectors": frozenset({"payments"}), "topics": frozenset({"payment"})}
+    found = matching(facts(**payment))
+    assert {"es-finance.payment", "es-finance.payment_final"} <= ids(found.applies)
+    assert "eu-payments.answer" in ids(found.given_way)
+
+
 def test_the_law_of_a_day_is_that_of_the_day():
     before = matching(facts(on=date(2025, 6, 1), staff=300))
     assert ids(before.applies) == {"es-general.answer", "own.acknowledge", "own.answer"}

@@ -14,6 +14,7 @@ class Kind(StrEnum):
     COMPLETE = "complete"  # runs for the customer, whose filing lacks something
     NOTIFY = "notify"
     HOLD_REPLY = "hold_reply"
+    FINAL_REPLY = "final_reply"
     COMPLY = "comply"
     RESTORE = "restore"
     MEDIATE = "mediate"
