@@ -94,6 +94,8 @@ def at(rule: Rule, start: datetime, place: WorkingTime, pauses=()) -> datetime:
 @given(rules, paused(), places, lengths)
 def test_who_files_later_is_not_due_earlier(rule, case, place, later):
     start, pauses = case
+    # Days that a short month lacks are no days to add a pause to: see "Limits" in the docs.
+    assume(not (rule.unit is Unit.MONTHS and rule.pause is Effect.SUSPEND and pauses))
     assert at(rule, start, place, pauses) <= at(rule, start + later, place, pauses)
 
 
