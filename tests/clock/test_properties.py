@@ -24,6 +24,7 @@ from albricias.clock.short import listed_dates
 from tests.clock import naive
 from tests.clock.places import MADRID, PLACES, SPAIN, SPLIT
 
+unhurried = settings(deadline=None)  # the first to ask for a calendar waits for it
 BASE = rule("es-ley-10-2025.answer", date(2026, 1, 1))
 ZONES = [
     ZoneInfo(name)
@@ -91,6 +92,7 @@ def at(rule: Rule, start: datetime, place: WorkingTime, pauses=()) -> datetime:
     return found
 
 
+@unhurried
 @given(rules, paused(), places, lengths)
 def test_who_files_later_is_not_due_earlier(rule, case, place, later):
     start, pauses = case
@@ -99,6 +101,7 @@ def test_who_files_later_is_not_due_earlier(rule, case, place, later):
     assert at(rule, start, place, pauses) <= at(rule, start + later, place, pauses)
 
 
+@unhurried
 @given(rules, paused(), places, st.integers(1, 20))
 def test_more_time_is_not_due_earlier(rule, case, place, more):
     start, pauses = case
@@ -107,6 +110,7 @@ def test_more_time_is_not_due_earlier(rule, case, place, more):
     assert at(rule, start, place, pauses) <= at(longer, start, place, pauses)
 
 
+@unhurried
 @given(rules, paused(), places)
 def test_a_pause_never_shortens(rule, case, place):
     start, pauses = case
@@ -114,6 +118,7 @@ def test_a_pause_never_shortens(rule, case, place):
         assert at(rule, start, place, pauses[:n]) <= at(rule, start, place, pauses[: n + 1])
 
 
+@unhurried
 @given(rules, paused(), places)
 def test_no_clock_runs_out_while_it_stands_still(rule, case, place):
     start, pauses = case
@@ -124,6 +129,7 @@ def test_no_clock_runs_out_while_it_stands_still(rule, case, place):
         assert not taken.pause.start < found.due_at < taken.pause.end
 
 
+@unhurried
 @given(rules, paused(), places, st.sampled_from(ZONES))
 def test_the_zone_a_time_is_written_in_changes_nothing(rule, case, place, zone):
     start, pauses = case
@@ -134,41 +140,48 @@ def test_the_zone_a_time_is_written_in_changes_nothing(rule, case, place, zone):
     assert at(rule, start.astimezone(zone), place, elsewhere) == expected
 
 
+@unhurried
 @given(rules, paused(), places)
 def test_the_order_of_the_pauses_changes_nothing(rule, case, place):
     start, pauses = case
     assert at(rule, start, place, pauses) == at(rule, start, place, pauses[::-1])
 
 
+@unhurried
 @given(starts, places, st.integers(1, 400), st.integers(1, 400))
 def test_working_time_adds_up(start, place, one, other):
     one, other = timedelta(minutes=one * 7), timedelta(seconds=other * 13)
     assert place.add(place.add(start, one), other) == place.add(start, one + other)
 
 
+@unhurried
 @given(starts, places, lengths, lengths)
 def test_working_time_between_adds_up(start, place, one, other):
     middle, end = start + one, start + one + other
     assert place.between(start, end) == place.between(start, middle) + place.between(middle, end)
 
 
+@unhurried
 @given(starts, places, st.integers(1, 10**6))
 def test_what_was_added_lies_between(start, place, seconds):
     amount = timedelta(seconds=seconds)
     assert place.between(start, place.add(start, amount)) == amount
 
 
+@unhurried
 @given(starts, st.sampled_from(ZONES), lengths)
 def test_round_the_clock_is_elapsed_time_whatever_clocks_do(start, zone, length):
     place = WorkingTime(zone, Calendar(), ROUND_THE_CLOCK)
     assert place.between(start, start + length) == length
 
 
+@unhurried
 @given(starts, places, lengths)
 def test_nobody_works_longer_than_time_goes_by(start, place, length):
     assert timedelta(0) <= place.between(start, start + length) <= length
 
 
+@unhurried
 @given(rules, starts, places)
 def test_a_day_ends_when_the_clock_on_the_wall_says_so(rule, start, place):
     if rule.unit.in_days:
@@ -177,6 +190,7 @@ def test_a_day_ends_when_the_clock_on_the_wall_says_so(rule, start, place):
         assert wall.fold == 0 or (wall + timedelta(seconds=1)).date() > wall.date()
 
 
+@unhurried
 @given(starts, st.integers(1, 60), st.sampled_from(["ES", "PE", "CO", "MX", "CL"]))
 def test_the_sentence_names_every_holiday_not_counted(start, amount, country):
     place = replace(PLACES[country])
@@ -196,7 +210,7 @@ in_2026 = between("2026-01-01", "2026-11-01", MADRID)
 
 
 @given(rules, in_2026, st.integers(1, 15), st.data())
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 def test_the_naive_count_agrees_on_anything(rule, start, amount, data):
     amount = 1 if rule.unit is Unit.MONTHS else amount
     start = start.replace(second=0, microsecond=0)
