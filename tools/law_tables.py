@@ -1,16 +1,17 @@
 """The tables of rules in the documents, made from the packs: ``python -m tools.law_tables``."""
 
 import sys
+from dataclasses import fields
 from pathlib import Path
 
-from albricias.clock import DUTIES, Effect, Extension, Pack, Reason, Rule, Start, packs
+from albricias.clock import DUTIES, Effect, Extension, Pack, Reason, Rule, Scope, Start, packs
 from albricias.clock.short import amount_of, short_date
 
 BEGIN, END = "<!-- rules -->\n", "<!-- end of rules -->"
 PAGES = {"en": Path("docs/en/clock.md"), "es": Path("docs/es/leyes.md")}
 HEADS = {
-    "en": ("rule", "what", "time", "certainty", "source"),
-    "es": ("regla", "qué", "plazo", "certeza", "fuente"),
+    "en": ("rule", "what", "for whom", "time", "certainty", "source"),
+    "es": ("regla", "qué", "a quién", "plazo", "certeza", "fuente"),
 }
 SAY = {
     "en": {
@@ -33,6 +34,13 @@ SAY = {
         "high": "high",
         "medium": "medium",
         "low": "low",
+        "all": "all",
+        "sectors": "sector {names}",
+        "topics": "topic {names}",
+        "claim_types": "claim {names}",
+        "staff_from": "{n} staff or more",
+        "turnover_more_than": "turnover above {n} €",
+        "balance_more_than": "balance above {n} €",
         "none": "No deadline is known.",
         "duties": "Besides",
     },
@@ -56,6 +64,13 @@ SAY = {
         "high": "alta",
         "medium": "media",
         "low": "baja",
+        "all": "todas",
+        "sectors": "sector {names}",
+        "topics": "tema {names}",
+        "claim_types": "tipo {names}",
+        "staff_from": "{n} personas o más",
+        "turnover_more_than": "volumen de negocio de más de {n} €",
+        "balance_more_than": "balance de más de {n} €",
         "none": "No se conoce ningún plazo.",
         "duties": "Además",
     },
@@ -92,10 +107,34 @@ def _row(rule: Rule, language: str) -> tuple[str, ...]:
     return (
         f"`{rule.id}`",
         rule.names.in_(language),
+        "; ".join(_for_whom(rule, language)),
         "; ".join(_time(rule, language)),
         f"{SAY[language][rule.certainty]}{doubt}",
         _source(rule),
     )
+
+
+def _for_whom(rule: Rule, language: str) -> list[str]:
+    say = SAY[language]
+    scopes = say["or"].join(_scope(scope, language) for scope in rule.scopes)
+    topics = [say["topics"].format(names=_names(rule.topics, say["or"]))] if rule.topics else []
+    return [scopes or say["all"], *topics]
+
+
+def _scope(scope: Scope, language: str) -> str:
+    say = SAY[language]
+    said = []
+    for key, limit in ((field.name, getattr(scope, field.name)) for field in fields(scope)):
+        if isinstance(limit, int):
+            grouped = f"{limit:,}".replace(",", "\N{NO-BREAK SPACE}")
+            said.append(say[key].format(n=grouped))
+        elif limit:
+            said.append(say[key].format(names=_names(limit, say["or"])))
+    return ", ".join(said)
+
+
+def _names(names: frozenset[str], joint: str) -> str:
+    return joint.join(f"`{name}`" for name in sorted(names))
 
 
 def _time(rule: Rule, language: str) -> list[str]:
