@@ -64,6 +64,7 @@ SETTINGS = (
     Setting("acknowledge_hours", 24, _("Hours within which a complaint should be acknowledged.")),
     Setting("answer_days", 15, _("Days within which a complaint should be answered.")),
     Setting("remind_minutes", 60, _("Minutes before a promise falls due that its owner is told.")),
+    Setting("approve_hours", 24, _("Hours in which somebody who may should answer a request.")),
     Setting("silence_days", 7, _("Days a customer is given to say whether it is resolved.")),
     Setting("mail_every_seconds", 60, _("Seconds between two looks into each mailbox.")),
     Setting("mail_mb", 50, _("Largest e-mail fetched, in megabytes; larger ones are listed.")),

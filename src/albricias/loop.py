@@ -18,6 +18,7 @@ from albricias.resolve.calls import note_call
 from albricias.resolve.filing import file_letter
 from albricias.resolve.filing_batches import file_batch
 from albricias.resolve.promises import Promise
+from albricias.resolve.requests import RemedyRequest
 from albricias.resolve.resolutions import ResolutionOffer
 from albricias.rounds import Regular
 from albricias.tell.hearing import hear_reply
@@ -44,12 +45,12 @@ def asked_until(event: Event) -> datetime:
 
 def remind_of_promise(event: Event, *, now: datetime) -> None:
     """A promise falls due soon."""
-    _promise(event).remind(_promised_for(event), now=now)
+    _promise(event).remind(due_then(event), now=now)
 
 
 def note_overdue(event: Event, *, now: datetime) -> None:
     """The time of a promise has passed."""
-    _promise(event).pass_due(_promised_for(event), now=now)
+    _promise(event).pass_due(due_then(event), now=now)
 
 
 def _promise(event: Event) -> Promise:
@@ -57,15 +58,22 @@ def _promise(event: Event) -> Promise:
     return found.get(pk=event.data["promise"])
 
 
-def _promised_for(event: Event) -> datetime:
-    return datetime.fromisoformat(event.data["due_at"])
-
-
 def before_it_is_due(event: Event) -> datetime:
     """Some time before; of what is promised for sooner than that, halfway."""
-    due_at = _promised_for(event)
+    due_at = due_then(event)
     soon = timedelta(minutes=settings.HOME.number("remind_minutes"))
     return due_at - min(soon, (due_at - event.at) / 2)
+
+
+def note_undecided(event: Event, *, now: datetime) -> None:
+    """Somebody was asked for a yes, and has not answered in time."""
+    RemedyRequest.objects.select_related("case", "by").get(pk=event.data["request"]).pass_due(
+        now=now
+    )
+
+
+def due_then(event: Event) -> datetime:
+    return datetime.fromisoformat(event.data["due_at"])
 
 
 def run_import(event: Event, *, now: datetime) -> None:
@@ -85,7 +93,7 @@ def sweep_sendings(now: datetime) -> None:
 
 REMINDERS = (
     Later(remind_of_promise, when=before_it_is_due),
-    Later(note_overdue, when=_promised_for),
+    Later(note_overdue, when=due_then),
 )
 
 AFTER: After = {
@@ -104,6 +112,7 @@ AFTER: After = {
     "case.answered": [post_answer],
     "case.called": [see_to_undelivered],
     "case.refused": [post_refusal],
+    "remedy.asked": [Later(note_undecided, when=due_then)],
     "promise.made": REMINDERS,
     "promise.moved": [post_promise_moved, *REMINDERS],
     "resolution.offered": [post_offer, Later(note_silence, when=asked_until)],

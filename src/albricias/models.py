@@ -33,7 +33,9 @@ from albricias.receive.models import (
 )
 from albricias.resolve.models import (
     Acknowledgement,
+    AskedOf,
     Assignment,
+    Authority,
     Case,
     CaseLink,
     CaseMerge,
@@ -49,6 +51,9 @@ from albricias.resolve.models import (
     PromiseEnd,
     PromiseMove,
     Refused,
+    Remedy,
+    RemedyDecision,
+    RemedyRequest,
     Reopening,
     ResolutionOffer,
 )
@@ -59,8 +64,10 @@ from albricias.tell.models import Dispatch, Telling, TellingAnswer
 __all__ = [
     "Acknowledgement",
     "ApiToken",
+    "AskedOf",
     "Assignment",
     "Attachment",
+    "Authority",
     "Baseline",
     "Case",
     "CaseCause",
@@ -103,6 +110,9 @@ __all__ = [
     "PromiseMove",
     "Quarantine",
     "Refused",
+    "Remedy",
+    "RemedyDecision",
+    "RemedyRequest",
     "Reopening",
     "Resemblance",
     "ResolutionOffer",

@@ -112,6 +112,32 @@ class NotHandedToYou(Refusal):
     sentence = _("Nobody handed this case over to you. To pass it on, choose who takes it.")
 
 
+class BeyondAuthority(Refusal):
+    code = "beyond_authority"
+    sentence = _(
+        "That is more than you may grant alone here and this month (%(most)s). Ask for a yes, or"
+        " grant less."
+    )
+
+
+class NobodyMayGrant(Refusal):
+    code = "nobody_may_grant"
+    sentence = _(
+        "Nobody else in the house may grant that much. Whoever administers can say who may, in"
+        " Settings."
+    )
+
+
+class NotYoursToDecide(Refusal):
+    code = "not_yours_to_decide"
+    sentence = _("Nobody approves what they asked for themselves. Somebody else has been asked.")
+
+
+class RequestIsDecided(Refusal):
+    code = "request_is_decided"
+    sentence = _("It has been decided already; nothing was changed.")
+
+
 class NothingToConfirm(Refusal):
     code = "nothing_to_confirm"
     sentence = _("Nothing has been offered yet, so there is nothing to confirm.")

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 from django.core.files.base import ContentFile
@@ -29,12 +30,15 @@ from albricias.receive.models import (
     Quarantine,
     Taken,
 )
+from albricias.resolve.authority import Authority
 from albricias.resolve.cases import Case
 from albricias.resolve.entries import Entry
 from albricias.resolve.filing import file_letter
 from albricias.resolve.merging import CaseMerge
 from albricias.resolve.points import Point
 from albricias.resolve.promises import Promise
+from albricias.resolve.remedies import Remedy
+from albricias.resolve.requests import RemedyRequest
 from albricias.resolve.resolutions import Confirmation, ResolutionOffer
 from albricias.tell.models import Dispatch, Telling, TellingAnswer
 from albricias.tell.writing import letter_for
@@ -129,6 +133,15 @@ def told_twice(tell_us: TellUs, *, by: Any, now: datetime) -> tuple[Case, Case, 
     Entry.add_from_customer(gone, "Hoy tampoco hay línea.", letter=None, at=now - DAY)
     alike = tell_us("Otra vez.", at=now - DAY, name="Mª José Pérez García", email="mj@example.com")
     return again, kept, gone, alike.customer
+
+
+def a_gift_and_a_question(case: Any, *, by: Any, adela: Any, now: datetime) -> RemedyRequest:
+    """Something granted alone, and something more that waits for a yes."""
+    limits = {"per_case": Decimal(30), "per_month": Decimal(300)}
+    Authority.give("agent", "credit", **limits, by=adela, at=now)
+    Remedy.grant(case, "credit", "Un mes a mitad de precio", amount=Decimal(20), by=by, at=now)
+    asked: dict[str, Any] = {"amount": Decimal(90), "why": "Llevan tres meses cobrándole de más."}
+    return RemedyRequest.ask(case, "refund", "Los tres meses", **asked, by=by, at=now)
 
 
 def solutions(offered: Case, confirmed: Case, *, by: Any, now: datetime) -> None:

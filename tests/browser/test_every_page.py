@@ -71,6 +71,7 @@ def world(
         case.assign(ana, by=bo, at=now)
         CaseCause.name_for(case, [cause], by=quim, at=now)
     promise = house.what_was_said_and_promised(opened, by=ana, now=now)
+    asked = house.a_gift_and_a_question(opened, by=ana, adela=adela, now=now)
     house.solutions(offered, told, by=ana, now=now)
     proposed, started, worked = house.three_changes(cause, by=quim, now=now)
     house.one_told_of(worked, told, by=quim, now=now)
@@ -99,6 +100,8 @@ def world(
         untold=untold,
         raising=raising,
         promise=promise,
+        asked=asked,
+        asked_of=asked.asked.first(),
         proposed=proposed,
         started=started,
         worked=worked,

@@ -20,6 +20,8 @@ from albricias.resolve.cases import Case, CaseQuerySet, Standing
 from albricias.resolve.entries import Entry
 from albricias.resolve.forms import AnswerForm
 from albricias.resolve.promises import Promise, PromiseMove
+from albricias.resolve.remedies import Remedy
+from albricias.resolve.requests import RemedyRequest
 from albricias.resolve.resolutions import Refused, ResolutionOffer
 from albricias.tell.dispatches import State
 from albricias.tell.models import Dispatch, Telling
@@ -77,6 +79,8 @@ def read(case: Case, user: Colleague, *, now: datetime) -> dict[str, Any]:
         "case": case,
         "merges": merges,
         "timeline": timeline(case, cases, events, entries, written, names),
+        "remedies": _remedies(cases) if "remedy.granted" in happened else [],
+        "asked": _asked(case) if "remedy.asked" in happened else [],
         "ledger": [_owed(promise, now) for promise in promises],
         "last_offer": _last(o for o in written.offers.values() if o.case_id == case.pk),
         "causes": _causes(case, happened),
@@ -116,6 +120,16 @@ def _letters(cases: Iterable[int]) -> dict[str, Dispatch]:
     """By their keys: each says what it carries."""
     letters = Dispatch.objects.filter(case__in=cases).defer("text", "references")
     return {one.key: one for one in letters}
+
+
+def _remedies(cases: Iterable[int]) -> list[Remedy]:
+    given = Remedy.objects.filter(case__in=cases)
+    return list(given.select_related("by", "request__decision__by"))
+
+
+def _asked(case: Case) -> list[RemedyRequest]:
+    """Requests that wait for a yes."""
+    return list(RemedyRequest.objects.waiting().filter(case=case).select_related("by"))
 
 
 def _last(rows: Iterable[Row]) -> Row | None:

@@ -70,6 +70,12 @@ def _given_back(scene: Scene) -> str:
     }
 
 
+def _decided(scene: Scene) -> str:
+    if scene.event.data.get("approved"):
+        return _("%(who)s says yes to it.") % {"who": scene.who}
+    return _("%(who)s says no to it:") % {"who": scene.who}
+
+
 def _promise_passed(scene: Scene) -> str:
     to = scene.names.get(scene.event.data.get("to", 0), "")
     return _("%(who)s passes a promise on to %(to)s:") % {"who": scene.who, "to": to}
@@ -216,6 +222,10 @@ SENTENCES: Mapping[str, Say] = {
     "promise.made": _plain(lambda: _("%(who)s promises:")),
     "promise.kept": _plain(lambda: _("%(who)s keeps a promise:")),
     "promise.broken": _plain(lambda: _("%(who)s says a promise will not be kept:")),
+    "remedy.granted": _plain(lambda: _("%(who)s grants something to make good:")),
+    "remedy.asked": _plain(lambda: _("%(who)s asks for a yes to make good:")),
+    "remedy.decided": _decided,
+    "remedy.overdue": _plain(lambda: _("Nobody has answered in time what was asked.")),
     "promise.passed": _promise_passed,
     "promise.overdue": _plain(lambda: _("A promise was not kept in time:")),
     "promise.moved": _plain(lambda: _("%(who)s moves a promise, telling the customer in time:")),

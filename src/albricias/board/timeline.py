@@ -164,7 +164,7 @@ def _from_event(event: Event, case: Case, written: Written, names: Names) -> Mom
         text=_words_of(event, written),
         message=event.data.get("letter") if event.name in OF_MACHINES else None,
         note=event.name == "case.assigned",
-        short=event.name.startswith(("promise.", "point.", "points.")),
+        short=event.name.startswith(("promise.", "point.", "points.", "remedy.")),
         sent=_letter_of(event, written.letters),
         of=_number_if_gone(case),
     )
@@ -212,6 +212,8 @@ def _words_of(event: Event, written: Written) -> str:
         promise = written.promises.get(data.get("promise", 0))
         parts = (promise.text if promise else "", data.get("reason"), data.get("words"))
         return " · ".join(part for part in parts if part)
+    if event.name in ("remedy.granted", "remedy.asked"):
+        return str(data.get("what") or "")
     if event.name == "dispatch.returned":
         return str(data.get("reason") or "")
     return str(data.get("words") or data.get("note") or "")

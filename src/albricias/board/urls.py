@@ -8,6 +8,7 @@ urlpatterns = [
     path("", views.home, name="home"),
     path("mi-dia/", views.my_day, name="my-day"),
     path("compromisos/", views.promises, name="promises"),
+    path("reparaciones/", views.remedies, name="remedies"),
     path("buscar/", views.search, name="search"),
     path("buscar/pronto/", views.search_soon, name="search-soon"),
     path("personas/clientes/<int:pk>/", views.customer, name="customer"),

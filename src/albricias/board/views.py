@@ -12,6 +12,7 @@ from albricias.board import case_page, customer_page, loop_page, searching
 from albricias.board import channels as channels_page
 from albricias.board import my_day as my_day_page
 from albricias.board import promises as promises_page
+from albricias.board import remedies as remedies_page
 from albricias.people.access import Act, StaffRequest
 from albricias.people.models import Customer
 from albricias.resolve.cases import Case
@@ -36,6 +37,13 @@ def promises(request: StaffRequest) -> HttpResponse:
     page = promises_page.read(request.GET, request.user, now=timezone.now())
     page["may_answer"] = request.user.may(Act.ANSWER)
     return render(request, "board/promises.html", page)
+
+
+@login_required
+@require_safe
+def remedies(request: StaffRequest) -> HttpResponse:
+    page = remedies_page.read(request.GET, request.user, now=timezone.now())
+    return render(request, "board/remedies.html", page)
 
 
 @login_required

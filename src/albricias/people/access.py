@@ -35,6 +35,7 @@ class Act(StrEnum):
     TELL = "tell"
     MANAGE_CHANNELS = "manage_channels"
     MANAGE_PEOPLE = "manage_people"
+    SET_AUTHORITY = "set_authority"
     MEND_WORK = "mend_work"
     SEE_ALL = "see_all"
 

@@ -31,6 +31,10 @@ class What(models.TextChoices):
     TEAM_OVERDUE = "team.overdue", _("%(by)s has not kept a promise in time: %(words)s")
     PROMISE_PASSED = "promise.passed", _("%(by)s passes a promise on to you: %(words)s")
     CASE_HANDED = "case.handed", _("%(by)s hands a case over to you: %(words)s")
+    REMEDY_ASKED = "remedy.asked", _("%(by)s asks you for a yes: %(words)s")
+    REMEDY_GRANTED = "remedy.granted", _("%(by)s says yes: %(words)s")
+    REMEDY_DENIED = "remedy.denied", _("%(by)s says no: %(words)s")
+    REMEDY_OVERDUE = "remedy.overdue", _("Nobody has answered what you asked: %(words)s")
     CASE_GIVEN_BACK = "case.given_back", _("%(by)s gives a case back to you: %(words)s")
 
 

@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 
 from albricias.people.models import Colleague
 from albricias.receive.choices import Kind
+from albricias.resolve.authority import RemedyKind
 from albricias.resolve.points import LONGEST, Point
 from albricias.resolve.promises import Promise, PromiseAct
 
@@ -133,6 +134,11 @@ class DueField(forms.DateTimeField):
         )
 
 
+class MoneyField(forms.DecimalField):
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(min_value=0, max_digits=12, decimal_places=2, localize=True, **kwargs)
+
+
 class PromiseForm(forms.Form):
     text = forms.CharField(
         label=_("What we promise"),
@@ -180,14 +186,15 @@ class OfferForm(EndsForm):
         help_text=_("The customer will be asked whether this resolves it."),
         max_length=20_000,
     )
-    cost = forms.DecimalField(
-        label=_("What it cost us"),
+    kind = forms.ChoiceField(
+        label=_("What we give with it"),
         required=False,
-        min_value=0,
-        max_digits=12,
-        decimal_places=2,
-        localize=True,
-        help_text=_("Refund, credit, repair… Leave it empty if nothing or unknown."),
+        choices=[("", _("nothing besides")), *RemedyKind.choices],
+    )
+    amount = MoneyField(
+        label=_("What it costs us"),
+        required=False,
+        help_text=_("Within what you may grant alone; else ask for a yes first, with “Make good”."),
     )
 
 

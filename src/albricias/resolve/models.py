@@ -1,5 +1,6 @@
 """Table of contents of this step's tables."""
 
+from albricias.resolve.authority import Authority
 from albricias.resolve.cases import Acknowledgement, Assignment, Case, NumberSeries
 from albricias.resolve.entries import Entry
 from albricias.resolve.links import CaseLink
@@ -7,12 +8,16 @@ from albricias.resolve.merging import CaseMerge
 from albricias.resolve.points import Point
 from albricias.resolve.promises import Promise, PromiseEnd, PromiseMove
 from albricias.resolve.readings import Dismissal, Feeling, KindChange
+from albricias.resolve.remedies import Remedy
+from albricias.resolve.requests import AskedOf, RemedyDecision, RemedyRequest
 from albricias.resolve.resolutions import Confirmation, Refused, Reopening, ResolutionOffer
 from albricias.resolve.threads import MessageMark
 
 __all__ = [
     "Acknowledgement",
+    "AskedOf",
     "Assignment",
+    "Authority",
     "Case",
     "CaseLink",
     "CaseMerge",
@@ -28,6 +33,9 @@ __all__ = [
     "PromiseEnd",
     "PromiseMove",
     "Refused",
+    "Remedy",
+    "RemedyDecision",
+    "RemedyRequest",
     "Reopening",
     "ResolutionOffer",
 ]

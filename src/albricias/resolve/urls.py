@@ -8,6 +8,7 @@ from albricias.resolve import (
     merge_views,
     promise_views,
     reading_views,
+    remedy_views,
     views,
 )
 
@@ -26,6 +27,10 @@ urlpatterns = [
     path("<str:number>/compromisos/<int:pk>/roto/", promise_views.break_, name="break"),
     path("<str:number>/compromisos/<int:pk>/traspaso/", promise_views.pass_on, name="pass-on"),
     path("<str:number>/soluciones/", views.offer, name="offer"),
+    path("<str:number>/reparaciones/", remedy_views.remedy, name="remedy"),
+    path("<str:number>/permisos/<int:pk>/", remedy_views.decide_here, name="decide-here"),
+    path("lista/facultades/", remedy_views.authority, name="authority"),
+    path("permiso/<str:key>/", remedy_views.decide, name="decide"),
     path("<str:number>/negativas/", views.refuse, name="refuse"),
     path("<str:number>/entregas/", views.assign, name="assign"),
     path("<str:number>/entregas/devuelta/", views.give_back, name="give-back"),

@@ -1,6 +1,7 @@
 """Acting on a case: every act has its own address and its own small page."""
 
 from collections.abc import Callable, Collection, Iterable
+from decimal import Decimal
 from functools import partial
 from typing import Any
 
@@ -44,7 +45,9 @@ from albricias.resolve.handovers import hand_over
 from albricias.resolve.merging import where_it_goes_on
 from albricias.resolve.points import Point
 from albricias.resolve.promises import Promise
+from albricias.resolve.remedies import NOTHING, Remedy
 from albricias.resolve.resolutions import Refused, ResolutionOffer
+from albricias.resolve.rules import words_of
 
 Words = str | LazyText
 
@@ -87,8 +90,14 @@ def note(request: StaffRequest, number: str) -> HttpResponse:
 def offer(request: StaffRequest, number: str) -> HttpResponse:
     case = case_or_404(request, number)
 
-    def do(points: Iterable[int] = (), **offered: Any) -> None:
-        ResolutionOffer.make(case, by=request.user, at=timezone.now(), **offered)
+    def do(
+        what_was_done: str, kind: str, amount: Decimal | None, points: Iterable[int] = ()
+    ) -> None:
+        now = timezone.now()
+        if kind:
+            given = words_of(what_was_done, 200)
+            Remedy.grant(case, kind, given, amount=amount or NOTHING, by=request.user, at=now)
+        ResolutionOffer.make(case, what_was_done, by=request.user, at=now)
         deal_with(case, points, request)
 
     done = _("Offered. The customer is asked whether it is resolved.")
@@ -231,7 +240,8 @@ def act(
         except Refusal as no:
             form.add_error(None, str(no))
         else:
-            messages.success(request, str(done))
+            if done:
+                messages.success(request, str(done))
             return redirect(_where_it_went(case, request))
     page = {"case": case, "form": form, "title": title, "button": button or title}
     # Opened inside the case page, only the form is asked for.

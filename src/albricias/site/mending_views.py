@@ -38,6 +38,7 @@ def settings_page(request: StaffRequest) -> HttpResponse:
         "failed": Work.objects.given_up()[:MOST_COUNTED].count(),
         "may_mend": request.user.may(Act.MEND_WORK),
         "may_manage_channels": request.user.may(Act.MANAGE_CHANNELS),
+        "may_set_authority": request.user.may(Act.SET_AUTHORITY),
         "may_edit_causes": request.user.may(Act.EDIT_CAUSES),
     }
     return render(request, "site/settings.html", shown)

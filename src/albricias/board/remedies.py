@@ -1,0 +1,45 @@
+"""What was given to make good: the remedy ledger, and what waits for somebody's yes."""
+
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Count, Sum
+from django.http import QueryDict
+from django.utils import timezone
+
+from albricias.people.access import Act
+from albricias.people.models import Colleague
+from albricias.people.paging import one_page
+from albricias.resolve.authority import RemedyKind
+from albricias.resolve.remedies import Remedy
+from albricias.resolve.requests import RemedyRequest
+
+
+def read(asked: QueryDict, user: Colleague, *, now: datetime) -> dict[str, Any]:
+    kind = asked.get("kind", "")
+    kind = kind if kind in RemedyKind.values else ""
+    seen = Remedy.objects.seen_by(user)
+    rows = seen.filter(kind=kind) if kind else seen
+    rows = rows.select_related("case__customer", "by", "request__decision__by")
+    waiting = RemedyRequest.objects.seen_by(user).waiting()
+    return {
+        "page": one_page(rows.defer("case__story"), "at", asked),
+        "kinds": RemedyKind.choices,
+        "kind": kind,
+        "waiting": waiting.select_related("case__customer", "by").defer("case__story"),
+        "month": _of_month(seen, now),
+        "may_answer": user.may(Act.ANSWER),
+        "may_set": user.may(Act.SET_AUTHORITY),
+    }
+
+
+def _of_month(seen: Any, now: datetime) -> dict[str, Any]:
+    """What this month has cost, by kind."""
+    start = timezone.localtime(now).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+    by_kind = seen.filter(at__gte=start).order_by().values_list("kind")
+    rows = [
+        (str(RemedyKind(kind).label), n, of or Decimal(0))
+        for kind, n, of in by_kind.annotate(n=Count("pk"), of=Sum("amount")).order_by("kind")
+    ]
+    return {"rows": rows, "total": sum((of for _kind, _n, of in rows), Decimal(0))}

@@ -1,0 +1,58 @@
+"""What a colleague fills in to make good, or to answer who asks for it."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from albricias.resolve.authority import RemedyKind
+from albricias.resolve.forms import MoneyField
+from albricias.resolve.remedies import Allowance
+from albricias.templatetags._words import said_money
+
+
+class RemedyForm(forms.Form):
+    kind = forms.ChoiceField(label=_("What we give"), choices=RemedyKind.choices)
+    what = forms.CharField(
+        label=_("In a few words"),
+        max_length=300,
+        help_text=_("As you would tell the customer: “We pay back October's fee”."),
+    )
+    amount = MoneyField(label=_("What it costs us"), initial=0)
+    why = forms.CharField(
+        label=_("Why, if it is more than you may grant alone"),
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("Then somebody who may is asked for a yes, and you are told the answer."),
+    )
+
+    def __init__(self, *args: Any, allowances: Sequence[Allowance] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["amount"].help_text = _alone(allowances)
+
+
+def _alone(allowances: Sequence[Allowance]) -> str:
+    """What one may still grant without asking, said kind by kind."""
+    able = [f"{one.label} {said_money(one.most)}" for one in allowances if one.most]
+    if not able:
+        return str(_("You may grant alone whatever costs nothing."))
+    return _("You may still grant alone: %(what)s.") % {"what": ", ".join(able)}
+
+
+class DecisionForm(forms.Form):
+    """Yes or no to what a colleague asks; a no says why."""
+
+    answer = forms.ChoiceField(
+        label=_("Your answer"),
+        choices=[("yes", _("Yes, grant it")), ("no", _("No"))],
+        widget=forms.RadioSelect,
+    )
+    words = forms.CharField(
+        label=_("What you want to say"),
+        required=False,
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("A no needs its reason: whoever asked has to tell the customer."),
+    )

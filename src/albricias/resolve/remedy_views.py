@@ -1,0 +1,90 @@
+"""Making good: grant it, ask for a yes, give one, and say who may grant what."""
+
+from functools import partial
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+
+from albricias.people.access import Act, StaffRequest, may
+from albricias.refusals import BeyondAuthority, Refusal
+from albricias.resolve.authority import Authority
+from albricias.resolve.authority_form import AuthorityForm
+from albricias.resolve.remedies import Remedy, allowances
+from albricias.resolve.remedy_forms import DecisionForm, RemedyForm
+from albricias.resolve.requests import AskedOf, RemedyRequest
+from albricias.resolve.views import act, case_or_404
+
+
+@may(Act.ANSWER)
+def remedy(request: StaffRequest, number: str) -> HttpResponse:
+    """Granted at once if one may; else somebody who may is asked."""
+    case = case_or_404(request, number)
+    now = timezone.now()
+
+    def do(why: str, **given: Any) -> None:
+        try:
+            Remedy.grant(case, by=request.user, at=now, **given)
+            messages.success(request, _("Granted. Tell the customer in your answer or your offer."))
+        except BeyondAuthority:
+            if not why.strip():
+                raise
+            RemedyRequest.ask(case, why=why, by=request.user, at=now, **given)
+            messages.success(request, _("Asked. You are told as soon as somebody answers."))
+
+    form = partial(RemedyForm, allowances=allowances(case, request.user, at=now))
+    return act(request, case, form, do, _("Make good"), "")
+
+
+@may(Act.ANSWER)
+def decide_here(request: StaffRequest, number: str, pk: int) -> HttpResponse:
+    case = case_or_404(request, number)
+    waiting = RemedyRequest.objects.waiting().filter(case=case).select_related("by")
+    asked = get_object_or_404(waiting, pk=pk)
+
+    def do(answer: str, words: str) -> None:
+        asked.decide(approved=answer == "yes", words=words, by=request.user, at=timezone.now())
+
+    title = _("%(who)s asks for a yes: %(what)s") % {"who": asked.by, "what": asked.what}
+    return act(request, case, DecisionForm, do, title, _("Decided."), button=_("Answer"))
+
+
+@never_cache
+def decide(request: StaffRequest, key: str) -> HttpResponse:
+    """From the letter that asks: whoever holds its key answers in the name of whom it was for."""
+    asked = AskedOf.by_letter(key)
+    if asked is None:
+        return render(request, "resolve/decide_gone.html", status=404)
+    form = DecisionForm(request.POST or None)
+    page: dict[str, Any] = {"asked": asked, "request_for": asked.request}
+    page["case"] = asked.request.case
+    page["decision"] = getattr(asked.request, "decision", None)
+    if request.method == "POST" and form.is_valid():
+        answer, words = form.cleaned_data["answer"], form.cleaned_data["words"]
+        try:
+            page["decision"] = asked.request.decide(
+                approved=answer == "yes", words=words, by=asked.colleague, at=timezone.now()
+            )
+        except Refusal as no:
+            form.add_error(None, str(no))
+    page["form"] = form
+    return render(request, "resolve/decide.html", page, status=422 if form.errors else 200)
+
+
+@may(Act.SET_AUTHORITY)
+def authority(request: StaffRequest) -> HttpResponse:
+    form = AuthorityForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        changed = form.keep(by=request.user, at=timezone.now())
+        said = _("Kept; it counts from now on.") if changed else _("Nothing was different.")
+        messages.success(request, said)
+        return redirect("resolve:authority")
+    page = {
+        "form": form,
+        "past": Authority.objects.exclude(ended_at=None).order_by("-ended_at")[:20],
+    }
+    return render(request, "resolve/authority.html", page, status=422 if form.errors else 200)

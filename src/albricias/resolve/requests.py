@@ -1,0 +1,218 @@
+"""Asking to give more than one may give alone: one question, with a clock of its own (R23).
+
+Somebody who may answers it, from the page or from the letter that asks them. Nobody answers
+their own.
+"""
+
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import Any, Self
+
+from django.conf import settings
+from django.core import signing
+from django.db import models, transaction
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from albricias import history
+from albricias.people.models import Colleague, Notice
+from albricias.people.notices import What
+from albricias.refusals import (
+    BeyondAuthority,
+    NobodyMayGrant,
+    NothingWritten,
+    NotYoursToDecide,
+    RequestIsDecided,
+)
+from albricias.resolve.authority import RemedyKind
+from albricias.resolve.cases import Case
+from albricias.resolve.remedies import Remedy, allowance, expect_whole, who_may_grant
+from albricias.templatetags._words import said_money
+
+SALT = "albricias.remedy-request"
+# Longer than any question should wait.
+LETTER_GOOD_FOR = timedelta(days=7)
+
+
+class RemedyRequestQuerySet(models.QuerySet["RemedyRequest"]):
+    def waiting(self) -> Self:
+        return self.filter(decision=None)
+
+    def seen_by(self, user: Colleague) -> Self:
+        """In cases one may know of, and wherever one was asked."""
+        asked = Q(pk__in=AskedOf.objects.filter(colleague=user).values("request"))
+        return self.filter(Q(case__in=Case.objects.known_to(user)) | asked)
+
+
+class RemedyRequest(models.Model):
+    """Somebody asks to grant what is beyond them: what, how much, why, and until when."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="remedy_requests")
+    kind = models.CharField(max_length=12, choices=RemedyKind.choices)
+    amount = models.DecimalField(max_digits=12, decimal_places=2)
+    what = models.CharField(max_length=300)
+    why = models.TextField()
+    by = models.ForeignKey(Colleague, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    due_at = models.DateTimeField()
+
+    objects = RemedyRequestQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["due_at", "id"]
+
+    def __str__(self) -> str:
+        return self.what
+
+    @classmethod
+    def ask(
+        cls,
+        case: Case,
+        kind: str,
+        what: str,
+        *,
+        amount: Decimal,
+        why: str,
+        by: Colleague,
+        at: datetime,
+    ) -> Self:
+        """Raises NothingWritten, CaseHasEnded and NobodyMayGrant."""
+        expect_whole(case, what)
+        if not why.strip():
+            raise NothingWritten
+        able = [one for one in who_may_grant(case, kind, amount, at=at) if one != by]
+        if not able:
+            raise NobodyMayGrant
+        with transaction.atomic():
+            due_at = at + timedelta(hours=settings.HOME.number("approve_hours"))
+            told: dict[str, Any] = {"kind": kind, "amount": amount, "what": what.strip()[:300]}
+            request = cls.objects.create(
+                case=case, why=why.strip(), by=by, at=at, due_at=due_at, **told
+            )
+            told = {"request": request.pk, "what": request.what, "amount": str(amount)}
+            due: dict[str, Any] = {**told, "due_at": due_at.isoformat()}
+            history.record("remedy.asked", at=at, by=by, case=case, **due)
+            for colleague in able:
+                request.ask_of(colleague, at=at)
+        return request
+
+    def ask_of(self, colleague: Colleague, *, at: datetime) -> None:
+        """Somebody who may is asked; once, however often it is said."""
+        asked, is_new = AskedOf.objects.get_or_create(request=self, colleague=colleague)
+        if is_new:
+            Notice.give(
+                colleague,
+                What.REMEDY_ASKED,
+                key=f"remedy-asked-{self.pk}",
+                at=at,
+                by=self.by,
+                case=self.case,
+                words=self.what,
+                href=reverse("resolve:decide", args=[asked.letter_key]),
+            )
+
+    def decide(
+        self, *, approved: bool, by: Colleague, at: datetime, words: str = ""
+    ) -> "RemedyDecision":
+        """Yes grants it at once; no needs a reason.
+
+        Raises RequestIsDecided, NotYoursToDecide, BeyondAuthority and NothingWritten.
+        """
+        if not approved and not words.strip():
+            raise NothingWritten
+        with transaction.atomic():
+            case = Case.objects.select_for_update().get(pk=self.case_id)
+            self._expect_theirs(case, by, at=at)
+            decision = RemedyDecision.objects.create(
+                request=self, approved=approved, words=words.strip(), by=by, at=at
+            )
+            said: dict[str, Any] = {"approved": approved, "words": words.strip()}
+            history.record("remedy.decided", at=at, by=by, case=case, request=self.pk, **said)
+            if approved:
+                self._grant(case, by=by, at=at)
+            what = What.REMEDY_GRANTED if approved else What.REMEDY_DENIED
+            words = self.what if approved else f"{self.what} · {words.strip()}"
+            key = f"remedy-decided-{self.pk}"
+            Notice.give(self.by, what, key=key, at=at, by=by, case=case, words=words)
+        return decision
+
+    def _grant(self, case: Case, *, by: Colleague, at: datetime) -> None:
+        said_yes = {"approved_by": by.pk}
+        Remedy.write(
+            case,
+            self.kind,
+            self.what,
+            amount=self.amount,
+            by=self.by,
+            at=at,
+            request=self,
+            **said_yes,
+        )
+
+    def _expect_theirs(self, case: Case, by: Colleague, *, at: datetime) -> None:
+        if RemedyDecision.objects.filter(request=self).exists():
+            raise RequestIsDecided
+        if by.pk == self.by_id:
+            raise NotYoursToDecide
+        allowed = allowance(case, self.kind, by, at=at)
+        if not allowed.covers(self.amount):
+            raise BeyondAuthority(most=said_money(allowed.most))
+
+    def pass_due(self, *, now: datetime) -> None:
+        """Nobody has answered in time: whoever asked hears it, and all others who may are
+        asked too."""
+        if RemedyDecision.objects.filter(request=self).exists():
+            return
+        with transaction.atomic():
+            key = f"remedy-overdue-{self.pk}"
+            told: dict[str, Any] = {"case": self.case, "words": self.what}
+            history.record("remedy.overdue", at=now, case=self.case, request=self.pk)
+            Notice.give(self.by, What.REMEDY_OVERDUE, key=key, at=now, **told)
+            for colleague in Colleague.objects.answering().exclude(pk=self.by_id):
+                if allowance(self.case, self.kind, colleague, at=now).covers(self.amount):
+                    self.ask_of(colleague, at=now)
+
+
+class AskedOf(models.Model):
+    """Who was asked for a yes, by a letter with a key of its own."""
+
+    request = models.ForeignKey(RemedyRequest, on_delete=models.PROTECT, related_name="asked")
+    colleague = models.ForeignKey(Colleague, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["request", "colleague"], name="a_colleague_is_asked_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.request_id} → {self.colleague}"
+
+    @property
+    def letter_key(self) -> str:
+        """What their letter carries: whoever holds it answers in their name, for a week."""
+        return signing.dumps(self.pk, salt=SALT)
+
+    @classmethod
+    def by_letter(cls, key: str) -> "AskedOf | None":
+        try:
+            pk = signing.loads(key, salt=SALT, max_age=LETTER_GOOD_FOR)
+        except signing.BadSignature:
+            return None
+        asked = cls.objects.select_related("request__case__customer", "request__by", "colleague")
+        return asked.filter(pk=pk, colleague__is_active=True).first()
+
+
+class RemedyDecision(models.Model):
+    """The answer to a question: yes or no, by whom, when and why."""
+
+    request = models.OneToOneField(RemedyRequest, on_delete=models.PROTECT, related_name="decision")
+    approved = models.BooleanField()
+    words = models.TextField(blank=True)
+    by = models.ForeignKey(Colleague, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return str(_("yes") if self.approved else _("no"))

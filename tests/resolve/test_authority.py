@@ -1,0 +1,227 @@
+"""Inside their authority nobody asks; outside it somebody else says yes or no (R23, R35)."""
+
+import re
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+from django.urls import reverse
+
+from albricias import history
+from albricias.people.models import Colleague, Notice
+from albricias.refusals import (
+    BeyondAuthority,
+    CaseHasEnded,
+    NobodyMayGrant,
+    NothingWritten,
+    NotYoursToDecide,
+    RequestIsDecided,
+)
+from albricias.resolve.authority import Authority
+from albricias.resolve.remedies import Remedy, allowance
+from albricias.resolve.requests import AskedOf, RemedyDecision, RemedyRequest
+from albricias.resolve.resolutions import Confirmation, ResolutionOffer
+
+HOUR = timedelta(hours=1)
+
+
+@pytest.fixture
+def limits(adela, now):
+    """Agents may pay back 30 in a case and 50 in a month; leads 200 and 1,000."""
+    for role, per_case, per_month in (("agent", 30, 50), ("lead", 200, 1000)):
+        figures = {"per_case": Decimal(per_case), "per_month": Decimal(per_month)}
+        Authority.give(role, "refund", **figures, by=adela, at=now)
+
+
+@pytest.fixture
+def asked(limits, case, ana, bo, now):
+    return RemedyRequest.ask(
+        case, "refund", "La cuota", amount=Decimal(80), why="Pagó dos veces.", by=ana, at=now
+    )
+
+
+def refund(case, amount, by, at):
+    return Remedy.grant(case, "refund", "La cuota", amount=Decimal(amount), by=by, at=at)
+
+
+# Alone
+
+
+def test_ana_grants_alone_what_her_role_may(limits, case, ana, now):
+    remedy = refund(case, "29.90", ana, now)
+    assert Remedy.objects.get() == remedy
+    [event] = history.Event.objects.filter(name="remedy.granted", case=case)
+    assert (event.by, event.data["amount"]) == (ana, "29.90")
+
+
+def test_the_limits_are_of_the_case_and_of_the_month(limits, case, ana, now, tell_us):
+    refund(case, 20, ana, now)
+    with pytest.raises(BeyondAuthority):
+        refund(case, 11, ana, now)
+    refund(tell_us("Otra cosa."), 30, ana, now)
+    with pytest.raises(BeyondAuthority):
+        refund(tell_us("Una tercera."), "0.01", ana, now)
+
+    assert allowance(case, "refund", ana, at=now).most == 0
+    # Another month, the same case: only its own limit is left.
+    assert allowance(case, "refund", ana, at=now + timedelta(days=31)).most == 10
+
+
+def test_what_a_colleague_gave_in_the_case_counts_for_its_limit(limits, case, ana, bo, now):
+    refund(case, 190, bo, now)
+    with pytest.raises(BeyondAuthority):
+        refund(case, 5, ana, now)
+
+
+def test_an_apology_needs_no_authority_and_money_without_one_does(case, ana, now):
+    Remedy.grant(case, "apology", "Una carta de disculpa", by=ana, at=now)
+    with pytest.raises(BeyondAuthority):
+        refund(case, 1, ana, now)
+
+
+def test_whoever_administers_a_small_house_grants_alone(case, adela, now):
+    assert refund(case, 5000, adela, now).amount == 5000
+
+
+def test_nothing_is_granted_without_words_or_after_the_end(limits, case, ana, now):
+    with pytest.raises(NothingWritten):
+        Remedy.grant(case, "refund", "  ", amount=Decimal(1), by=ana, at=now)
+    ResolutionOffer.make(case, "Hecho.", by=ana, at=now)
+    Confirmation.hear(case, "yes", at=now)
+    case.refresh_from_db()
+    with pytest.raises(CaseHasEnded):
+        refund(case, 1, ana, now)
+
+
+def test_the_new_figure_takes_the_place_of_the_old_and_both_are_remembered(limits, adela, now):
+    figures = {"per_case": Decimal(60), "per_month": Decimal(90)}
+    assert Authority.give("agent", "refund", **figures, by=adela, at=now + HOUR)
+    assert Authority.give("agent", "refund", **figures, by=adela, at=now + HOUR) is None
+    assert Authority.of("agent")["refund"].per_case == 60
+    assert Authority.objects.filter(role="agent").count() == 2
+
+
+# Asked
+
+
+def test_beyond_it_bo_is_asked_and_says_yes(asked, case, ana, bo, now):
+    assert list(AskedOf.objects.values_list("colleague", flat=True)) == [bo.pk]
+    assert Notice.objects.get(to=bo).what == "remedy.asked"
+    asked.decide(approved=True, by=bo, at=now + HOUR)
+
+    remedy = Remedy.objects.get()
+    assert (remedy.by, remedy.amount) == (ana, 80)
+    assert remedy.request == asked
+    assert Notice.objects.get(to=ana).what == "remedy.granted"
+    # What somebody else let be does not use up her month.
+    assert allowance(case, "refund", ana, at=now).in_month == 50
+
+
+def test_a_no_says_why_and_grants_nothing(asked, ana, bo, now):
+    with pytest.raises(NothingWritten):
+        asked.decide(approved=False, by=bo, at=now)
+    asked.decide(approved=False, words="Basta con un abono.", by=bo, at=now)
+    assert not Remedy.objects.exists()
+    assert "Basta con un abono." in Notice.objects.get(to=ana).sentence
+
+
+def test_nobody_approves_their_own_nor_beyond_what_they_may(limits, case, ana, bo, zoe, now):
+    own = RemedyRequest.objects.create(
+        case=case, kind="refund", amount=10, what="x", why="y", by=bo, at=now, due_at=now + HOUR
+    )
+    with pytest.raises(NotYoursToDecide):
+        own.decide(approved=True, by=bo, at=now)
+    large = RemedyRequest.objects.create(
+        case=case, kind="refund", amount=90, what="x", why="y", by=bo, at=now, due_at=now + HOUR
+    )
+    with pytest.raises(BeyondAuthority):
+        large.decide(approved=True, by=zoe, at=now)
+    assert not RemedyDecision.objects.exists()
+
+
+def test_it_is_decided_once(asked, bo, quim, now):
+    asked.decide(approved=True, by=bo, at=now)
+    with pytest.raises(RequestIsDecided):
+        asked.decide(approved=False, words="No.", by=bo, at=now)
+    assert Remedy.objects.count() == 1
+
+
+def test_if_nobody_else_may_it_is_said_at_once(limits, case, ana, now):
+    Colleague.objects.exclude(pk=ana.pk).update(is_active=False)
+    with pytest.raises(NobodyMayGrant):
+        RemedyRequest.ask(
+            case, "refund", "La cuota", amount=Decimal(9000), why="Sí.", by=ana, at=now
+        )
+
+
+def test_unanswered_it_goes_to_all_who_may_and_ana_hears_it(
+    asked, case, ana, bo, adela, now, work_off
+):
+    work_off(at=now + 23 * HOUR)
+    assert not Notice.objects.filter(to=ana).exists()
+    work_off(at=now + 24 * HOUR)
+
+    assert Notice.objects.get(to=ana).what == "remedy.overdue"
+    assert set(AskedOf.objects.values_list("colleague__name", flat=True)) == {bo.name, adela.name}
+
+
+# On the pages
+
+
+def test_on_the_page_ana_grants_or_asks_with_one_form(limits, case, ana, bo, client_of):
+    page, ana_writes = reverse("resolve:remedy", args=[case.number]), client_of(ana)
+    given = {"kind": "refund", "what": "La cuota", "amount": "25,50"}
+    assert ana_writes.post(page, given).status_code == 302
+    assert Remedy.objects.get().amount == Decimal("25.50")
+
+    more = {**given, "amount": "100"}
+    refused = ana_writes.post(page, more)
+    assert refused.status_code == 422
+    assert "más de lo que puede conceder sin pedir permiso" in refused.content.decode()
+    assert ana_writes.post(page, {**more, "why": "Lo merece."}).status_code == 302
+    assert RemedyRequest.objects.get().amount == 100
+
+
+def test_bo_answers_from_the_letter_without_signing_in(asked, bo, client, now, work_off, settings):
+    work_off(at=now)
+    href = Notice.objects.get(to=bo).href
+    assert "La cuota" in client.get(href).content.decode()
+    assert not RemedyDecision.objects.exists()
+
+    client.post(href, {"answer": "yes", "words": ""})
+    assert RemedyDecision.objects.get().by == bo
+    assert "dijo que sí" in client.get(href).content.decode()
+
+
+def test_a_letter_with_another_key_answers_nothing(asked, client):
+    response = client.post(reverse("resolve:decide", args=["bogus"]), {"answer": "yes"})
+    assert response.status_code == 404
+    assert not RemedyDecision.objects.exists()
+
+
+def test_only_administration_says_who_may_grant_what(adela, ana, bo, client_of):
+    page = reverse("resolve:authority")
+    assert client_of(ana).get(page).status_code == 403
+    figures = {"agent-refund-per_case": "20", "agent-refund-per_month": "10"}
+    assert client_of(adela).post(page, figures).status_code == 422
+    client_of(adela).post(page, {**figures, "agent-refund-per_month": "100"})
+    assert Authority.of("agent")["refund"].per_month == 100
+
+
+def test_the_ledger_shows_what_it_cost_to_those_who_may_see_the_case(
+    limits, case, ana, zoe, quim, now, client_of, monkeypatch
+):
+    monkeypatch.setattr("django.utils.timezone.now", lambda: now)
+    refund(case, "12.34", ana, now)
+    shown = re.sub(r"\s+", " ", client_of(quim).get("/reparaciones/").content.decode())
+    assert "12,34" in shown
+    assert "12,34" not in client_of(zoe).get("/reparaciones/").content.decode()
+
+
+def test_a_solution_can_carry_what_is_given_with_it(limits, case, ana, client_of):
+    page = reverse("resolve:offer", args=[case.number])
+    offered = {"what_was_done": "Le devolvemos la cuota.", "kind": "refund", "amount": "500"}
+    assert client_of(ana).post(page, offered).status_code == 422
+    assert not ResolutionOffer.objects.exists()
+    assert client_of(ana).post(page, {**offered, "amount": "30"}).status_code == 302
+    assert Remedy.objects.get().what == "Le devolvemos la cuota."
