@@ -1,0 +1,45 @@
+"""Who else is said to do something: "mi compañera Ana", "el técnico", "our engineer"."""
+
+import re
+
+from albricias.coach.promising import Said, Who
+
+_AGENT = re.compile(
+    r"\b(?:(?:mi|mis|nuestr[oa]s?|el|la|los|las|un|una|otr[oa]|su|tu|algun[oa]?|desde|my|our|the|"
+    r"an?|one of our) (?:\w+ )?(?:tecnic\w+|companer\w+|equipos?|departamento|servicio|"
+    r"responsable|jef[ea]\w*|encargad\w+|director\w*|gestor\w*|agente|comercial|mensajer\w+|"
+    r"transportista|repartidor\w*|abogad\w+|perit\w+|electricista|fontaner\w+|operari\w+|tienda|"
+    r"oficina|colega|supervisor\w*|asesor\w*|administrativ\w+|sucursal|almacen|taller|"
+    r"instalador\w*|coordinador\w*|cerrajer\w+|inspector\w*|personal|conductor\w*|colleague|team|"
+    r"technician|engineer|manager|driver|office|department|plumber|electrician)(?: de [a-z]+)?|"
+    r"alguien(?: de \w+ \w+)?|atencion al cliente|facturacion|contabilidad|administracion|"
+    r"logistica|someone|somebody)\b"
+)
+_NAME = re.compile(r"(?:[ ,]+[A-ZÁÉÍÓÚÑ][\wáéíóúñ]+){1,3}")
+_ALONE = re.compile(
+    r"\b((?:(?:D|Dª|Sr|Sra|Don|Doña)\.? )?[A-ZÁÉÍÓÚÑ][\wáéíóúñ]+(?: [A-ZÁÉÍÓÚÑ][\wáéíóúñ]+)?) $"
+)
+_NO_NAMES = re.compile(
+    r"(?:lunes|martes|miercoles|jueves|viernes|sabado|domingo|manana|hoy|ya|si|pero|y|usted|"
+    r"ustedes|luego|despues|pronto|tambien|asi|entonces|ademas|que|no|on|then)\b"
+)
+
+
+def named_before(text: str, read: str, said: Said, start: int) -> tuple[str, list[int]]:
+    """Whoever of the house is named before the verb, with the place; nobody, if it is us."""
+    if said.who is not Who.OTHER and "se" not in said.clitics:
+        return "", []
+    if said.language == "en":
+        start = min(start, said.start)
+    found = list(_AGENT.finditer(read, start, said.end))
+    if found:
+        agent = found[-1]
+        name = _NAME.match(text, agent.end(), said.end)
+        return text[agent.start() : name.end() if name else agent.end()], [agent.start()]
+    behind = _AGENT.match(read, said.end + 1)
+    if behind:  # "irá el técnico"
+        return text[behind.start() : behind.end()], []
+    alone = _ALONE.search(text, start, said.start)
+    if alone and not _NO_NAMES.match(read, alone.start(1)):
+        return alone[1], [alone.start(1)]
+    return "", []
