@@ -2,12 +2,13 @@
 
 import re
 
-from albricias.coach.verbs import Act, Form
+from albricias.coach.verbs import Act, Form, Tense
 
 _NOUNS = {
     Act.CALL: r"llamada\w*|telefonazo",
     Act.REFUND: r"abono|ingreso|transferencia|devolucion|reembolso|pago|descuento|dinero|importe|"
-    r"plata|reintegro|cantidad|compensacion|indemnizacion|bonificacion|euros|efectivo",
+    r"plata|reintegro|cantidad|compensacion|indemnizacion|bonificacion|euros|€|efectivo|"
+    r"(?:en )?su cuenta",
     Act.WRITE: r"respuesta|contestacion|carta|escrito|correo|email|e-mail|mensaje",
     Act.INFORM: r"explicacion\w*|noticias?|informacion|detalles|informe|resultado",
     Act.VISIT: r"visita|tecnico|tecnica",
@@ -20,15 +21,17 @@ _NOUNS = {
     Act.CANCEL: r"baja|anulacion|cancelacion",
 }
 _NOUN = re.compile(
-    r"\b(?:" + "|".join(rf"(?P<{act}>{nouns})" for act, nouns in _NOUNS.items()) + r")\b"
+    r"(?<!\w)(?:" + "|".join(rf"(?P<{act}>{nouns})" for act, nouns in _NOUNS.items()) + r")(?!\w)"
 )
-_FEW_WORDS = re.compile(r"(?: [^\s,;.]+){1,6}")
+_FEW_WORDS = re.compile(r"(?: (?:\d[\d.,]*|[^\s,;.]+)){1,8}")
 # What these do is said by their noun; without one they promise nothing that can be kept.
 _BY_NOUN = {"hacer", "dar", "realizar", "efectuar", "tener", "recibir", "ver", "disponer", "llegar"}
 _TO_THE_CUSTOMER = {"le", "les", "te", "os", "se"}
 _THING = re.compile(
     r" (?:el|la|los|las|una?|sus?|tus?|est[ea]) (?!moment|rat|tard|manana|noche|semana)"
 )
+# "Le confirmo que…" tells now; it does not promise to confirm.
+_SAYING_NOW = re.compile(r"(?: a usted| de)? (?:que|para)\b| ?:")
 _SOMEBODY = re.compile(
     r"(?: \w+)?(?: a)? (?:un|una|al|nuestr[oa]|otr[oa]) (?:tecnic|operari|perit|fontaner|"
     r"electric|compan)"
@@ -48,9 +51,11 @@ def act_of(form: Form, clitics: frozenset[str], before: str, after: str) -> Act 
     if verb in _BY_NOUN:
         return _by_noun(form, clitics, before, after)
     if verb == "poner":
-        return _put(after)
-    if form.act is Act.CONTACT or (verb == "comunicar" and {"me", "nos", "se"} & clitics):
+        return _put(clitics, after)
+    if form.act is Act.CONTACT or (verb == "comunicar" and re.match(r" (?:\w+ )?con\b", after)):
         return _by_means(after)
+    if form.tense is Tense.PRESENT and _SAYING_NOW.match(after):
+        return None
     if verb == "devolver" and noun_act(after) is Act.CALL:
         return Act.CALL
     if verb in ("enviar", "mandar") and _SOMEBODY.match(after):
@@ -64,8 +69,10 @@ def act_of(form: Form, clitics: frozenset[str], before: str, after: str) -> Act 
 
 def _by_noun(form: Form, clitics: frozenset[str], before: str, after: str) -> Act | None:
     verb = form.verb
-    if verb == "hacer" and re.match(r" llegar\b", after):
-        return Act.SEND
+    if verb == "hacer" and (caused := re.match(r" (?:(llegar)|saber)\b", after)):
+        return Act.SEND if caused[1] else Act.INFORM
+    if verb == "tener" and re.match(r" al (?:corriente|tanto)\b", after):
+        return Act.INFORM
     if verb in ("tener", "disponer") and re.match(r" (?:que|en cuenta)\b", after):
         return None
     found = noun_act(after)
@@ -76,15 +83,21 @@ def _by_noun(form: Form, clitics: frozenset[str], before: str, after: str) -> Ac
         return None
     if found is None and verb == "llegar" and form.person in ("3", "33", ""):
         return Act.DELIVER
+    if found is None and verb == "tener" and re.search(r"\ben (?:su )?(?:casa|domicilio)\b", after):
+        return Act.DELIVER
     if found is None and verb == "hacer" and {"lo", "la"} & clitics:
         return Act.OTHER
     return found
 
 
-def _put(after: str) -> Act | None:
+def _put(clitics: frozenset[str], after: str) -> Act | None:
     if re.match(r" en (?:contacto|comunicacion)", after):
         return _by_means(after)
-    return Act.RESOLVE if re.match(r" (?:una )?(?:solucion|remedio)", after) else None
+    if re.match(r" (?:una )?(?:solucion|remedio)", after):
+        return Act.RESOLVE
+    if re.match(r" (?:otr[oa]|(?:un|una|el|la) \w+ nuev[oa])\b", after):
+        return Act.REPLACE
+    return Act.OTHER if _TO_THE_CUSTOMER & clitics and re.match(r" una? ", after) else None
 
 
 def _by_means(after: str) -> Act:
@@ -101,4 +114,8 @@ def _means_else(verb: str, clitics: frozenset[str], after: str) -> bool:
         return bool(re.match(r" (?:a (?!ver|recog|visit|su|tu|las?\b)|con|de\b|algo|nada)", after))
     if verb in ("llevar", "venir", "traer"):
         return bool(re.match(r" (?:tiempo|mucho|en cuenta|bien|mal|consigo|\w+ndo)", after))
+    if verb == "marcar":
+        return not (_TO_THE_CUSTOMER & clitics)
+    if verb in ("tomar", "pedir"):
+        return not re.match(r" medidas", after) if verb == "tomar" else "disculpa" in after
     return verb == "acercar" and not ({"se", "nos", "me"} & clitics)

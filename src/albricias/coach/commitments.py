@@ -38,7 +38,9 @@ _VAGUE = re.compile(
 )
 _STRONG = re.compile(r"[;:]| (?:y|e|pero|and|but) ")
 _CUT = re.compile(r"[,;:()]|\b(?:y|e|pero|aunque|and|but) ")
-_CERTAIN = re.compile(r"\b(?:manana|proxim\w+|que viene|hoy|dentro|en|est[ae]|tomorrow|next)\b")
+_TO_COME = r"manana|proxim\w+|que viene|hoy|dentro|est[ae]|tomorrow|next"
+_CERTAIN = re.compile(rf"\b(?:{_TO_COME}|en)\b")
+_ONLY_TO_COME = re.compile(rf"\b(?:{_TO_COME})\b")  # "entregamos en 24 horas" is a habit
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,14 +89,14 @@ def commitments(
     return [
         promised
         for sentence in sentences(text, plain(text))
-        if not _is_asked(read, sentence)
+        if not _is_asked(text, sentence)
         for promised in _of_sentence(letter, sentence, language)
     ]
 
 
-def _is_asked(read: str, sentence: tuple[int, int]) -> bool:
-    """What stands between ¿ and ? is blank already; some write only the last."""
-    return read[sentence[0] : sentence[1]].rstrip("\"»”') ").endswith("?")
+def _is_asked(text: str, sentence: tuple[int, int]) -> bool:
+    """ "Le llamaremos el viernes, ¿le viene bien?" waits for an answer, too."""
+    return text[sentence[0] : sentence[1]].rstrip("\"»”') ").endswith("?")
 
 
 def _of_sentence(
@@ -153,6 +155,8 @@ def _commitment(
     times = [p for p in letter.pieces if region[0] <= p.start and p.end <= region[1]]
     moment = _moment(letter, said, times)
     name, named_at = named_before(letter.text, letter.read, said, region[0])
+    if said.bare and not (moment and _ONLY_TO_COME.search(letter.read, moment.start, moment.end)):
+        return None
     if said.present and (not moment or any(p.past for p in times) or is_a_habit(said)):
         return None
     if (needs_somebody(said) and not name) or (

@@ -7,7 +7,7 @@ mañana" the end of the morning, "esta semana" Friday. What is past is never due
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from albricias.coach import days, hours
 from albricias.coach.pieces import USUAL, Clock, Piece, Precision, Usage
@@ -97,9 +97,13 @@ def _pieces(read: str, clock: Clock, language: str | None) -> list[Piece]:
 
 
 def _free(pattern: re.Pattern[str], read: str, taken: bytearray) -> Iterator[re.Match[str]]:
-    for match in pattern.finditer(read):
-        if match.end() > match.start() and not any(taken[match.start() : match.end()]):
+    """Those that take no words from another; within one that does, there may be a shorter one."""
+    match = pattern.search(read)
+    while match:
+        free = not any(taken[match.start() : match.end()])
+        if free:
             yield match
+        match = pattern.search(read, match.end() if free else match.start() + 1)
 
 
 def _led(read: str, piece: Piece) -> Piece:
@@ -126,7 +130,8 @@ def _together(read: str, one: Piece, other: Piece) -> Piece | None:
     if one.past or other.past:
         return _past_together(one, other, between)
     if _EITHER.fullmatch(between) and _alike(one, other):
-        return replace(other, start=one.start, bare=one.bare and other.bare)
+        later = max(one, other, key=lambda piece: (piece.day or date.min, piece.hour or time.min))
+        return replace(later, start=one.start, end=other.end, bare=one.bare and other.bare)
     if not _JOIN.fullmatch(between):
         return None
     found = _whole(one, other)

@@ -62,14 +62,16 @@ def _hours(count: int, unit: str, clock: Clock, *, half: bool, working: bool) ->
 
 
 def _relative(match: re.Match[str], clock: Clock) -> Piece:
-    said = match[0].split()
+    said = match[0].replace(",", " ").split()
     ahead = 2 if said[0] == "pasado" or "after" in said else 0 if said[0] in ("hoy", "today") else 1
     return Piece(day=clock.today + timedelta(days=ahead))
 
 
 def _weekday(match: re.Match[str], clock: Clock) -> Piece:
     """ "El jueves" said on a Thursday is the next one; "este jueves" may still be today."""
-    this = match["det"] in ("este", "this", "hoy", "today")
+    if match["det"] in ("hoy", "today", "manana", "tomorrow"):
+        return _relative(match, clock)
+    this = match["det"] in ("este", "this")
     day = clock.weekday(WEEKDAYS[match["wd"]], today_too=this)
     bare = not match["det"] and match[0].endswith(match["wd"])
     return Piece(day=day, weekday=True, or_later=this, bare=bare)
@@ -161,7 +163,8 @@ SPANISH = [
     (r"(?:el|al|antes del|este) (?P<d>\d{1,2})(?= ?(?:[,;.)!]|$)| (?!por ciento)(?:por|a|y|sin|"
      r"como|en|le|les|se) )(?![.,]\d)", _day_of_month),
     (r"pasado manana|(?:el dia de )?hoy(?: mismo| dia)?(?! (?:lunes|martes|mierc|jueves|vier|"
-     r"saba|doming))|(?:el dia de )?(?<!la )(?<!esta )manana(?: mismo)?", _relative),
+     r"saba|doming))|(?:el dia de )?(?<!la )(?<!esta )manana(?: mismo)?(?!,? (?:"
+     rf"{SPANISH_WEEKDAY})\b)", _relative),
     (r"(?:el |este |proximo |la )?(?P<weekend>fin de semana|finde)", _week),
     (r"(?:(?:a |antes (?:de|del) |al )?(?:principios|finales|final|mediados|fin) de )?(?:la |"
      r"esta )?(?:(?P<next>(?:proxima |siguiente )semana|semana (?:que viene|proxima|entrante|"
@@ -174,8 +177,8 @@ SPANISH = [
     (r"(?:este mes|(?:acabe|termine) el mes|lo largo del mes|durante el mes)\b", _month),
     (rf"(?:en|durante) (?:el mes de )?{MONTH}", _month),
     (r"(?:a |antes de )?(?:fin|final|finales) de (?:este )?ano|este ano", _year),
-    (rf"(?P<det>el|este|hoy|del|al|para|manana)?,? ?(?:proximo )?{WD}(?: (?:que viene|que entra|"
-     rf"proximo|siguiente))?",
+    (rf"(?P<det>el|este|hoy|del|al|para|manana)?,? ?(?:dia )?(?:proximo )?{WD}(?: (?:que viene|"
+     rf"que entra|proximo|siguiente))?",
      _weekday),
 ]  # fmt: skip
 FIGURES = [

@@ -7,7 +7,7 @@ from albricias.coach.promising import Said, Who
 from albricias.coach.verbs import Act
 
 _VERBS = {
-    Act.CALL: r"call(?:ing)?|phone|phoning|ring(?:ing)?|telephone",
+    Act.CALL: r"call(?:ing)?|give you a (?:call|ring)|phone|phoning|ring(?:ing)?|telephone",
     Act.CONTACT: r"contact(?:ing)?|be in touch|reach out|get in touch",
     Act.WRITE: r"writ(?:e|ing)|repl(?:y|ying)|respond(?:ing)?|answer|e-?mail(?:ing)?|get back|"
     r"come back to",
@@ -83,7 +83,7 @@ def _act(found: re.Match[str]) -> Act | None:
     groups = {name: said for name, said in found.groupdict().items() if said}
     got = next((name.removeprefix("got_") for name in groups if name.startswith("got_")), None)
     if found["you"] or found["gets"]:
-        return Act(got) if got and found["you"] else _hears(found)
+        return Act(got) if got and not found["others"] else _hears(found)
     return next((act for act in Act if act.value in groups), None)
 
 

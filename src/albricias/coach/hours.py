@@ -17,8 +17,8 @@ _TAIL = (
 # "a las dos" is an hour, "a las dos facturas" is not: after it only such words go on.
 _GOES_ON = (
     r"(?! ?%)(?! (?!(?:de|del|y|por|el|en|hoy|manana|pasado|para|o|como|sin|con|le|les|lo|la|se|"
-    r"te|os|me|nos|que|pero|e|a|este|esta|mas|un|una|mi|yo|on|to|i|we|and|tomorrow|today|"
-    r"at)\b)\w)"
+    r"te|os|me|nos|que|pero|e|a|este|esta|mas|un|una|mi|yo|on|to|i|we|and|tomorrow|today|at|"
+    r"\w+(?:ra|ran|re|remos))\b)\w)"
 )
 _LEAD = (
     r"(?:(?P<after>a partir de|desde) |(?:a eso de|antes de|no mas tarde de|hasta|hacia|sobre|"

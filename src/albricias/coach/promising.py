@@ -37,6 +37,7 @@ class Said:
     passive: bool = False
     clitics: frozenset[str] = frozenset()
     lone: bool = False
+    bare: bool = False
 
 
 _WORD = re.compile(r"[a-z]+")
@@ -60,7 +61,8 @@ _GOING_ON = re.compile(
     r"van? a estar|seguiran?|iran?)) $"
 )
 _WILL_BE = re.compile(
-    rf"(?:\b{CLITIC} ){{0,2}}\b(?:(?:se|queda|esta)ran?|van? a (?:ser|quedar|estar))"
+    rf"(?:\b{CLITIC} ){{0,2}}\b(?:(?:se|queda|esta|deja)ran?|(?P<now>quedan?|dejo|dejamos)|"
+    rf"dejare(?:mos)?|(?:man)?tendr(?:e|emos|an?)|van? a (?:ser|quedar|estar))"
     r"(?: (?:ya|totalmente|completamente|usted|todo|\w+mente))? $"
 )
 _SO_THAT = re.compile(
@@ -98,16 +100,19 @@ def _finite(read: str, text: str, start: int, end: int, word: re.Match[str]) -> 
     found = _CLITICS.search(before)
     clitics = frozenset(found[0].split()) if found else frozenset()
     accented = text[word.end() - 1] in "óéÓÉ"
-    if form.tense is Tense.PRESENT and (accented or not clitics):
+    bare = form.tense is Tense.PRESENT and not clitics
+    if form.tense is Tense.PRESENT and (accented or (bare and form.person != "11")):
         return None  # "envió", "el envío"
     act = act_of(form, clitics, before, read[word.end() : min(end, word.end() + 70)])
     if act is None or (
-        form.person in ("3", "33") and _subjunctive(before, text[word.end() - 2 : word.end()])
+        form.person in ("3", "33")
+        and form.tense is Tense.FUTURE
+        and _subjunctive(before, text[word.end() - 2 : word.end()])
     ):
         return None
     return _said(
         word.start() - (len(found[0]) if found else 0), word.end(), act, form.person,
-        present=form.tense is Tense.PRESENT, clitics=clitics, verb=form.verb,
+        present=form.tense is Tense.PRESENT, clitics=clitics, verb=form.verb, bare=bare,
     )  # fmt: skip
 
 
@@ -148,7 +153,7 @@ def _after_another(read: str, start: int, end: int, word: re.Match[str]) -> Said
         return None
     at = word.start() - len(found[0])
     if form.tense is Tense.PARTICIPLE:
-        return Said(at, word.end(), act, Who.US, passive=True, clitics=frozenset(clitics))
+        return Said(at, word.end(), act, Who.US, passive=True, present=bool(found["now"]))
     return _helped(at, word.end(), act, found, frozenset(clitics), form.verb)
 
 
@@ -189,11 +194,12 @@ def _said(
     present: bool = False,
     clitics: frozenset[str] = frozenset(),
     verb: str = "",
+    bare: bool = False,
 ) -> Said:
     received = verb in _RECEIVED
     third = person in ("3", "33") and not received
     us = received or person == "2" or (third and "se" in clitics)
     return Said(
         start, end, act, Who.US if us else PERSONS[person], hedged=hedged, present=present,
-        third=third, passive=received, clitics=clitics, lone=third and not clitics,
+        third=third, passive=received, clitics=clitics, lone=third and not clitics, bare=bare,
     )  # fmt: skip

@@ -6,7 +6,7 @@ from albricias.coach.promising import CLITIC, Said, Who
 from albricias.coach.verbs import Act
 
 _DENIED = re.compile(
-    rf"\b(?:(?:no|ni|nunca|jamas|tampoco|nadie|sin|en ningun caso|"
+    rf"\bni [^,;:]*$|\b(?:(?:no|ni|nunca|jamas|tampoco|nadie|sin|en ningun caso|"
     rf"de ninguna manera)(?: (?:{CLITIC}|"
     r"ustede?s?|yo|nosotros|hoy|manana|mas|ya|aun|todavia|siquiera|nunca|que|de mi equipo))*|"
     r"ningun[oa]?(?: \w+){0,4}?|nadie(?: \w+){0,4}?)\s*$|\b(?:not|never|no longer|nobody|no one|"
@@ -50,13 +50,14 @@ _POSSIBLE = (
 _NOT_POSSIBLE = rf"(?!{_POSSIBLE})"
 _WITH_IF = re.compile(
     _NOT_POSSIBLE + r"(?<!por )(?<!como )\bsi\b(?! bien)|\bsiempre (?:y cuando|que)\b|"
-    r"\ben caso (?:de|contrario)\b|\ba condicion de\b|\bcon (?:tal (?:de )?)?que\b|"
-    r"\bprevi[oa] (?:presentacion|entrega|envio|pago)|\b(?:cuando|en cuanto|tan pronto (?:como)?|"
-    r"apenas|una vez|despues de que|hasta que|mientras)\b(?! (?:antes|"
-    r"(?:\w+ ){0,2}?(?:\w+[ae]mos|tenga|sepa|pueda|llegue|este|haya|abra|termine|vuelva|salga|"
-    r"reciba)\b(?! usted| nos| su ))|\s*$| sea posible)|(?:^|, ?)de (?:no )?\w+[aei]r(?:se|nos|"
-    r"me|lo|la)?\b(?! \w+ a )|\b(?:if|unless|provided|once|as long as|in case|when|as soon as|"
-    r"after) (?:you|your|it|the|that|there)\b|\bif\b|\bunless\b"
+    r"\ba partir de que\b|\bshould you\b|\ben caso (?:de|contrario)\b|\ba condicion de\b|"
+    r"\bcon (?:tal (?:de )?)?que\b|\bprevi[oa] (?:presentacion|entrega|envio|pago)|\b(?:cuando|"
+    r"en cuanto(?! al?\b)|tan pronto(?: como)?|apenas|una vez|despues de que|hasta que|"
+    r"mientras)\b(?! (?:antes|(?:\w+ ){0,2}?(?:\w+[ae]mos|tenga|sepa|pueda|llegue|este|haya|abra|"
+    r"termine|vuelva|salga|reciba)\b(?! usted| nos| su ))|\s*$| sea posible)|(?:^|"
+    r", ?)de (?:no )?\w+[aei]r(?:se|nos|me|lo|la)?\b(?! \w+ a )|\b(?:if|unless|provided|once|"
+    r"as long as|in case|when|as soon as|after) (?:you|your|it|the|that|there)\b|\bif\b|"
+    r"\bunless\b"
 )
 _ON_ITS_OWN = re.compile(r"(?: y| e| pero|;| and| but)\b")
 _ASIDE = re.compile(r"\bque\s*$")
@@ -82,6 +83,7 @@ def promises_nothing(
     clause = re.split(r"[,;:()]", before)[-1]
     return bool(
         _DENIED.search(clause[-80:])
+        or re.match(r" (?:usted )?(?:nadie|ningun)", after)
         or _UNSURE.search(before)
         or _ASKED.search(before)
         or _HEARSAY.search(before)

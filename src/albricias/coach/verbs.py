@@ -46,7 +46,7 @@ class Form:
 
 # Behind a colon, how the vowel of the stem changes under stress: devuelvo, pido.
 VERBS = {
-    Act.CALL: "llamar telefonear",
+    Act.CALL: "llamar telefonear marcar",
     Act.CONTACT: "contactar poner",
     Act.WRITE: "escribir responder contestar",
     Act.SEND: "enviar mandar remitir reenviar adjuntar facilitar expedir",
@@ -62,8 +62,8 @@ VERBS = {
     Act.DELIVER: "entregar llevar traer repartir llegar recoger",
     Act.RESOLVE: "resolver:ue solucionar gestionar tramitar regularizar agilizar",
     Act.CANCEL: "anular cancelar eliminar retirar borrar",
-    Act.OTHER: """activar instalar hacer dar tener recibir ver disponer reclamar pedir:i solicitar
-        trasladar escalar realizar efectuar ampliar aplicar reactivar restablecer programar firmar
+    Act.OTHER: """activar instalar tomar hacer dar tener recibir ver disponer reclamar pedir:i
+        solicitar trasladar escalar realizar efectuar ampliar aplicar reactivar restablecer programar firmar
         reservar hablar preparar completar registrar emitir iniciar conectar limpiar pintar""",
 }
 _FUTURE_STEM = {"hacer": "har", "decir": "dir", "poner": "pondr", "reponer": "repondr",
