@@ -6,7 +6,7 @@ be somebody else's word promises nothing.
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from albricias.coach import english, promising
@@ -35,6 +35,9 @@ _VAGUE = re.compile(
     r"sea posible)(?: \w+){0,3}|en (?:los|estos) proximos dias|en unos dias|enseguida|en seguida|"
     r"de inmediato|inmediatamente|ahora mismo|as soon as (?:possible|we (?:can|have))|shortly|"
     r"soon|in the (?:coming|next few) days|right away|immediately)\b"
+)
+_LEADING = re.compile(
+    r"(?:[\s,;:.\-–—•*\"«“()]+|(?:que|y|e|pero|and|but|that)\b(?=\s))*", re.IGNORECASE
 )
 _STRONG = re.compile(r"[;:]| (?:y|e|pero|and|but) ")
 _CUT = re.compile(r"[,;:()]|\b(?:y|e|pero|aunque|and|but) ")
@@ -168,7 +171,17 @@ def _commitment(
     sure = _is_sure(letter, said, moment)
     words, vague = letter.text[start:end], None if moment else _vague(letter, region)
     return Commitment(
-        start, end, words, said.act, said.who, name, moment, vague, hedged, sure, sentence
+        start,
+        end,
+        words,
+        said.act,
+        Who.OTHER if name else said.who,
+        name,
+        moment,
+        vague,
+        hedged,
+        sure,
+        sentence,
     )
 
 
@@ -180,8 +193,17 @@ def _moment(letter: _Letter, said: Said, times: Sequence[Piece]) -> Moment | Non
     if not after and not before:
         return None
     piece, due_at = after[0] if after else before[-1]
+    if after and before and piece.hour and not piece.day and not before[-1][0].hour:
+        piece, due_at = _on_the_day(letter, before[-1][0], piece) or (piece, due_at)
     words = letter.text[piece.start : piece.end]
     return Moment(piece.start, piece.end, words, due_at, piece.precision)
+
+
+def _on_the_day(letter: _Letter, day: Piece, hour: Piece) -> tuple[Piece, datetime] | None:
+    """ "El viernes le escribo a las dos": one moment, said in two places."""
+    whole = replace(day, end=hour.end, hour=hour.hour, before=False, precision=hour.precision)
+    due_at = letter.clock.due(whole)
+    return (whole, due_at) if due_at else None
 
 
 def _vague(letter: _Letter, region: tuple[int, int]) -> Finding | None:
@@ -200,13 +222,15 @@ def _clause(letter: _Letter, said: Said, region: tuple[int, int], first: int) ->
     cuts = [cut.end() for cut in _CUT.finditer(letter.read, region[0], first)]
     start = max([region[0], *cuts])
     words = letter.text[start : region[1]]
-    start += len(words) - len(words.lstrip(' \t\r\n,;:.-–—•*"«“()'))
+    start += len(words) - len(_LEADING.sub("", words, count=1))
     return start, max(
         said.end, start + len(letter.text[start : region[1]].rstrip(' \t\r\n,;:.!…"»”()'))
     )
 
 
 def _is_sure(letter: _Letter, said: Said, moment: Moment | None) -> bool:
-    if not said.present or not moment:
+    """ "Enviamos" is present and past; "enviamos mañana", "devolvemos" and "envío" are not."""
+    either = said.present and said.who is Who.US and not said.third and not said.passive
+    if not either or not moment or letter.read.endswith("emos", said.start, said.end):
         return True
     return bool(_CERTAIN.search(letter.read, moment.start, moment.end))

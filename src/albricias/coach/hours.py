@@ -7,6 +7,7 @@ from albricias.coach.pieces import LAST_MINUTE, Clock, Piece, Precision
 from albricias.coach.words import number
 
 _HOUR_WORDS = "una|dos|tres|cuatro|cinco|seis|siete|ocho|nueve|diez|once|doce"
+_ENGLISH_HOURS = "one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve"
 _H = rf"(?P<h>\d{{1,2}}|{_HOUR_WORDS})\b"
 _TAIL = (
     r"(?:[:.h](?P<m>[0-5]\d)\b)?(?: y (?P<past>media|cuarto|veinte|diez|cinco)|"
@@ -14,11 +15,10 @@ _TAIL = (
     r"h)\b\.?)?(?: en punto)?(?:,? (?:de|por|en) la (?P<part>manana|tarde|noche|madrugada)|"
     r" del (?P<noon>mediodia)| ?(?P<am>[ap])\.? ?m\b\.?)?"
 )
-# "a las dos" is an hour, "a las dos facturas" is not: after it only such words go on.
+# "a las dos" is an hour, "a las dos facturas" is not: no plural follows it but these.
 _GOES_ON = (
-    r"(?! ?%)(?! (?!(?:de|del|y|por|el|en|hoy|manana|pasado|para|o|como|sin|con|le|les|lo|la|se|"
-    r"te|os|me|nos|que|pero|e|a|este|esta|mas|un|una|mi|yo|on|to|i|we|and|tomorrow|today|at|"
-    r"\w+(?:ra|ran|re|remos))\b)\w)"
+    r"(?! ?%)(?! (?!(?:les|las|los|nos|os|mas|lunes|martes|miercoles|jueves|viernes|antes|despues|"
+    r"nuestr[oa]s|pues)\b)\w+s\b)(?! mil\b)"
 )
 _LEAD = (
     r"(?:(?P<after>a partir de|desde) |(?:a eso de|antes de|no mas tarde de|hasta|hacia|sobre|"
@@ -113,8 +113,9 @@ BARE = [
     (r"(?<![\d.,:/-])(?P<h>\d{1,2}):(?P<m>[0-5]\d)(?![\d:])", _clock_time),
 ]  # fmt: skip
 ENGLISH = [
-    (r"(?:at|by|before|around|until) (?P<h>\d{1,2})(?:[:.](?P<m>[0-5]\d))?(?: ?(?P<am>[ap])\.?"
-     rf" ?m\b\.?)?(?P<round> o'clock)?(?![\d/]){_GOES_ON}", _clock_time),
+    (r"(?:at|by|before|around|until) (?P<h>\d{1,2}|"
+    rf"{_ENGLISH_HOURS})\b(?:[:.](?P<m>[0-5]\d))?(?: ?(?P<am>[ap])\.?"
+     rf" ?m\b\.?)?(?: o'clock)?(?![\d/]){_GOES_ON}", _clock_time),
     (r"(?:by |before |at |until )?(?:the )?(?:end of (?:the day|today)|close of business)\b",
      _end_of_day),
     (r"this (?P<part>morning|afternoon|evening)", _this_part),

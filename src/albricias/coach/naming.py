@@ -15,9 +15,9 @@ _AGENT = re.compile(
     r"alguien(?: de \w+ \w+)?|atencion al cliente|facturacion|contabilidad|administracion|"
     r"logistica|someone|somebody)\b"
 )
-_NAME = re.compile(r"(?:[ ,]+[A-ZÁÉÍÓÚÑ][\wáéíóúñ]+){1,3}")
+_NAME = re.compile(r"(?:[ ,]+[A-ZÁÉÍÓÚÑ][a-záéíóúñü]+){1,3}")
 _ALONE = re.compile(
-    r"\b((?:(?:D|Dª|Sr|Sra|Don|Doña)\.? )?[A-ZÁÉÍÓÚÑ][\wáéíóúñ]+(?: [A-ZÁÉÍÓÚÑ][\wáéíóúñ]+)?) $"
+    r"\b((?:(?:D|Dª|Sr|Sra|Don|Doña)\.? )?[A-ZÁÉÍÓÚÑ][a-záéíóúñü]+(?: [A-ZÁÉÍÓÚÑ][a-záéíóúñü]+)?) $"
 )
 _NO_NAMES = re.compile(
     r"(?:lunes|martes|miercoles|jueves|viernes|sabado|domingo|manana|hoy|ya|si|pero|y|usted|"
@@ -38,7 +38,10 @@ def named_before(text: str, read: str, said: Said, start: int) -> tuple[str, lis
         return text[agent.start() : name.end() if name else agent.end()], [agent.start()]
     behind = _AGENT.match(read, said.end + 1)
     if behind:  # "irá el técnico"
-        return text[behind.start() : behind.end()], []
+        name = _NAME.match(text, behind.end())
+        return text[behind.start() : name.end() if name else behind.end()], []
+    if name := _NAME.match(text, said.end):  # "se lo cambia Isidoro"
+        return name[0].strip(" ,"), []
     alone = _ALONE.search(text, start, said.start)
     if alone and not _NO_NAMES.match(read, alone.start(1)):
         return alone[1], [alone.start(1)]

@@ -1,7 +1,7 @@
 """Where a Spanish sentence may promise: verbs of service that speak of what will be done."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -103,6 +103,8 @@ def _finite(read: str, text: str, start: int, end: int, word: re.Match[str]) -> 
     bare = form.tense is Tense.PRESENT and not clitics
     if form.tense is Tense.PRESENT and (accented or (bare and form.person != "11")):
         return None  # "envió", "el envío"
+    if _is_anothers(form.person, form.verb, clitics):
+        return None
     act = act_of(form, clitics, before, read[word.end() : min(end, word.end() + 70)])
     if act is None or (
         form.person in ("3", "33")
@@ -116,10 +118,21 @@ def _finite(read: str, text: str, start: int, end: int, word: re.Match[str]) -> 
     )  # fmt: skip
 
 
+_OWN = {"1": "me", "11": "nos"}
+_ABOUT_ONESELF = {"poner", "acercar", "desplazar", "comunicar"}
+
+
+def _is_anothers(person: str, verb: str, clitics: Collection[str]) -> bool:
+    """ "Me cambio de compañía", "vos me dirás": nothing is done for a customer."""
+    if person == "2":
+        return verb not in _RECEIVED
+    return _OWN.get(person) in clitics and verb not in _ABOUT_ONESELF
+
+
 def _subjunctive(before: str, ending: str) -> bool:
     """ "Ojalá le llegara": without its accent a future may be a wish."""
     accented = any(letter in "áÁ" for letter in ending)
-    return not accented and bool(re.search(r"\b(?:que|si|ojala)(?: \w+){0,2} $", before))
+    return not accented and bool(re.search(r"\b(?:que|si|ojala)\b", before))
 
 
 def _wanted(before: str, form: Form, word: re.Match[str]) -> Said | None:
@@ -146,6 +159,10 @@ def _after_another(read: str, start: int, end: int, word: re.Match[str]) -> Said
     }[form.tense]  # fmt: skip
     found = pattern.search(before)
     if not found:
+        return None
+    groups = found.groupdict()
+    person = "2" if groups.get("you") else "1" if groups.get("one") else "11"
+    if form.tense is not Tense.PARTICIPLE and _is_anothers(person, form.verb, clitics):
         return None
     clitics |= set(re.findall(rf"\b{CLITIC}\b", found[0].split(" a ")[0]))
     act = act_of(form, frozenset(clitics), before, read[word.end() : min(end, word.end() + 70)])
@@ -181,6 +198,7 @@ def _stripped(word: str) -> tuple[str, set[str]]:
     return word, set()
 
 
+_ARTICLES = {"la", "las", "lo", "los"}
 _RECEIVED = {"recibir", "tener", "ver", "disponer", "llegar"}
 
 
@@ -198,8 +216,10 @@ def _said(
 ) -> Said:
     received = verb in _RECEIVED
     third = person in ("3", "33") and not received
+    nameless = present and clitics <= _ARTICLES  # "la visita", "la cuenta"
+    lone = third and (not clitics or nameless)
     us = received or person == "2" or (third and "se" in clitics)
     return Said(
         start, end, act, Who.US if us else PERSONS[person], hedged=hedged, present=present,
-        third=third, passive=received, clitics=clitics, lone=third and not clitics, bare=bare,
+        third=third, passive=received, clitics=clitics, lone=lone, bare=bare,
     )  # fmt: skip

@@ -63,8 +63,9 @@ VERBS = {
     Act.RESOLVE: "resolver:ue solucionar gestionar tramitar regularizar agilizar",
     Act.CANCEL: "anular cancelar eliminar retirar borrar",
     Act.OTHER: """activar instalar tomar hacer dar tener recibir ver disponer reclamar pedir:i
-        solicitar trasladar escalar realizar efectuar ampliar aplicar reactivar restablecer programar firmar
-        reservar hablar preparar completar registrar emitir iniciar conectar limpiar pintar""",
+        solicitar trasladar escalar realizar efectuar ampliar aplicar reactivar restablecer
+        programar firmar reservar hablar preparar completar registrar emitir iniciar conectar
+        limpiar pintar""",
 }
 _FUTURE_STEM = {"hacer": "har", "decir": "dir", "poner": "pondr", "reponer": "repondr",
                 "tener": "tendr", "venir": "vendr", "disponer": "dispondr"}  # fmt: skip
