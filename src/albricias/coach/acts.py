@@ -26,12 +26,14 @@ _NOUN = re.compile(
 _FEW_WORDS = re.compile(r"(?: (?:\d[\d.,]*|[^\s,;.]+)){1,8}")
 # What these do is said by their noun; without one they promise nothing that can be kept.
 _BY_NOUN = {"hacer", "dar", "realizar", "efectuar", "tener", "recibir", "ver", "disponer", "llegar"}
+_HAD = {"tener", "recibir", "ver"}
+_ARTICLES = {"la", "las", "lo", "los"}
 _TO_THE_CUSTOMER = {"le", "les", "te", "os", "se"}
 _THING = re.compile(
     r" (?:el|la|los|las|una?|sus?|tus?|est[ea]) (?!moment|rat|tard|manana|noche|semana)"
 )
 # "Le confirmo que…" tells now; it does not promise to confirm.
-_SAYING_NOW = re.compile(r"(?: a usted| de)? (?:que|para)\b| ?:")
+_SAYING_NOW = re.compile(r"(?: a usted| de)? que\b| ?:")
 _SOMEBODY = re.compile(
     r"(?: \w+)?(?: a)? (?:un|una|al|nuestr[oa]|otr[oa]) (?:tecnic|operari|perit|fontaner|"
     r"electric|compan)"
@@ -76,13 +78,15 @@ def _by_noun(form: Form, clitics: frozenset[str], before: str, after: str) -> Ac
     if verb in ("tener", "disponer") and re.match(r" (?:que|en cuenta)\b", after):
         return None
     found = noun_act(after)
+    if verb in ("recibir", "tener", "ver", "disponer") and form.person in ("1", "11"):
+        return None
     if verb in ("llegar", "ver") and not found:
         last = re.split(r"[,;:.]", before)[-1]
         found = noun_act(f" {' '.join(last.split()[-6:])}")
-    if verb in ("recibir", "tener", "ver", "disponer") and form.person in ("1", "11"):
-        return None
     if found is None and verb == "llegar" and form.person in ("3", "33", ""):
         return Act.DELIVER
+    if found is None and _ARTICLES & clitics and verb in _HAD:
+        return noun_act(f" {' '.join(before.split()[-8:])}") or Act.OTHER
     if found is None and verb == "tener" and re.search(r"\ben (?:su )?(?:casa|domicilio)\b", after):
         return Act.DELIVER
     if found is None and verb == "hacer" and {"lo", "la"} & clitics:

@@ -160,6 +160,8 @@ def _commitment(
     name, named_at = named_before(letter.text, letter.read, said, region[0])
     if said.bare and not (moment and _ONLY_TO_COME.search(letter.read, moment.start, moment.end)):
         return None
+    if said.passive and said.act is Act.OTHER and not moment:
+        return None  # "ya lo verá"
     if said.present and (not moment or any(p.past for p in times) or is_a_habit(said)):
         return None
     if (needs_somebody(said) and not name) or (

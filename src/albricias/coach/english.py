@@ -20,7 +20,7 @@ _VERBS = {
     Act.CHECK: r"check(?:ed|ing)?|look into|investigat(?:e|ed|ing)|review(?:ed|ing)?|find out|"
     r"examine",
     Act.INFORM: r"inform|tell|let you know|updat(?:e|ing)|confirm|notify|explain|keep you",
-    Act.DELIVER: r"deliver(?:ed|ing)?|bring|collect(?:ed)?|arrive",
+    Act.DELIVER: r"deliver(?:ed|ing)?|bring|reach you|collect(?:ed)?|arrive",
     Act.RESOLVE: r"resolv(?:e|ed)|solv(?:e|ed)|sort(?:ed)?|settle[d]?|deal with",
     Act.CANCEL: r"cancel(?:led|ed)?|remove[d]?|close[d]?",
     Act.OTHER: r"install(?:ed)?|activat(?:e|ed)|restore[d]?|arrange|prepare|speak to|talk to|raise",

@@ -72,6 +72,7 @@ _SO_THAT = re.compile(
     rf"|pendiente)(?: a [^,;.:]{{1,40}}?)?(?: de| a)? que(?: [^,;.:]{{0,30}})??(?P<group> "
     rf"(?:{CLITIC} ){{0,2}})$"
 )
+_IN_THE_ACCOUNT = re.compile(r"\bestaran? (?:\w+ )?en (?:su|tu|vuestra) (?:cuenta|tarjeta)\b")
 _PROCEED = re.compile(
     r"\bproced(?P<person>ere|eremos|o|emos|era|eran)\b a(?:l| la| las| los| su)? "
 )
@@ -84,6 +85,8 @@ def said_in(read: str, text: str, start: int, end: int) -> Iterator[Said]:
         said = _finite(read, text, start, end, word) or _after_another(read, start, end, word)
         if said:
             yield said
+    for found in _IN_THE_ACCOUNT.finditer(read, start, end):
+        yield Said(found.start(), found.end(), Act.REFUND, Who.US, passive=True)
     for found in _PROCEED.finditer(read, start, end):
         act = noun_act(read[found.end() - 1 : min(end, found.end() + 50)])
         if act:
@@ -101,8 +104,12 @@ def _finite(read: str, text: str, start: int, end: int, word: re.Match[str]) -> 
     clitics = frozenset(found[0].split()) if found else frozenset()
     accented = text[word.end() - 1] in "óéÓÉ"
     bare = form.tense is Tense.PRESENT and not clitics
-    if form.tense is Tense.PRESENT and (accented or (bare and form.person != "11")):
+    if form.tense is Tense.PRESENT and (
+        accented or (bare and form.person != "11" and form.verb != "llegar")
+    ):
         return None  # "envió", "el envío"
+    if _is_a_noun(form, clitics, text[word.end() : word.end() + 2]):
+        return None
     if _is_anothers(form.person, form.verb, clitics):
         return None
     act = act_of(form, clitics, before, read[word.end() : min(end, word.end() + 70)])
@@ -116,6 +123,12 @@ def _finite(read: str, text: str, start: int, end: int, word: re.Match[str]) -> 
         word.start() - (len(found[0]) if found else 0), word.end(), act, form.person,
         present=form.tense is Tense.PRESENT, clitics=clitics, verb=form.verb, bare=bare,
     )  # fmt: skip
+
+
+def _is_a_noun(form: Form, clitics: frozenset[str], after: str) -> bool:
+    """ "La cuenta", "la visita": a verb only if somebody is named behind it."""
+    third = form.tense is Tense.PRESENT and form.person in ("3", "33")
+    return third and bool(clitics) and clitics <= _ARTICLES and not after[1:].isupper()
 
 
 _OWN = {"1": "me", "11": "nos"}
@@ -198,7 +211,7 @@ def _stripped(word: str) -> tuple[str, set[str]]:
     return word, set()
 
 
-_ARTICLES = {"la", "las", "lo", "los"}
+_ARTICLES = {"la", "las", "los"}
 _RECEIVED = {"recibir", "tener", "ver", "disponer", "llegar"}
 
 
@@ -216,10 +229,8 @@ def _said(
 ) -> Said:
     received = verb in _RECEIVED
     third = person in ("3", "33") and not received
-    nameless = present and clitics <= _ARTICLES  # "la visita", "la cuenta"
-    lone = third and (not clitics or nameless)
     us = received or person == "2" or (third and "se" in clitics)
     return Said(
         start, end, act, Who.US if us else PERSONS[person], hedged=hedged, present=present,
-        third=third, passive=received, clitics=clitics, lone=lone, bare=bare,
+        third=third, passive=received, clitics=clitics, lone=third and not clitics, bare=bare,
     )  # fmt: skip

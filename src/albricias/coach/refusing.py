@@ -43,6 +43,11 @@ _PAST = re.compile(
     r"hicimos|obtuvimos|quisimos|supimos|\w+(?:aron|ieron)|no cumpl\w+)\b"
 )
 _PRETERITE = re.compile(r"\w{2,}ó\b", re.IGNORECASE)
+_WHY = re.compile(r"\b(?:escrib|llam|contact)\w+ (?:hoy )?para\b")
+_ANOTHER_TIME = re.compile(
+    r"\b(?:manana|semana|tarde|noche|dia|lunes|martes|miercoles|jueves|viernes|sabado|"
+    r"domingo|las? \w+)\b (?:\w+ )?(?:le|les|te|os|lo|la|los|las)\b"
+)
 _POSSIBLE = (
     r"(?:si (?:es posible|todo va bien|podemos|puedo|nada lo impide|no hay (?:novedad|"
     r"imprevistos)))"
@@ -105,7 +110,7 @@ def _is_the_customers(said: Said, clause: str, after: str) -> bool:
 def _is_no_news(sentence: str, text: str) -> bool:
     """ "Le llamamos" may be past, and "le contestamos siempre" is a habit."""
     rest = sentence.replace("ya mismo", "")
-    why = re.search(r"\b(?:escrib|llam|contact)\w+ (?:hoy )?para\b", sentence)
+    why = _WHY.search(sentence) and not _ANOTHER_TIME.search(sentence)
     return bool(_PAST.search(rest) or _PRETERITE.search(text) or _GENERAL.search(rest) or why)
 
 
@@ -122,6 +127,8 @@ def is_conditional(
         if at < said.start:
             if not re.search(r";| pero ", read[at : said.start]):
                 return True
+        elif ";" in read[said.end : at]:
+            continue
         elif not _is_whether(read, said, at, word) and not (
             later and _ON_ITS_OWN.search(read, said.end, at)
         ):

@@ -50,8 +50,8 @@ VERBS = {
     Act.CONTACT: "contactar poner",
     Act.WRITE: "escribir responder contestar",
     Act.SEND: "enviar mandar remitir reenviar adjuntar facilitar expedir",
-    Act.REFUND: """devolver:ue abonar reembolsar ingresar reintegrar compensar descontar:ue
-        indemnizar pagar transferir:ie restituir bonificar""",
+    Act.REFUND: """devolver:ue abonar reembolsar ingresar reintegrar compensar acreditar
+        depositar descontar:ue indemnizar pagar transferir:ie restituir bonificar""",
     Act.REPAIR: "reparar arreglar corregir:i subsanar rectificar",
     Act.REPLACE: "cambiar sustituir reponer reemplazar",
     Act.VISIT: "visitar pasar acudir ir venir acercar desplazar",
