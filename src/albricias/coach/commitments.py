@@ -41,6 +41,7 @@ _LEADING = re.compile(
 )
 _STRONG = re.compile(r"[;:]| (?:y|e|pero|and|but) ")
 _CUT = re.compile(r"[,;:()]|\b(?:y|e|pero|aunque|and|but) ")
+_WHICH = re.compile(r" (?=(?:que|that) )")
 _TO_COME = r"manana|proxim\w+|que viene|hoy|dentro|est[ae]|tomorrow|next"
 _CERTAIN = re.compile(rf"\b(?:{_TO_COME}|en)\b")
 _ONLY_TO_COME = re.compile(rf"\b(?:{_TO_COME})\b")  # "entregamos en 24 horas" is a habit
@@ -141,7 +142,7 @@ def _apart(found: Sequence[Said]) -> list[Said]:
 
 def _between(letter: _Letter, one: Said, other: Said) -> int:
     """Where the words of one verb end and those of the next begin: never within a moment."""
-    for pattern in (_STRONG, _CUT):
+    for pattern in (_STRONG, _CUT, _WHICH):
         cuts = [
             cut
             for cut in pattern.finditer(letter.read, one.end, other.start + 1)

@@ -162,7 +162,8 @@ def _whole(one: Piece, other: Piece) -> Piece | None:
 def _alike(one: Piece, other: Piece) -> bool:
     """Of "el lunes o el martes" the later."""
     both_hours = one.hour is not None and other.hour is not None and not other.day
-    return both_hours or (one.weekday and other.weekday and not other.hour)
+    both_days = one.day is not None and other.day is not None
+    return both_hours or (both_days and not one.hour and not other.hour)
 
 
 def _day_of_week(week: Piece, weekday: Piece) -> Piece | None:

@@ -8,7 +8,7 @@ from albricias.coach.words import number
 
 _HOUR_WORDS = "una|dos|tres|cuatro|cinco|seis|siete|ocho|nueve|diez|once|doce"
 _ENGLISH_HOURS = "one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve"
-_H = rf"(?P<h>\d{{1,2}}|{_HOUR_WORDS})\b"
+_H = rf"(?P<h>\d{{1,2}}(?!\d)|(?:{_HOUR_WORDS})\b)"
 _TAIL = (
     r"(?:[:.h](?P<m>[0-5]\d)\b)?(?: y (?P<past>media|cuarto|veinte|diez|cinco)|"
     r" menos (?P<to>cuarto|veinte|diez|cinco))?(?P<round> ?(?:hs|hrs|horas|"
@@ -17,8 +17,8 @@ _TAIL = (
 )
 # "a las dos" is an hour, "a las dos facturas" is not: no plural follows it but these.
 _GOES_ON = (
-    r"(?! ?%)(?! (?!(?:les|las|los|nos|os|mas|lunes|martes|miercoles|jueves|viernes|antes|despues|"
-    r"nuestr[oa]s|pues)\b)\w+s\b)(?! mil\b)"
+    r"(?! ?%)(?! (?!(?:les|las|los|nos|os|mas|lunes|martes|miercoles|jueves|viernes|antes|"
+    r"despues|nuestr[oa]s|pues)\b)\w+s\b)(?! mil\b)"
 )
 _LEAD = (
     r"(?:(?P<after>a partir de|desde) |(?:a eso de|antes de|no mas tarde de|hasta|hacia|sobre|"
@@ -114,8 +114,8 @@ BARE = [
 ]  # fmt: skip
 ENGLISH = [
     (r"(?:at|by|before|around|until) (?P<h>\d{1,2}|"
-    rf"{_ENGLISH_HOURS})\b(?:[:.](?P<m>[0-5]\d))?(?: ?(?P<am>[ap])\.?"
-     rf" ?m\b\.?)?(?: o'clock)?(?![\d/]){_GOES_ON}", _clock_time),
+    rf"{_ENGLISH_HOURS})\b(?:[:.](?P<m>[0-5]\d))?(?: ?(?P<am>[ap])\.? ?m\b\.?)?(?: "
+    rf"o'clock)?(?![\d/]){_GOES_ON}", _clock_time),
     (r"(?:by |before |at |until )?(?:the )?(?:end of (?:the day|today)|close of business)\b",
      _end_of_day),
     (r"this (?P<part>morning|afternoon|evening)", _this_part),

@@ -5,15 +5,15 @@ import re
 from albricias.coach.promising import Said, Who
 
 _AGENT = re.compile(
-    r"\b(?:(?:mi|mis|nuestr[oa]s?|el|la|los|las|un|una|otr[oa]|su|tu|algun[oa]?|desde|my|our|the|"
-    r"an?|one of our) (?:\w+ )?(?:tecnic\w+|companer\w+|equipos?|departamento|servicio|"
-    r"responsable|jef[ea]\w*|encargad\w+|director\w*|gestor\w*|agente|comercial|mensajer\w+|"
-    r"transportista|repartidor\w*|abogad\w+|perit\w+|electricista|fontaner\w+|operari\w+|tienda|"
-    r"oficina|colega|supervisor\w*|asesor\w*|administrativ\w+|sucursal|almacen|taller|"
-    r"instalador\w*|coordinador\w*|cerrajer\w+|inspector\w*|personal|conductor\w*|colleague|team|"
-    r"technician|engineer|manager|driver|office|department|plumber|electrician)(?: de [a-z]+)?|"
-    r"alguien(?: de \w+ \w+)?|atencion al cliente|facturacion|contabilidad|administracion|"
-    r"logistica|someone|somebody)\b"
+    r"\b(?:(?:mi|mis|nuestr[oa]s?|el|la|los|las|un|una|otr[oa]|su|tu|algun[oa]?|"
+    r"desde) (?:\w+ )?(?:tecnic\w+|companer\w+|equipos?|departamento|servicio|responsable|"
+    r"jef[ea]\w*|encargad\w+|director\w*|gestor\w*|agente|comercial|mensajer\w+|transportista|"
+    r"repartidor\w*|abogad\w+|perit\w+|electricista|fontaner\w+|operari\w+|tienda|oficina|colega|"
+    r"supervisor\w*|asesor\w*|administrativ\w+|sucursal|almacen|taller|instalador\w*|"
+    r"coordinador\w*|cerrajer\w+|inspector\w*|personal|conductor\w*)(?: de [a-z]+)?|(?:my|our|"
+    r"the|an?|one of our) (?:\w+ )?(?:colleague|team|technician|engineer|manager|driver|office|"
+    r"department|plumber|electrician)|alguien(?: de \w+ \w+)?|atencion al cliente|facturacion|"
+    r"contabilidad|administracion|logistica|someone|somebody)\b"
 )
 _NAME = re.compile(r"(?:[ ,]+[A-ZÁÉÍÓÚÑ][a-záéíóúñü]+){1,3}")
 _ALONE = re.compile(

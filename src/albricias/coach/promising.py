@@ -46,11 +46,11 @@ _CLITICS = re.compile(rf"(?:\b{CLITIC} ){{1,2}}$")
 _AUXILIARY = re.compile(
     rf"(?:\b{CLITIC} ){{0,2}}\b(?:"
     r"(?P<one>voy a|proced(?:ere|o) a|volvere a|comprometo a|(?:encargo|encargare|ocupo|"
-    r"ocupare) de|quedo en|prometo|garantizo)|(?P<we>vamos a|proced(?:eremos|emos) a|"
-    r"volveremos a|comprometemos a|(?:encargamos|encargaremos|ocupamos|ocuparemos) de|"
-    r"quedamos en|prometemos|garantizamos)|(?P<they>van? a|procederan? a|volveran? a|"
-    r"(?:encargara|ocupara)n? de)|(?P<you>vas a)|(?P<trying>intent(?:are|aremos|o|amos)|"
-    r"trat(?:are|aremos|o|amos) de|procur(?:are|aremos|o|amos)|har(?:e|"
+    r"ocupare) de|quedo (?:en|pendiente de)|prometo|garantizo)|(?P<we>vamos a|proced(?:eremos|"
+    r"emos) a|volveremos a|comprometemos a|(?:encargamos|encargaremos|ocupamos|ocuparemos) de|"
+    r"queda(?:mos)? (?:en|pendientes? de)|prometemos|garantizamos)|(?P<they>van? a|procederan? a|"
+    r"volveran? a|(?:encargara|ocupara)n? de)|(?P<you>vas a)|(?P<trying>intent(?:are|aremos|o|"
+    r"amos)|trat(?:are|aremos|o|amos) de|procur(?:are|aremos|o|amos)|har(?:e|"
     r"emos) (?:todo )?lo (?:posible|que (?:pueda|podamos|este en \w+ manos?)) (?:por|para)|"
     r"podre(?:mos)?|(?:tengo|tenemos) (?:previsto|pensado|intencion de)))(?: (?:tambien|ya|hoy|"
     r"manana|usted|ustedes|mismo|personalmente))*(?: (?:poder|volver a|estar|ser))? $"
@@ -104,9 +104,7 @@ def _finite(read: str, text: str, start: int, end: int, word: re.Match[str]) -> 
     clitics = frozenset(found[0].split()) if found else frozenset()
     accented = text[word.end() - 1] in "óéÓÉ"
     bare = form.tense is Tense.PRESENT and not clitics
-    if form.tense is Tense.PRESENT and (
-        accented or (bare and form.person != "11" and form.verb != "llegar")
-    ):
+    if form.tense is Tense.PRESENT and (accented or (bare and not _is_a_verb(form, before))):
         return None  # "envió", "el envío"
     if _is_a_noun(form, clitics, text[word.end() : word.end() + 2]):
         return None
@@ -125,12 +123,23 @@ def _finite(read: str, text: str, start: int, end: int, word: re.Match[str]) -> 
     )  # fmt: skip
 
 
+def _is_a_verb(form: Form, before: str) -> bool:
+    """ "Mañana paso por su casa", "mañana llega"; not "el paso", "doy aviso"."""
+    if form.person == "1":
+        return bool(_WHEN.search(before))
+    return form.person == "11" or form.verb == "llegar"
+
+
 def _is_a_noun(form: Form, clitics: frozenset[str], after: str) -> bool:
     """ "La cuenta", "la visita": a verb only if somebody is named behind it."""
     third = form.tense is Tense.PRESENT and form.person in ("3", "33")
     return third and bool(clitics) and clitics <= _ARTICLES and not after[1:].isupper()
 
 
+_WHEN = re.compile(
+    r"\b(?:manana|tarde|noche|hoy|mismo|lunes|martes|miercoles|jueves|viernes|sabado|domingo|"
+    r"semana|viene|yo) $"
+)
 _OWN = {"1": "me", "11": "nos"}
 _ABOUT_ONESELF = {"poner", "acercar", "desplazar", "comunicar"}
 

@@ -45,8 +45,8 @@ _PAST = re.compile(
 _PRETERITE = re.compile(r"\w{2,}ó\b", re.IGNORECASE)
 _WHY = re.compile(r"\b(?:escrib|llam|contact)\w+ (?:hoy )?para\b")
 _ANOTHER_TIME = re.compile(
-    r"\b(?:manana|semana|tarde|noche|dia|lunes|martes|miercoles|jueves|viernes|sabado|"
-    r"domingo|las? \w+)\b (?:\w+ )?(?:le|les|te|os|lo|la|los|las)\b"
+    r"\b(?:manana|semana|tarde|noche|dia|lunes|martes|miercoles|jueves|viernes|sabado|domingo|"
+    r"las? \w+)\b (?:\w+ )?(?:le|les|te|os|lo|la|los|las)\b"
 )
 _POSSIBLE = (
     r"(?:si (?:es posible|todo va bien|podemos|puedo|nada lo impide|no hay (?:novedad|"
@@ -92,7 +92,7 @@ def promises_nothing(
         or _UNSURE.search(before)
         or _ASKED.search(before)
         or _HEARSAY.search(before)
-        or _WISH.search(clause)
+        or _WISH.search(re.split(r" (?:y|e|pero) ", clause)[-1])
         or _is_the_customers(said, clause, after)
         or is_conditional(read, text, said, sentence, later=later)
         or (said.present and _is_no_news(read[start:end], text[start:end]))
