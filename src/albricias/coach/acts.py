@@ -83,15 +83,18 @@ def _by_noun(form: Form, clitics: frozenset[str], before: str, after: str) -> Ac
     if verb in ("llegar", "ver") and not found:
         last = re.split(r"[,;:.]", before)[-1]
         found = noun_act(f" {' '.join(last.split()[-6:])}")
-    if found is None and verb == "llegar" and form.person in ("3", "33", ""):
+    return found or _unnamed(form, clitics, before, after)
+
+
+def _unnamed(form: Form, clitics: frozenset[str], before: str, after: str) -> Act | None:
+    """ "Lo verá el martes", "llegará mañana", "lo haremos": what, was said before."""
+    if form.verb == "llegar" and form.person in ("3", "33", ""):
         return Act.DELIVER
-    if found is None and _ARTICLES & clitics and verb in _HAD:
+    if _ARTICLES & clitics and form.verb in _HAD:
         return noun_act(f" {' '.join(before.split()[-8:])}") or Act.OTHER
-    if found is None and verb == "tener" and re.search(r"\ben (?:su )?(?:casa|domicilio)\b", after):
+    if form.verb == "tener" and re.search(r"\ben (?:su )?(?:casa|domicilio)\b", after):
         return Act.DELIVER
-    if found is None and verb == "hacer" and {"lo", "la"} & clitics:
-        return Act.OTHER
-    return found
+    return Act.OTHER if form.verb == "hacer" and {"lo", "la"} & clitics else None
 
 
 def _put(clitics: frozenset[str], after: str) -> Act | None:

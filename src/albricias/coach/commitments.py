@@ -47,7 +47,7 @@ _CERTAIN = re.compile(rf"\b(?:{_TO_COME}|en)\b")
 _ONLY_TO_COME = re.compile(rf"\b(?:{_TO_COME})\b")  # "entregamos en 24 horas" is a habit
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Commitment:
     """A promise as written. Without a moment it does not say when, or only `vague`ly.
 
@@ -159,33 +159,36 @@ def _commitment(
     times = [p for p in letter.pieces if region[0] <= p.start and p.end <= region[1]]
     moment = _moment(letter, said, times)
     name, named_at = named_before(letter.text, letter.read, said, region[0])
-    if said.bare and not (moment and _ONLY_TO_COME.search(letter.read, moment.start, moment.end)):
-        return None
-    if said.passive and said.act is Act.OTHER and not moment:
-        return None  # "ya lo verá"
-    if said.present and (not moment or any(p.past for p in times) or is_a_habit(said)):
-        return None
-    if (needs_somebody(said) and not name) or (
-        not moment and is_an_aside(letter.read, said, region[0])
+    if _says_too_little(letter, said, moment, name) or (
+        said.present and any(piece.past for piece in times)
     ):
         return None
+    if not moment and is_an_aside(letter.read, said, region[0]):
+        return None
     start, end = _clause(letter, said, region, min([said.start, *named_at, *_at(moment)]))
-    hedged = is_hedged(letter.read, said, _near(said, sentence))
-    sure = _is_sure(letter, said, moment)
-    words, vague = letter.text[start:end], None if moment else _vague(letter, region)
     return Commitment(
-        start,
-        end,
-        words,
-        said.act,
-        Who.OTHER if name else said.who,
-        name,
-        moment,
-        vague,
-        hedged,
-        sure,
-        sentence,
+        start=start,
+        end=end,
+        text=letter.text[start:end],
+        act=said.act,
+        who=Who.OTHER if name else said.who,
+        name=name,
+        moment=moment,
+        vague=None if moment else _vague(letter, region),
+        hedged=is_hedged(letter.read, said, _near(said, sentence)),
+        sure=_is_sure(letter, said, moment),
+        sentence=sentence,
     )
+
+
+def _says_too_little(letter: _Letter, said: Said, moment: Moment | None, name: str) -> bool:
+    """What is told in the present, or names nobody and nothing, needs a day or a name."""
+    if said.present and (not moment or is_a_habit(said)):
+        return True
+    if said.bare and moment:
+        return not _ONLY_TO_COME.search(letter.read, moment.start, moment.end)
+    seen = said.passive and said.act is Act.OTHER and not moment  # "ya lo verá"
+    return seen or (needs_somebody(said) and not name)
 
 
 def _moment(letter: _Letter, said: Said, times: Sequence[Piece]) -> Moment | None:

@@ -102,38 +102,30 @@ def _finite(read: str, text: str, start: int, end: int, word: re.Match[str]) -> 
         return _wanted(before, form, word)
     found = _CLITICS.search(before)
     clitics = frozenset(found[0].split()) if found else frozenset()
-    accented = text[word.end() - 1] in "óéÓÉ"
-    bare = form.tense is Tense.PRESENT and not clitics
-    if form.tense is Tense.PRESENT and (accented or (bare and not _is_a_verb(form, before))):
-        return None  # "envió", "el envío"
-    if _is_a_noun(form, clitics, text[word.end() : word.end() + 2]):
-        return None
-    if _is_anothers(form.person, form.verb, clitics):
+    if _is_anothers(form.person, form.verb, clitics) or (
+        form.tense is Tense.PRESENT
+        and _is_a_noun(form, clitics, before, text[word.end() - 1 :][:3])
+    ):
         return None
     act = act_of(form, clitics, before, read[word.end() : min(end, word.end() + 70)])
-    if act is None or (
-        form.person in ("3", "33")
-        and form.tense is Tense.FUTURE
-        and _subjunctive(before, text[word.end() - 2 : word.end()])
-    ):
+    if act is None or _is_a_wish(form, before, text[word.end() - 2 : word.end()]):
         return None
     return _said(
         word.start() - (len(found[0]) if found else 0), word.end(), act, form.person,
-        present=form.tense is Tense.PRESENT, clitics=clitics, verb=form.verb, bare=bare,
+        present=form.tense is Tense.PRESENT, clitics=clitics, verb=form.verb,
     )  # fmt: skip
 
 
-def _is_a_verb(form: Form, before: str) -> bool:
-    """ "Mañana paso por su casa", "mañana llega"; not "el paso", "doy aviso"."""
-    if form.person == "1":
-        return bool(_WHEN.search(before))
-    return form.person == "11" or form.verb == "llegar"
-
-
-def _is_a_noun(form: Form, clitics: frozenset[str], after: str) -> bool:
-    """ "La cuenta", "la visita": a verb only if somebody is named behind it."""
-    third = form.tense is Tense.PRESENT and form.person in ("3", "33")
-    return third and bool(clitics) and clitics <= _ARTICLES and not after[1:].isupper()
+def _is_a_noun(form: Form, clitics: frozenset[str], before: str, ending: str) -> bool:
+    """Of the present only what is surely a verb: not "el envío", "la visita", nor "envió"."""
+    if ending[0] in "óéÓÉ":
+        return True
+    if not clitics and form.person == "1":
+        return not _WHEN.search(before)
+    if not clitics:
+        return form.person != "11" and form.verb != "llegar"
+    third = form.person in ("3", "33")
+    return third and clitics <= _ARTICLES and not ending[2:].isupper()
 
 
 _WHEN = re.compile(
@@ -151,10 +143,11 @@ def _is_anothers(person: str, verb: str, clitics: Collection[str]) -> bool:
     return _OWN.get(person) in clitics and verb not in _ABOUT_ONESELF
 
 
-def _subjunctive(before: str, ending: str) -> bool:
+def _is_a_wish(form: Form, before: str, ending: str) -> bool:
     """ "Ojalá le llegara": without its accent a future may be a wish."""
-    accented = any(letter in "áÁ" for letter in ending)
-    return not accented and bool(re.search(r"\b(?:que|si|ojala)\b", before))
+    future = form.tense is Tense.FUTURE and form.person in ("3", "33")
+    unaccented = not any(letter in "áÁ" for letter in ending)
+    return future and unaccented and bool(re.search(r"\b(?:que|si|ojala)\b", before))
 
 
 def _wanted(before: str, form: Form, word: re.Match[str]) -> Said | None:
@@ -182,9 +175,7 @@ def _after_another(read: str, start: int, end: int, word: re.Match[str]) -> Said
     found = pattern.search(before)
     if not found:
         return None
-    groups = found.groupdict()
-    person = "2" if groups.get("you") else "1" if groups.get("one") else "11"
-    if form.tense is not Tense.PARTICIPLE and _is_anothers(person, form.verb, clitics):
+    if form.tense is not Tense.PARTICIPLE and _is_anothers(_helper(found), form.verb, clitics):
         return None
     clitics |= set(re.findall(rf"\b{CLITIC}\b", found[0].split(" a ")[0]))
     act = act_of(form, frozenset(clitics), before, read[word.end() : min(end, word.end() + 70)])
@@ -200,12 +191,22 @@ def _helped(
     at: int, end: int, act: Act, found: re.Match[str], clitics: frozenset[str], verb: str
 ) -> Said:
     groups = found.groupdict()
-    person = "1" if groups["one"] else "3" if groups["they"] else "2" if groups.get("you") else "11"
+    person = _helper(found)
     past_too = bool(groups["we"]) and groups["we"].startswith("quedamos")
     return _said(
         at, end, act, person,
         hedged=bool(groups.get("trying")), present=past_too, clitics=clitics, verb=verb,
     )  # fmt: skip
+
+
+def _helper(found: re.Match[str]) -> str:
+    """The person of "voy a", "vamos a", "van a", "vas a", "intentaremos"."""
+    groups = found.groupdict()
+    if groups.get("trying"):
+        return "11" if "mos " in f"{groups['trying']} " else "1"
+    if groups.get("you"):
+        return "2"
+    return "1" if groups["one"] else "3" if groups["they"] else "11"
 
 
 def _stripped(word: str) -> tuple[str, set[str]]:
@@ -234,12 +235,13 @@ def _said(
     present: bool = False,
     clitics: frozenset[str] = frozenset(),
     verb: str = "",
-    bare: bool = False,
 ) -> Said:
     received = verb in _RECEIVED
     third = person in ("3", "33") and not received
     us = received or person == "2" or (third and "se" in clitics)
+    lone = third and not clitics
     return Said(
-        start, end, act, Who.US if us else PERSONS[person], hedged=hedged, present=present,
-        third=third, passive=received, clitics=clitics, lone=third and not clitics, bare=bare,
+        start, end, act, Who.US if us else PERSONS[person],
+        hedged=hedged, present=present, third=third, passive=received, clitics=clitics,
+        lone=lone, bare=present and not clitics,
     )  # fmt: skip
