@@ -176,7 +176,8 @@ SPANISH = [
     (r"(?P<next>(?:el |del )?(?:proximo mes|mes (?:que viene|proximo|entrante)))", _month),
     (r"(?:este mes|(?:acabe|termine) el mes|lo largo del mes|durante el mes)\b", _month),
     (rf"(?:en|durante) (?:el mes de )?{MONTH}", _month),
-    (r"(?:a |antes de )?(?:fin|final|finales) de (?:este )?ano|este ano", _year),
+    (r"(?:a |antes de )?(?:fin|final|finales) de (?:este )?ano|este ano|(?:acabe|termine) el ano",
+     _year),
     (rf"(?P<det>el|este|hoy|del|al|para|manana)?,? ?(?:dia )?(?:proximo )?{WD}(?: (?:que viene|"
      rf"que entra|proximo|siguiente))?",
      _weekday),

@@ -102,7 +102,7 @@ SPANISH = [
      r"la jornada)", _end_of_day),
     (r"a primera hora(?: de la (?:manana|(?P<tarde>tarde)))?", _first_thing),
     (r"a ultima hora(?: de la (?:(?P<manana>manana)|tarde))?(?: del dia)?", _last_thing),
-    (r"esta (?P<part>manana|tarde|noche)", _this_part),
+    (r"esta (?:misma )?(?P<part>manana|tarde|noche)", _this_part),
     (r"(?:por|en|durante|a|de) la (?P<part>manana|tarde|noche)", _part),
     (r"(?:al?|antes del?|del) (?P<part>mediodia)", _part),
 ]  # fmt: skip
