@@ -173,6 +173,7 @@ NOT_PAGES = {
     "resolve:dropped-point": POSTED,
     "resolve:feeling": POSTED,
     "resolve:dismissal": POSTED,
+    "resolve:read-promises": "a fragment under what somebody types",
     "resolve:unmerge": POSTED,
     "resolve:link": POSTED,
     "resolve:unlink": POSTED,

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any, TypeVar
 
 from django.db.models import Prefetch
+from django.urls import reverse
 
 from albricias.board import raised as raised_page
 from albricias.board import related
@@ -193,12 +194,13 @@ def _ending(case: Case, events: list[Event], written: Written) -> dict[str, Any]
 
 def _acts(case: Case, user: Colleague, raised: Raised, owed: Sequence[Promise]) -> dict[str, Any]:
     may_answer = user.may(Act.ANSWER)
+    reads_to = reverse("resolve:read-promises", args=[case.number])
     return {
         "may_answer": may_answer,
         "may_name_cause": user.may(Act.NAME_CAUSE),
         "may_act": may_answer and not case.is_ended,
         "answer_form": (
-            AnswerForm(points=raised.to_answer, owed=owed)
+            AnswerForm(points=raised.to_answer, owed=owed, reads_to=reads_to)
             if may_answer and not case.is_ended
             else None
         ),

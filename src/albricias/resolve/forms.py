@@ -52,14 +52,28 @@ class EndsForm(DealsForm):
         return cleaned
 
 
+def read_while_written(field: forms.Field, reads_to: str) -> None:
+    """What is typed in it goes to that address, which says what it promises."""
+    field.widget.attrs |= {
+        "hx-post": reads_to,
+        "hx-trigger": "input changed delay:600ms",
+        "hx-target": "next [data-read]",
+        "hx-sync": "this:replace",
+        "data-reads": "",
+    }
+
+
 class SaysForm(DealsForm):
     """What is said to the customer, and which of our promises are kept by saying it (R32)."""
 
     # What saying it keeps as a rule; the others are offered and not ticked.
     KEEPS: ClassVar[frozenset[str]] = frozenset()
 
-    def __init__(self, *args: Any, owed: Sequence[Promise] = (), **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, owed: Sequence[Promise] = (), reads_to: str = "", **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
+        read_while_written(self.fields["text"], reads_to)
         if owed:
             self.fields["keeps"] = forms.TypedMultipleChoiceField(
                 label=_("Promises that this keeps"),
@@ -180,6 +194,10 @@ class BreakForm(forms.Form):
 
 
 class OfferForm(EndsForm):
+    def __init__(self, *args: Any, reads_to: str = "", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        read_while_written(self.fields["what_was_done"], reads_to)
+
     what_was_done = forms.CharField(
         label=_("What was done"),
         widget=forms.Textarea(attrs={"rows": 4}),

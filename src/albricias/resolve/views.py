@@ -3,7 +3,9 @@
 from collections.abc import Callable, Collection, Iterable
 from decimal import Decimal
 from functools import partial
+from http import HTTPStatus
 from typing import Any
+from urllib.parse import urlencode
 
 from django import forms
 from django.contrib import messages
@@ -48,6 +50,7 @@ from albricias.resolve.promises import Promise
 from albricias.resolve.remedies import NOTHING, Remedy
 from albricias.resolve.resolutions import Refused, ResolutionOffer
 from albricias.resolve.rules import words_of
+from albricias.resolve.said_promises import left_unread, looked_at, make_chosen
 
 Words = str | LazyText
 
@@ -60,8 +63,10 @@ def answer(request: StaffRequest, number: str) -> HttpResponse:
         entry = Entry.answer(case, text, by=request.user, at=timezone.now())
         deal_with(case, points, request)
         Promise.keep_by(entry, keeps, by=request.user)
+        make_chosen(case, request.POST, by=request.user, at=entry.at)
 
-    return act(request, case, saying(AnswerForm, case), do, _("Answer"), _("Sent to the customer."))
+    form, done = saying(AnswerForm, case), _("Sent to the customer.")
+    return and_promise(request, case, act(request, case, form, do, _("Answer"), done))
 
 
 @may(Act.ANSWER)
@@ -72,8 +77,10 @@ def call(request: StaffRequest, number: str) -> HttpResponse:
         entry = Entry.call(case, text, by=request.user, at=timezone.now())
         deal_with(case, points, request)
         Promise.keep_by(entry, keeps, by=request.user)
+        make_chosen(case, request.POST, by=request.user, at=entry.at)
 
-    return act(request, case, saying(CallForm, case), do, _("Note a call"), _("The call is noted."))
+    form, done = saying(CallForm, case), _("The call is noted.")
+    return and_promise(request, case, act(request, case, form, do, _("Note a call"), done))
 
 
 @may(Act.ANSWER)
@@ -99,9 +106,12 @@ def offer(request: StaffRequest, number: str) -> HttpResponse:
             Remedy.grant(case, kind, given, amount=amount or NOTHING, by=request.user, at=now)
         ResolutionOffer.make(case, what_was_done, by=request.user, at=now)
         deal_with(case, points, request)
+        make_chosen(case, request.POST, by=request.user, at=now)
 
     done = _("Offered. The customer is asked whether it is resolved.")
-    return act(request, case, dealing(OfferForm, case), do, _("Offer a solution"), done)
+    reads_to = reverse("resolve:read-promises", args=[case.number])
+    form = partial(dealing(OfferForm, case), reads_to=reads_to)
+    return act(request, case, form, do, _("Offer a solution"), done)
 
 
 @may(Act.ANSWER)
@@ -212,7 +222,20 @@ def dealing(form_class: type[DealsForm], case: Case) -> Callable[..., DealsForm]
 def saying(form_class: type[SaysForm], case: Case) -> Callable[..., SaysForm]:
     """As `dealing`, asking too which promises are kept by what is said."""
     owed = list(case.promises.pending())
-    return partial(form_class, points=list(case.points.unanswered()), owed=owed)
+    reads_to = reverse("resolve:read-promises", args=[case.number])
+    points = list(case.points.unanswered())
+    return partial(form_class, points=points, owed=owed, reads_to=reads_to)
+
+
+def and_promise(request: StaffRequest, case: Case, response: HttpResponse) -> HttpResponse:
+    """Without scripts nothing is read while one types: then it is asked once it has been sent."""
+    is_sent = request.method == "POST" and response.status_code == HTTPStatus.FOUND
+    found = left_unread(request.POST, request.user, now=timezone.now()) if is_sent else None
+    if found is None:
+        return response
+    messages.info(request, _("What you sent promises something. Note it, and you are reminded."))
+    known = {"text": found.text, "due_at": found.due_at, "act": found.act}
+    return redirect(f"{reverse('resolve:promise', args=[case.number])}?{urlencode(known)}")
 
 
 def deal_with(case: Case, points: Iterable[int], request: StaffRequest) -> None:
@@ -244,6 +267,7 @@ def act(
                 messages.success(request, str(done))
             return redirect(_where_it_went(case, request))
     page = {"case": case, "form": form, "title": title, "button": button or title}
+    page["read"] = looked_at(request.POST, request.user) if form.is_bound else []
     # Opened inside the case page, only the form is asked for.
     template = "resolve/act.html#form" if request.headers.get("HX-Request") else "resolve/act.html"
     return render(request, template, page, status=422 if form.errors else 200)
