@@ -190,6 +190,7 @@ NOT_PAGES = {
     "customer:add": POSTED,
     "customer:confirm": POSTED,
     "customer:reopen": POSTED,
+    "customer:still": POSTED,
     "customer:answer-telling": POSTED,
     "customer:attach": POSTED,
     "customer:attachment": FILE,

@@ -189,7 +189,14 @@ def _ending(case: Case, events: list[Event], written: Written) -> dict[str, Any]
     last = [event for event in events if event.name == ends and event.case_id == case.pk]
     words = str(last[-1].data.get("words", "")) if last else ""
     refused = _last(r for r in written.refusals.values() if r.case_id == case.pk)
-    return {"words": words, "refused": refused if case.standing == Standing.REFUSED else None}
+    verdict = None
+    if case.standing == Standing.CONFIRMED:
+        verdict = case.confirmations.select_related("heard_by").last()
+    return {
+        "words": words,
+        "verdict": verdict,
+        "refused": refused if case.standing == Standing.REFUSED else None,
+    }
 
 
 def _acts(case: Case, user: Colleague, raised: Raised, owed: Sequence[Promise]) -> dict[str, Any]:

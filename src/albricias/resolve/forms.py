@@ -15,6 +15,7 @@ from albricias.receive.choices import Kind
 from albricias.resolve.authority import RemedyKind
 from albricias.resolve.points import LONGEST, Point
 from albricias.resolve.promises import Promise, PromiseAct
+from albricias.resolve.resolutions import Confirmation
 
 
 class DealsForm(forms.Form):
@@ -109,6 +110,17 @@ class CallForm(SaysForm):
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text=_("The customer can read it on their page. “No news yet” is worth a call too."),
         max_length=20_000,
+    )
+
+
+class VerdictForm(CallForm):
+    """A call about what was offered: what they said of it is their word (R21)."""
+
+    verdict = forms.ChoiceField(
+        label=_("What they said of the solution"),
+        required=False,
+        choices=[("", _("they did not say")), *Confirmation.Verdict.choices],
+        widget=forms.RadioSelect,
     )
 
 

@@ -2,6 +2,7 @@
 
 from albricias.resolve.authority import Authority
 from albricias.resolve.cases import Acknowledgement, Assignment, Case, NumberSeries
+from albricias.resolve.checking_back import AskedAgain, StillAnswer, StillCheck
 from albricias.resolve.entries import Entry
 from albricias.resolve.links import CaseLink
 from albricias.resolve.merging import CaseMerge
@@ -15,6 +16,7 @@ from albricias.resolve.threads import MessageMark
 
 __all__ = [
     "Acknowledgement",
+    "AskedAgain",
     "AskedOf",
     "Assignment",
     "Authority",
@@ -38,4 +40,6 @@ __all__ = [
     "RemedyRequest",
     "Reopening",
     "ResolutionOffer",
+    "StillAnswer",
+    "StillCheck",
 ]

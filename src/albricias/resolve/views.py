@@ -41,6 +41,7 @@ from albricias.resolve.forms import (
     OfferForm,
     RefuseForm,
     SaysForm,
+    VerdictForm,
 )
 from albricias.resolve.handovers import give_back as give_back_case
 from albricias.resolve.handovers import hand_over
@@ -48,7 +49,7 @@ from albricias.resolve.merging import where_it_goes_on
 from albricias.resolve.points import Point
 from albricias.resolve.promises import Promise
 from albricias.resolve.remedies import NOTHING, Remedy
-from albricias.resolve.resolutions import Refused, ResolutionOffer
+from albricias.resolve.resolutions import Confirmation, Refused, ResolutionOffer
 from albricias.resolve.rules import words_of
 from albricias.resolve.said_promises import left_unread, looked_at, make_chosen
 
@@ -73,13 +74,18 @@ def answer(request: StaffRequest, number: str) -> HttpResponse:
 def call(request: StaffRequest, number: str) -> HttpResponse:
     case = case_or_404(request, number)
 
-    def do(text: str, points: Iterable[int] = (), keeps: Collection[int] = ()) -> None:
+    def do(
+        text: str, points: Iterable[int] = (), keeps: Collection[int] = (), verdict: str = ""
+    ) -> None:
         entry = Entry.call(case, text, by=request.user, at=timezone.now())
         deal_with(case, points, request)
         Promise.keep_by(entry, keeps, by=request.user)
         make_chosen(case, request.POST, by=request.user, at=entry.at)
+        if verdict:
+            Confirmation.hear(case, verdict, words=text, heard_by=request.user, at=entry.at)
 
-    form, done = saying(CallForm, case), _("The call is noted.")
+    form = saying(VerdictForm if case.is_to_judge else CallForm, case)
+    done = _("The call is noted.")
     return and_promise(request, case, act(request, case, form, do, _("Note a call"), done))
 
 
