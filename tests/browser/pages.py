@@ -6,6 +6,7 @@ PAGES: dict[str, tuple[str, list[str]]] = {
     "my-day": ("ana", []),
     "promises": ("ana", []),
     "remedies": ("quim", []),
+    "told-once": ("quim", []),
     "search": ("quim", []),
     "customer": ("quim", ["customer.pk"]),
     "case": ("ana", ["open.number"]),

@@ -8,8 +8,8 @@ from typing import Any, TypeVar
 from django.db.models import Prefetch
 from django.urls import reverse
 
+from albricias.board import handover_card, related
 from albricias.board import raised as raised_page
-from albricias.board import related
 from albricias.board.raised import Raised
 from albricias.board.timeline import Written, people_named, timeline
 from albricias.history import Event
@@ -91,6 +91,14 @@ def read(case: Case, user: Colleague, *, now: datetime) -> dict[str, Any]:
         "to_print": [one for one in written.letters.values() if one.state == State.TO_PRINT],
         "tellings": _tellings(case) if "customer.told" in happened else [],
         "came_by_mail": case.channel == Channel.EMAIL,
+        "card": handover_card.card(
+            case,
+            events=events,
+            entries=[one for one in entries if one.case_id == case.pk],
+            promises=_still_owed(case, promises),
+            to_answer=raised.to_answer,
+            now=now,
+        ),
         "handed_by": _handed_by(case, events, user),
         "clock": _clock(case),
         "ending": _ending(case, events, written),

@@ -13,6 +13,7 @@ from albricias.people.models import Colleague
 from albricias.resolve.forms import BreakForm, KeepForm, MoveForm, PassOnForm, PromiseForm
 from albricias.resolve.promises import Promise
 from albricias.resolve.said_promises import read
+from albricias.resolve.told_once import asked_again
 from albricias.resolve.views import act, case_or_404
 
 
@@ -37,12 +38,14 @@ def _read_in_address(request: StaffRequest) -> dict[str, str]:
 @may(Act.ANSWER)
 @require_POST
 def read_promises(request: StaffRequest, number: str) -> HttpResponse:
-    """What the text that somebody is typing promises; nothing is kept."""
-    case_or_404(request, number)
+    """What the text that somebody is typing promises, and asks for although we hold it; nothing
+    is kept."""
+    case = case_or_404(request, number)
     posted = request.POST
     text = posted.get("text") or posted.get("what_was_done") or ""
     found = read(text, request.user, now=timezone.now(), seen=posted)
-    return render(request, "resolve/_read.html", {"read": found})
+    page = {"read": found, "again": asked_again(case, text)}
+    return render(request, "resolve/_read.html", page)
 
 
 @may(Act.ANSWER)

@@ -173,6 +173,7 @@ class Confirmation(models.Model):
             case=case,
             confirmation=self.pk,
             words=self.words,
+            told_again=self.told_again,
         )
 
 
