@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 from unittest import mock
 
@@ -106,7 +107,7 @@ class CaseInAnyOrder(RuleBasedStateMachine):
         self.browsers = [Client() for _person in self.people]
         self._sign_in()
         for role, most in (("agent", 30), ("lead", 300)):
-            figures = {"per_case": most, "per_month": most * 3}
+            figures = {"per_case": Decimal(most), "per_month": Decimal(most * 3)}
             Authority.give(role, "refund", **figures, by=None, at=self.now)
         told = Told(story="Me cobran dos veces.", name="Rosa", email="rosa@example.org")
         letter, _new = Letter.keep(
