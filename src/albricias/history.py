@@ -305,6 +305,20 @@ def record_many(
         Work.objects.bulk_create([_work_for(event, step) for event in events for step in steps])
 
 
+def record_of_cases(
+    name: str, /, happened: Iterable[tuple[int, dict[str, Any]]], *, at: datetime
+) -> None:
+    """As `record`, of what we did to many cases at once: which one, and its data.
+
+    Nothing follows it, and there are no new words for the search to read.
+    """
+    with transaction.atomic():
+        Event.objects.bulk_create(
+            Event(name=name, at=at, voice=Voice.SYSTEM, case_id=case, data=data)
+            for case, data in happened
+        )
+
+
 def _note_for_search(event: Event) -> None:
     """What something happened to is read again, so that no verb has to think of it."""
     if event.case_id:

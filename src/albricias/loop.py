@@ -20,6 +20,7 @@ from albricias.resolve.cases import Case
 from albricias.resolve.filing import file_letter
 from albricias.resolve.filing_batches import file_batch
 from albricias.resolve.promises import Promise
+from albricias.resolve.recounting import recount, recount_again
 from albricias.resolve.requests import RemedyRequest
 from albricias.resolve.resolutions import ResolutionOffer
 from albricias.rounds import Regular
@@ -74,6 +75,10 @@ def note_undecided(event: Event, *, now: datetime) -> None:
     RemedyRequest.objects.select_related("case", "by").get(pk=event.data["request"]).pass_due(
         now=now
     )
+
+
+def a_minute_later(event: Event) -> datetime:
+    return event.at + timedelta(minutes=1)
 
 
 def due_then(event: Event) -> datetime:
@@ -134,6 +139,7 @@ AFTER: After = {
     "case.answered": [post_answer],
     "case.called": [see_to_undelivered],
     "case.refused": [post_refusal],
+    "clocks.changed": [recount, Later(recount_again, when=a_minute_later)],
     "remedy.asked": [Later(note_undecided, when=due_then)],
     "promise.made": REMINDERS,
     "promise.moved": [post_promise_moved, *REMINDERS],

@@ -111,7 +111,7 @@ POINTS_TO: dict[str, type[models.Model]] = {
 }
 RELATED = (
     *("assignments", "entries", "promises", "offers", "confirmations", "refusals"),
-    *("reopenings", "causes"),
+    *("reopenings", "causes", "deadlines"),
 )
 
 

@@ -78,7 +78,7 @@ class LetterOut(BaseModel):
         description="The number of its case; null while it waits to be opened, seconds as a rule."
     )
     standing: str | None = Field(
-        description="open, offered, unconfirmed, confirmed or refused; null while it waits."
+        description="open, asked, offered, unconfirmed, confirmed or refused; null while it waits."
     )
     owner: str | None = Field(description="Who answers for it; null while nobody does.")
     answer_due_at: datetime | None = Field(description="When it should be answered at the latest.")
@@ -108,7 +108,7 @@ class CaseOut(BaseModel):
     origin: str = Field(description="By which way within the channel.")
     subject: str = Field(description="Its title.")
     customer: str | None = Field(description="Who told it; null if they gave no name.")
-    standing: str = Field(description="open, offered, unconfirmed, confirmed or refused.")
+    standing: str = Field(description="open, asked, offered, unconfirmed, confirmed or refused.")
     owner: str | None = Field(description="Who answers for it.")
     received_at: datetime = Field(description="When it arrived.")
     answer_due_at: datetime | None = Field(description="When it should be answered at the latest.")

@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 from django.db.models import Prefetch
 from django.urls import reverse
 
+from albricias.board import clocks as clocks_page
 from albricias.board import handover_card, related
 from albricias.board import raised as raised_page
 from albricias.board.raised import Raised
@@ -76,6 +77,7 @@ def read(case: Case, user: Colleague, *, now: datetime) -> dict[str, Any]:
     names = people_named(events, (user, case.owner))
     attachments = _attachments(cases.values(), entries)
     raised = raised_page.read(case, events, user)
+    clocks = clocks_page.read(case, happened, open_points=len(raised.to_answer), now=now)
     return {
         "case": case,
         "merges": merges,
@@ -100,7 +102,9 @@ def read(case: Case, user: Colleague, *, now: datetime) -> dict[str, Any]:
             now=now,
         ),
         "handed_by": _handed_by(case, events, user),
-        "clock": _clock(case),
+        "clock": _clock(case) if clocks is None else None,
+        "clocks": clocks,
+        "may_set_clocks": user.may(Act.SET_CLOCKS),
         "ending": _ending(case, events, written),
         "raised": raised,
         **related.read(case, user, [merge.gone for merge in merges]),
@@ -174,7 +178,7 @@ def _tellings(case: Case) -> list[Telling]:
 
 
 def _clock(case: Case) -> dict[str, Any] | None:
-    """The answer's deadline, while it is our turn, with what it is counted from."""
+    """The day by which a case of a file is answered, while it is our turn."""
     if case.answer_due_at is None or case.standing != Standing.OPEN:
         return None
     return {"due_at": case.answer_due_at, "days": (case.answer_due_at - case.received_at).days}

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from albricias.history import Event, Voice
 from albricias.people.access import Act
 from albricias.people.models import Colleague
-from albricias.resolve.cases import Case, Standing
+from albricias.resolve.cases import UNANSWERED, Case, Standing
 from albricias.resolve.promises import Promise
 from albricias.tell.models import Dispatch
 
@@ -110,7 +110,7 @@ def _turns(whose: Q, now: datetime) -> list[Row]:
     """Cases whose answer falls due, and cases in which the customer spoke last; each once."""
     falls_due = (
         Case.objects.counted()
-        .filter(whose, standing=Standing.OPEN, answer_due_at__lte=now + AHEAD)
+        .filter(whose, standing__in=UNANSWERED, answer_due_at__lte=now + AHEAD)
         .order_by("answer_due_at", "id")
     )
     rows = {case.pk: _falls_due(case) for case in _with_people(falls_due)}

@@ -209,6 +209,22 @@ def _feeling(scene: Scene) -> str:
     }
 
 
+def _resumed(scene: Scene) -> str:
+    if scene.event.voice == Voice.CUSTOMER:
+        return _("What we waited for has come; the clocks go on.")
+    return _("%(who)s says that we wait no longer; the clocks go on.") % {"who": scene.who}
+
+
+def _deadline_moved(scene: Scene) -> str:
+    before = parse_datetime(scene.event.data.get("before", ""))
+    after = parse_datetime(scene.event.data.get("after", ""))
+    days = [formats.date_format(localtime(at), "DATE_FORMAT") for at in (before, after) if at]
+    if len(days) < 2:
+        return _("The rules have changed, and with them the deadline of the answer.")
+    sentence = _("The rules have changed: the answer was due on %(before)s, and now on %(after)s.")
+    return sentence % {"before": days[0], "after": days[1]}
+
+
 SENTENCES: Mapping[str, Say] = {
     "case.opened": _opened,
     "case.imported": _plain(lambda: _("It came in with an imported file.")),
@@ -225,6 +241,11 @@ SENTENCES: Mapping[str, Say] = {
     ),
     "case.linked": _other(lambda: _("%(who)s says that it has to do with %(other)s.")),
     "case.told_apart": _other(lambda: _("%(who)s says that it is not the same as %(other)s.")),
+    "clock.paused": _plain(
+        lambda: _("%(who)s waits for what was asked of the customer; the clocks that may, wait.")
+    ),
+    "clock.resumed": _resumed,
+    "deadline.moved": _deadline_moved,
     "case.reopened": _plain(lambda: _("%(who)s reopens it.")),
     "case.passed_on": _passed_on,
     "letter.came_twice": _came_twice,

@@ -13,6 +13,7 @@ from albricias.people.models import ContactPoint, Customer
 from albricias.receive.models import Channel, Letter
 from albricias.receive.told import Told
 from albricias.resolve import rules
+from albricias.resolve.clockwork import in_force
 from albricias.resolve.models import Case, NumberSeries
 
 
@@ -23,7 +24,7 @@ class Book:
         self.rows = Rows()
         self.customers: dict[str, Customer] = {}
         self.numbers: dict[int, int] = {}
-        self.answer_within = timedelta(days=settings.HOME.number("answer_days"))
+        self.clockwork = in_force()
         self.silent_after = timedelta(days=settings.HOME.number("silence_days"))
 
     def follow(self, course: Course) -> Case:

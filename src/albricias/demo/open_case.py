@@ -5,11 +5,13 @@ Each method does what its verb does, to the same rows and with the same event;
 """
 
 import json
+from collections.abc import Iterable
 from datetime import datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from albricias import history
+from albricias.clock import Kind as ClockKind
 from albricias.demo import acts
 from albricias.history import Event, Voice, Work
 from albricias.learn.models import CaseCause, CauseInquiry
@@ -18,11 +20,13 @@ from albricias.people.models import Colleague
 from albricias.receive.models import FROM_PAGE, Channel, Letter, digest
 from albricias.resolve import places
 from albricias.resolve.cases import ENDS, Standing
+from albricias.resolve.deadlines import BY_ANY_WORD, begun, first_answer
 from albricias.resolve.models import (
     Acknowledgement,
     Assignment,
     Case,
     Confirmation,
+    Deadline,
     Entry,
     Promise,
     PromiseEnd,
@@ -46,6 +50,7 @@ class OpenCase:
         self.offer: ResolutionOffer | None = None
         self.offered: Event | None = None
         self.inquiry: CauseInquiry | None = None
+        self.deadlines: list[Deadline] = []
         self.case = self._open()
 
     def _open(self) -> Case:
@@ -61,6 +66,7 @@ class OpenCase:
         voice = Voice.COLLEAGUE if by else Voice.CUSTOMER
         self.rows.record("letter.received", at=at, by=by, voice=voice, letter=letter.pk)
         owner = self.course.owner
+        self.deadlines = begun(self.book.clockwork, told.kind, told.topic, at)
         case = Case(
             number=self.book.next_number(at),
             key=letter.key,
@@ -82,11 +88,12 @@ class OpenCase:
             times_told=told.times_told,
             received_at=at,
             last_word_at=at,
-            answer_due_at=at + self.book.answer_within,
+            answer_due_at=first_answer(self.deadlines),
             owner=owner,
             team=owner.team,
         )
         self.rows.add(case)
+        self._keep(case, self.deadlines)
         self.rows.add(Assignment(case=case, to=owner, by=None, at=at, note=""))
         self.rows.record("case.assigned", at=at, case=case, to=owner.pk, note="")
         self.rows.record("case.opened", at=at, by=by, voice=voice, case=case)
@@ -96,6 +103,7 @@ class OpenCase:
         match act:
             case acts.Acknowledged():
                 self.rows.add(Acknowledgement(case=self.case, at=act.at))
+                self._meet(act.at, ClockKind.ACKNOWLEDGE)
             case acts.Assigned():
                 self.assign(act)
             case acts.Said():
@@ -130,11 +138,15 @@ class OpenCase:
     def say(self, kind: str, event: str, act: acts.Answered | acts.Called | acts.Noted) -> None:
         entry = self._entry(kind, act.text, at=act.at, by=act.by)
         self._ours(event, act.by, act.at, entry=entry.pk)
+        if kind != Entry.Kind.NOTE:
+            self._meet(act.at, *BY_ANY_WORD)
 
     def keep_ledger(self, act: acts.Promised | acts.Moved | acts.Kept | acts.Broken) -> None:
         if isinstance(act, acts.Promised):
             self.promise = self._promise(act)
-            self._ours("promise.made", act.by, act.at, promise=self.promise.pk, text=act.text)
+            data = {"promise": self.promise.pk, "text": act.text}
+            data["due_at"] = act.due_at.isoformat()
+            self._ours("promise.made", act.by, act.at, **data)
             return
         promise = self.promise
         assert promise is not None, "nothing was promised"
@@ -173,6 +185,7 @@ class OpenCase:
         self.rows.add(move)
         promise.due_at = act.to
         data = {"promise": promise.pk, "move": move.pk, "reason": act.reason}
+        data["due_at"] = act.to.isoformat()
         self._ours("promise.moved", act.by, act.at, **data)
 
     def look_for_cause(self, act: acts.CauseNamed | acts.CauseSought) -> None:
@@ -293,7 +306,29 @@ class OpenCase:
     def _customer(self, name: str, *, at: datetime, **data: Any) -> None:
         self.rows.record(name, at=at, voice=Voice.CUSTOMER, case=self.case, **data)
 
+    def _keep(self, case: Case, deadlines: Iterable[Deadline]) -> None:
+        for deadline in deadlines:
+            deadline.case = case
+            self.rows.add(deadline)
+
+    def _meet(self, at: datetime, *kinds: str) -> None:
+        for deadline in self.deadlines:
+            if deadline.met_at is None and (not kinds or deadline.kind in kinds):
+                deadline.met_at = at
+
+    def _let_clocks_follow(self, standing: Standing, at: datetime) -> None:
+        if standing in (Standing.OFFERED, *ENDS):
+            self._meet(at)
+        running = [one for one in self.deadlines if one.met_at is None]
+        if standing == Standing.OPEN and not any(one.is_answer for one in running):
+            told, only = self.course.told, {ClockKind.ANSWER}
+            fresh = begun(self.book.clockwork, told.kind, told.topic, at, only)
+            self._keep(self.case, fresh)
+            self.deadlines += fresh
+        self.case.answer_due_at = first_answer(self.deadlines)
+
     def _stands(self, standing: Standing, at: datetime) -> None:
+        self._let_clocks_follow(standing, at)
         self.case.standing = standing
         self.case.ended_at = at if standing in ENDS else None
         self.case.last_word_at = at

@@ -36,6 +36,7 @@ class Act(StrEnum):
     MANAGE_CHANNELS = "manage_channels"
     MANAGE_PEOPLE = "manage_people"
     SET_AUTHORITY = "set_authority"
+    SET_CLOCKS = "set_clocks"
     MEND_WORK = "mend_work"
     SEE_ALL = "see_all"
 
@@ -53,6 +54,7 @@ MAY: dict[Role, frozenset[Act]] = {
             Act.EDIT_CAUSES,
             Act.CHANGE,
             Act.TELL,
+            Act.SET_CLOCKS,
             Act.SEE_ALL,
         }
     ),

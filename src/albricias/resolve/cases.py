@@ -29,6 +29,7 @@ class Standing(models.TextChoices):
     """How a case stands. Only the customer's word or a reasoned refusal ends it (R21)."""
 
     OPEN = "open", _("open")
+    ASKED = "asked", _("waiting for the customer's data")
     OFFERED = "offered", _("waiting for the customer")
     UNCONFIRMED = "unconfirmed", _("not confirmed")
     CONFIRMED = "confirmed", _("resolved, says the customer")
@@ -37,6 +38,8 @@ class Standing(models.TextChoices):
 
 ENDS = (Standing.CONFIRMED, Standing.REFUSED)
 TO_JUDGE = (Standing.OFFERED, Standing.UNCONFIRMED)
+# We owe an answer; the law's clocks may go on though we have asked for something.
+UNANSWERED = (Standing.OPEN, Standing.ASKED)
 NOT_ENDED = tuple(standing for standing in Standing if standing not in ENDS)
 
 
@@ -188,7 +191,7 @@ class Case(models.Model):
             models.CheckConstraint(
                 condition=(
                     Q(standing__in=["confirmed", "refused"], ended_at__isnull=False)
-                    | Q(standing__in=["open", "offered", "unconfirmed"], ended_at=None)
+                    | Q(standing__in=["open", "asked", "offered", "unconfirmed"], ended_at=None)
                 ),
                 name="a_case_ends_confirmed_or_refused",
             ),
@@ -271,11 +274,14 @@ class Case(models.Model):
         return str(self.customer) if self.customer else str(_("somebody who gave no name"))
 
     def stands(self, standing: Standing, *, at: datetime) -> None:
-        """Note the standing that follows from a row just written."""
+        """Note the standing that follows from a row just written.
+
+        The verbs use ``deadlines.stand``, which lets the clocks follow.
+        """
         self.standing = standing
         self.ended_at = at if standing in ENDS else None
         self.last_word_at = at
-        self.save(update_fields=["standing", "ended_at", "last_word_at"])
+        self.save(update_fields=["standing", "ended_at", "last_word_at", "answer_due_at"])
 
     def heard(self, *, at: datetime) -> None:
         """Somebody said something, which moves nothing but the time of the last word."""
@@ -308,7 +314,9 @@ class Case(models.Model):
 
     def acknowledge(self, *, at: datetime) -> "Acknowledgement":
         """Note that the complainant was told we have it. Only the first time counts."""
-        found, _new = Acknowledgement.objects.get_or_create(case=self, defaults={"at": at})
+        found, new = Acknowledgement.objects.get_or_create(case=self, defaults={"at": at})
+        if new:
+            self.deadlines.filter(kind="acknowledge", met_at=None).update(met_at=at)
         return found
 
 

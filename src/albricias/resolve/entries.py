@@ -9,8 +9,9 @@ from django.utils.translation import gettext_lazy as _
 from albricias import history
 from albricias.people.models import Colleague
 from albricias.receive.models import Letter
-from albricias.refusals import NothingWritten
+from albricias.refusals import CaseHasEnded, NothingWritten
 from albricias.resolve.cases import Case, Standing
+from albricias.resolve.deadlines import Pause, said_something, stand
 from albricias.resolve.told_once import asked_again
 from albricias.rows import insert
 
@@ -49,14 +50,39 @@ class Entry(models.Model):
         """Write to the customer; the letter goes out after this event."""
         again = [one.what for one in asked_again(case, text)]
         said: dict[str, Any] = {"asked_again": again} if again else {}
-        return cls._say(case, cls.Kind.ANSWER, text, "case.answered", by=by, at=at, **said)
+        with transaction.atomic():
+            entry = cls._say(case, cls.Kind.ANSWER, text, "case.answered", by=by, at=at, **said)
+            said_something(case, at=at)
+        return entry
+
+    @classmethod
+    def ask(cls, case: Case, text: str, *, reason: str, by: Colleague, at: datetime) -> Self:
+        """Ask the customer for what is missing; the clocks that may wait for it, wait.
+
+        Raises NothingWritten and CaseHasEnded.
+        """
+        if case.is_ended:
+            raise CaseHasEnded(number=case.number)
+        with transaction.atomic():
+            entry = cls.answer(case, text, by=by, at=at)
+            Pause.begin(case, reason, entry=entry, by=by, at=at)
+        return entry
 
     @classmethod
     def call(
         cls, case: Case, text: str, *, by: Colleague, at: datetime, letter: Letter | None = None
     ) -> Self:
-        """Note what was said on the phone or at the counter."""
-        return cls._say(case, cls.Kind.CALL, text, "case.called", by=by, at=at, letter=letter)
+        """Note what was said on the phone or at the counter.
+
+        Whoever we waited for has been spoken to: we wait no longer.
+        """
+        with transaction.atomic():
+            kind = cls.Kind.CALL
+            entry = cls._say(case, kind, text, "case.called", by=by, at=at, letter=letter)
+            said_something(case, at=at)
+            if case.standing == Standing.ASKED:
+                stand(case, Standing.OPEN, at=at, by=by)
+        return entry
 
     @classmethod
     def note(cls, case: Case, text: str, *, by: Colleague, at: datetime) -> Self:
@@ -70,8 +96,8 @@ class Entry(models.Model):
 
         It stands in the case where theirs goes on.
 
-        If their silence had been noted, the case opens again. One that has ended opens by
-        ``Reopening.by_customer``.
+        If their silence had been noted, or we waited for them, it is our turn again. One that
+        has ended opens by ``Reopening.by_customer``.
         """
         meant_for, case = (case, case.current) if case.merged_into_id else (None, case)
         with transaction.atomic():
@@ -92,8 +118,8 @@ class Entry(models.Model):
                 entry=entry.pk,
             )
             case.heard(at=at)
-            if case.standing == Standing.UNCONFIRMED:
-                case.stands(Standing.OPEN, at=at)
+            if case.standing in (Standing.UNCONFIRMED, Standing.ASKED):
+                stand(case, Standing.OPEN, at=at)
         return entry
 
     @classmethod

@@ -1,10 +1,9 @@
 """From a stored letter to a case with a number and an owner, or to where it belongs."""
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from decimal import Decimal, InvalidOperation
 
-from django.conf import settings
 from django.db import models, transaction
 from django.utils import timezone
 
@@ -29,6 +28,8 @@ from albricias.resolve.belonging import (
 )
 from albricias.resolve.cases import LARGEST_AMOUNT, Case, NumberSeries, least_loaded
 from albricias.resolve.citing import link_cited
+from albricias.resolve.clockwork import in_force
+from albricias.resolve.deadlines import begun, first_answer, write
 from albricias.resolve.links import CaseLink
 from albricias.resolve.replies import hear, keep_files, note_doubt, note_twin
 from albricias.resolve.threads import MessageMark
@@ -238,9 +239,12 @@ def _case_from(
         origin=told.origin[:80],
         received_at=received_at,
         last_word_at=received_at,
-        answer_due_at=received_at + timedelta(days=settings.HOME.number("answer_days")),
     )
-    return insert(case)
+    deadlines = begun(in_force(), case.kind, case.topic, received_at)
+    case.answer_due_at = first_answer(deadlines)
+    insert(case)
+    write(case, deadlines)
+    return case
 
 
 def _who(told: Told, *, at: datetime) -> Customer | None:

@@ -7,12 +7,16 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from django import forms
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.functional import Promise as LazyText
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from albricias.people.models import Colleague
 from albricias.receive.choices import Kind
 from albricias.resolve.authority import RemedyKind
+from albricias.resolve.cases import Case
+from albricias.resolve.deadlines import Pause
+from albricias.resolve.duties import is_generic, lacks_bodies
 from albricias.resolve.points import LONGEST, Point
 from albricias.resolve.promises import Promise, PromiseAct
 from albricias.resolve.resolutions import Confirmation
@@ -91,7 +95,18 @@ def _owed_line(promise: Promise) -> str:
     return f"{promise.text} ({day})"
 
 
-class AnswerForm(SaysForm):
+class Warns(forms.Form):
+    """Asks once more when something is missing, and then does as it is told."""
+
+    def warn(self, sentence: str | LazyText) -> None:
+        if not self.data.get(self.add_prefix("anyway")):
+            self.fields["anyway"] = forms.BooleanField(
+                label=_("Go ahead all the same"), required=False
+            )
+            self.add_error("anyway", str(sentence))
+
+
+class AnswerForm(SaysForm, Warns):
     KEEPS = frozenset({PromiseAct.WRITE})
 
     text = forms.CharField(
@@ -100,6 +115,26 @@ class AnswerForm(SaysForm):
         help_text=_("Say what was done, by whom and by when. It goes out as soon as you send it."),
         max_length=20_000,
     )
+    in_full = forms.BooleanField(
+        label=_("This answers in full all that they raised"),
+        required=False,
+        help_text=_("Then no answer is owed any more, until they write again."),
+    )
+
+    def __init__(self, *args: Any, case: Case | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.case = case
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        if self.case and is_generic(self.case, cleaned.get("text", "")):
+            self.warn(
+                _(
+                    "You or a colleague sent this very text to somebody else. A reply that says"
+                    " nothing of their own case is no answer."
+                )
+            )
+        return cleaned
 
 
 class CallForm(SaysForm):
@@ -122,6 +157,28 @@ class VerdictForm(CallForm):
         choices=[("", _("they did not say")), *Confirmation.Verdict.choices],
         widget=forms.RadioSelect,
     )
+
+
+class AskForm(forms.Form):
+    text = forms.CharField(
+        label=_("What we need from the customer"),
+        widget=forms.Textarea(attrs={"rows": 5}),
+        help_text=_("It goes out as soon as you send it. Ask for all of it at once."),
+        max_length=20_000,
+    )
+    reason = forms.ChoiceField(
+        label=_("Why we wait"),
+        choices=Pause.Reason.choices,
+        initial=Pause.Reason.DATA,
+        widget=forms.RadioSelect,
+        help_text=_(
+            "Some laws let their clock wait only if the filing is incomplete; the others go on."
+        ),
+    )
+
+
+class NothingForm(forms.Form):
+    """An act that needs no more than a yes."""
 
 
 class NoteForm(forms.Form):
@@ -228,7 +285,7 @@ class OfferForm(EndsForm):
     )
 
 
-class RefuseForm(EndsForm):
+class RefuseForm(EndsForm, Warns):
     grounds = forms.CharField(
         label=_("Why it cannot be done"),
         help_text=_(
@@ -252,6 +309,22 @@ class RefuseForm(EndsForm):
             " or request consumer arbitration."
         ),
     )
+
+    def __init__(self, *args: Any, case: Case | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.case = case
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        routes = cleaned.get("outside_routes")
+        if self.case and routes and lacks_bodies(self.case, routes):
+            self.warn(
+                _(
+                    "The law of this case wants you to name the bodies to which the customer can"
+                    " turn: consumer arbitration, a mediator, the supervisor. This names none."
+                )
+            )
+        return cleaned
 
 
 class AssignForm(forms.Form):

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from albricias.people.paging import is_id
 from albricias.receive.choices import Emotion, Kind
 from albricias.receive.models import Channel
-from albricias.resolve.cases import Case, CaseQuerySet, Standing
+from albricias.resolve.cases import NOT_ENDED, Case, CaseQuerySet, Standing
 from albricias.resolve.chips import chips
 from albricias.resolve.days import day_in, midnight
 from albricias.resolve.lines import lines
@@ -34,9 +34,9 @@ class View:
 
 VIEWS = (
     View("open", _("To resolve"), (Standing.OPEN,)),
-    View("mine", _("Mine"), (Standing.OPEN, Standing.OFFERED, Standing.UNCONFIRMED), mine=True),
+    View("mine", _("Mine"), NOT_ENDED, mine=True),
     View("ownerless", _("Without owner"), (Standing.OPEN,), ownerless=True),
-    View("offered", _("Waiting for the customer"), (Standing.OFFERED,)),
+    View("offered", _("Waiting for the customer"), (Standing.OFFERED, Standing.ASKED)),
     View("unconfirmed", _("Not confirmed"), (Standing.UNCONFIRMED,)),
     View("all", _("All"), ()),
     View("confirmed", _("Resolved, says the customer"), (Standing.CONFIRMED,)),

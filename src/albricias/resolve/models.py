@@ -3,7 +3,9 @@
 from albricias.resolve.authority import Authority
 from albricias.resolve.cases import Acknowledgement, Assignment, Case, NumberSeries
 from albricias.resolve.checking_back import AskedAgain, StillAnswer, StillCheck
+from albricias.resolve.deadlines import Deadline, Pause
 from albricias.resolve.entries import Entry
+from albricias.resolve.house_facts import HouseFacts, OwnRule
 from albricias.resolve.links import CaseLink
 from albricias.resolve.merging import CaseMerge
 from albricias.resolve.points import Point
@@ -24,12 +26,16 @@ __all__ = [
     "CaseLink",
     "CaseMerge",
     "Confirmation",
+    "Deadline",
     "Dismissal",
     "Entry",
     "Feeling",
+    "HouseFacts",
     "KindChange",
     "MessageMark",
     "NumberSeries",
+    "OwnRule",
+    "Pause",
     "Point",
     "Promise",
     "PromiseEnd",

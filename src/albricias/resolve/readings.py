@@ -13,6 +13,7 @@ from albricias import history
 from albricias.people.models import Colleague
 from albricias.receive.choices import Emotion, Kind
 from albricias.resolve.cases import Case
+from albricias.resolve.deadlines import count_again
 
 
 class Feeling(models.Model):
@@ -64,6 +65,7 @@ class KindChange(models.Model):
             history.record(
                 "case.kind_changed", at=at, by=by, case=case, before=str(before), after=str(kind)
             )
+            count_again(case, at=at, by=by)
         return change
 
 

@@ -11,6 +11,7 @@ from albricias.receive.models import Letter
 from albricias.receive.reading import Understood
 from albricias.resolve.belonging import Belonging, is_colleague, is_of_customer
 from albricias.resolve.cases import Case, Standing
+from albricias.resolve.deadlines import stand
 from albricias.resolve.entries import Entry
 from albricias.resolve.resolutions import Reopening
 from albricias.resolve.threads import MessageMark
@@ -48,7 +49,7 @@ def _add(place: Belonging, letter: Letter, found: Understood, *, now: datetime) 
         case.customer.heard_from(email=found.sender.address, at=now)
     if case.standing == Standing.OFFERED:
         # Words are no verdict, and they are not silence either: somebody has to read them.
-        case.stands(Standing.OPEN, at=now)
+        stand(case, Standing.OPEN, at=now)
 
 
 def _ended_lately(case: Case, letter: Letter) -> bool:

@@ -17,6 +17,7 @@ from albricias.refusals import (
     RefusalNeedsGrounds,
 )
 from albricias.resolve.cases import Case, Standing
+from albricias.resolve.deadlines import stand
 
 
 class ResolutionOffer(models.Model):
@@ -60,7 +61,7 @@ class ResolutionOffer(models.Model):
                 at=at,
                 silent_at=silent_at,
             )
-            case.stands(Standing.OFFERED, at=at)
+            stand(case, Standing.OFFERED, at=at)
             history.record(
                 "resolution.offered",
                 at=at,
@@ -76,7 +77,7 @@ class ResolutionOffer(models.Model):
         case = Case.objects.select_for_update().get(pk=self.case_id)
         newest = case.offers.order_by("at", "id").last()
         if case.standing == Standing.OFFERED and newest == self:
-            case.stands(Standing.UNCONFIRMED, at=now)
+            stand(case, Standing.UNCONFIRMED, at=now)
             history.record("resolution.unconfirmed", at=now, case=case, offer=self.pk)
 
 
@@ -164,7 +165,7 @@ class Confirmation(models.Model):
         ended = self.verdict == self.Verdict.YES
         if case.is_ended and not ended:
             Reopening.objects.create(case=case, at=at, words=self.words)
-        case.stands(Standing.CONFIRMED if ended else Standing.OPEN, at=at)
+        stand(case, Standing.CONFIRMED if ended else Standing.OPEN, at=at)
         history.record(
             "resolution.confirmed" if ended else "resolution.denied",
             at=at,
@@ -219,7 +220,7 @@ class Refused(models.Model):
                 by=by,
                 at=at,
             )
-            case.stands(Standing.REFUSED, at=at)
+            stand(case, Standing.REFUSED, at=at)
             history.record("case.refused", at=at, by=by, case=case, refused=refused.pk)
         return refused
 
@@ -242,7 +243,7 @@ class Reopening(models.Model):
         """The customer says it is not over. Their word opens it again."""
         with transaction.atomic():
             reopening = cls.objects.create(case=case, words=words.strip(), at=at)
-            case.stands(Standing.OPEN, at=at)
+            stand(case, Standing.OPEN, at=at)
             history.record(
                 "case.reopened", at=at, voice=history.Voice.CUSTOMER, case=case, words=words.strip()
             )

@@ -3,7 +3,9 @@
 from django.urls import path
 
 from albricias.resolve import (
+    asking_views,
     attachment_views,
+    clock_views,
     letter_views,
     merge_views,
     promise_views,
@@ -20,6 +22,8 @@ urlpatterns = [
     path("lista/asignacion/", views.bulk, name="bulk"),
     path("<str:number>/respuestas/", views.answer, name="answer"),
     path("<str:number>/llamadas/", views.call, name="call"),
+    path("<str:number>/datos/", asking_views.ask, name="ask"),
+    path("<str:number>/datos/fin/", asking_views.resume, name="resume"),
     path("<str:number>/notas/", views.note, name="note"),
     path("<str:number>/compromisos/", promise_views.promise, name="promise"),
     path("<str:number>/compromisos/leidos/", promise_views.read_promises, name="read-promises"),
@@ -31,6 +35,10 @@ urlpatterns = [
     path("<str:number>/reparaciones/", remedy_views.remedy, name="remedy"),
     path("<str:number>/permisos/<int:pk>/", remedy_views.decide_here, name="decide-here"),
     path("lista/facultades/", remedy_views.authority, name="authority"),
+    path("lista/plazos/", clock_views.clocks, name="clocks"),
+    path("lista/plazos/casa/", clock_views.facts, name="house-facts"),
+    path("lista/plazos/reglas/", clock_views.own_rule, name="own-rule"),
+    path("lista/plazos/reglas/<int:pk>/fin/", clock_views.end_rule, name="end-rule"),
     path("permiso/<str:key>/", remedy_views.decide, name="decide"),
     path("<str:number>/negativas/", views.refuse, name="refuse"),
     path("<str:number>/entregas/", views.assign, name="assign"),

@@ -28,6 +28,7 @@ from albricias.people.paging import PAGE, is_id
 from albricias.refusals import CaseChangedMeanwhile, Refusal
 from albricias.resolve import inbox as inbox_page
 from albricias.resolve.cases import Case
+from albricias.resolve.deadlines import answered_in_full
 from albricias.resolve.entries import Entry
 from albricias.resolve.exporting import export as export_file
 from albricias.resolve.forms import (
@@ -60,13 +61,17 @@ Words = str | LazyText
 def answer(request: StaffRequest, number: str) -> HttpResponse:
     case = case_or_404(request, number)
 
-    def do(text: str, points: Iterable[int] = (), keeps: Collection[int] = ()) -> None:
+    def do(
+        text: str, points: Iterable[int] = (), keeps: Collection[int] = (), *, in_full: bool = False
+    ) -> None:
         entry = Entry.answer(case, text, by=request.user, at=timezone.now())
         deal_with(case, points, request)
         Promise.keep_by(entry, keeps, by=request.user)
         make_chosen(case, request.POST, by=request.user, at=entry.at)
+        if in_full or (points and not case.points.unanswered().exists()):
+            answered_in_full(case, at=timezone.now())
 
-    form, done = saying(AnswerForm, case), _("Sent to the customer.")
+    form, done = partial(saying(AnswerForm, case), case=case), _("Sent to the customer.")
     return and_promise(request, case, act(request, case, form, do, _("Answer"), done))
 
 
@@ -129,7 +134,8 @@ def refuse(request: StaffRequest, number: str) -> HttpResponse:
         deal_with(case, points, request)
 
     done = _("Refused with reasons; the customer is told.")
-    return act(request, case, dealing(RefuseForm, case), do, _("Refuse with reasons"), done)
+    form = partial(dealing(RefuseForm, case), case=case)
+    return act(request, case, form, do, _("Refuse with reasons"), done)
 
 
 @may(Act.ANSWER)

@@ -39,6 +39,7 @@ def settings_page(request: StaffRequest) -> HttpResponse:
         "may_mend": request.user.may(Act.MEND_WORK),
         "may_manage_channels": request.user.may(Act.MANAGE_CHANNELS),
         "may_set_authority": request.user.may(Act.SET_AUTHORITY),
+        "may_set_clocks": request.user.may(Act.SET_CLOCKS),
         "may_edit_causes": request.user.may(Act.EDIT_CAUSES),
     }
     return render(request, "site/settings.html", shown)

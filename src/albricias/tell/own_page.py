@@ -17,6 +17,7 @@ from albricias.resolve.checking_back import StillCheck
 from albricias.resolve.entries import Entry
 from albricias.resolve.promises import Promise, PromiseEnd
 from albricias.resolve.resolutions import Confirmation, Refused, Reopening, ResolutionOffer
+from albricias.tell import own_clock
 from albricias.tell import standing_words as words
 from albricias.tell.customer_forms import (
     AddForm,
@@ -76,6 +77,7 @@ def read(case: Case, *, now: datetime, **filled: Any) -> dict[str, Any]:
         "stage": words.stage(now_in, answered=any(not m.theirs for m in said), told=bool(tellings)),
         "stands": words.where_it_stands(now_in, denied=bool(judged), told=bool(tellings)),
         "next": words.what_next(now_in, now=now),
+        "clock": own_clock.read(case, now=now),
         "said": said,
         "offered": offers[-1] if offers else None,
         "ledger": [_owed(promise, now) for promise in promises],

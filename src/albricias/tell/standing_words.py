@@ -61,6 +61,8 @@ def where_it_stands(case: Case, *, denied: bool, told: bool) -> str:
     if told and case.is_ended:
         return _("Your complaint changed something, and we have told you what.")
     match Standing(case.standing):
+        case Standing.ASKED:
+            return _("We have asked you for something, and need it to go on: it is below.")
         case Standing.OFFERED:
             return _("We have offered you a solution. Tell us whether it is resolved for you.")
         case Standing.UNCONFIRMED:
@@ -81,6 +83,8 @@ def where_it_stands(case: Case, *, denied: bool, told: bool) -> str:
 def what_next(case: Case, *, now: datetime) -> str:
     """The next thing that will happen and by when; an answer we owe is said plainly."""
     match Standing(case.standing):
+        case Standing.ASKED if case.answer_due_at is None:
+            return _("As soon as you tell us, we go on. The time to answer you waits until then.")
         case Standing.OFFERED | Standing.UNCONFIRMED:
             return _("Nothing ends until you say so. If it is not resolved, we go on.")
         case Standing.CONFIRMED:

@@ -1,0 +1,33 @@
+"""Asking the customer for what is missing, and waiting no longer."""
+
+from django.http import HttpResponse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from albricias.people.access import Act, StaffRequest, may
+from albricias.resolve import deadlines
+from albricias.resolve.entries import Entry
+from albricias.resolve.forms import AskForm, NothingForm
+from albricias.resolve.views import act, case_or_404
+
+
+@may(Act.ANSWER)
+def ask(request: StaffRequest, number: str) -> HttpResponse:
+    case = case_or_404(request, number)
+
+    def do(text: str, reason: str) -> None:
+        Entry.ask(case, text, reason=reason, by=request.user, at=timezone.now())
+
+    done = _("Asked. The clocks that may wait for the customer, wait.")
+    return act(request, case, AskForm, do, _("Ask for data"), done)
+
+
+@may(Act.ANSWER)
+def resume(request: StaffRequest, number: str) -> HttpResponse:
+    case = case_or_404(request, number)
+
+    def do() -> None:
+        deadlines.resume(case, by=request.user, at=timezone.now())
+
+    title, done = _("Wait no longer"), _("It is our turn again, and the clocks go on.")
+    return act(request, case, NothingForm, do, title, done)

@@ -1,0 +1,257 @@
+"""The page of deadlines: what a change would move is shown first, and then it is what moves."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+
+from albricias import history
+from albricias.resolve import recounting
+from albricias.resolve.cases import Case
+from albricias.resolve.clockwork import build, in_force
+from albricias.resolve.deadlines import Deadline
+from albricias.resolve.entries import Entry
+from albricias.resolve.house_facts import HouseFacts, OwnRule
+from albricias.resolve.resolutions import Refused, ResolutionOffer
+from tests.conftest import MADRID
+
+DAY = timedelta(days=1)
+FACTS = {
+    "country": "ES",
+    "region": "ES-MD",
+    "sectors": ["basic_service"],
+    "staff": "180",
+    "hours": "lun-jue 9:00-14:00 16:00-18:00\nvie 9:00-14:00",
+    "holidays": "2026-11-20 San Félix",
+    "billing_words": "factur, cobro",
+}
+
+
+@pytest.fixture
+def three_cases(tell_us, now):
+    topics = ("Facturación", "Averías", "")
+    return [tell_us(topic=topic, at=now - 3 * DAY) for topic in topics]
+
+
+def mark_of(page):
+    [mark] = re.findall(r'name="mark" value="(\w+)"', page)
+    return mark
+
+
+def applied(client, url, given):
+    looked = client.post(url, given)
+    assert looked.status_code == 200
+    return client.post(url, {**given, "mark": mark_of(looked.text), "apply": "1"})
+
+
+def due_days():
+    return {case.number: case.answer_due_at for case in Case.objects.all()}
+
+
+@pytest.mark.usefixtures("three_cases")
+def test_what_quim_is_shown_is_what_happens(quim, client_of, now, work_off, monkeypatch):
+    monkeypatch.setattr("django.utils.timezone.now", lambda: now)
+    before, url = due_days(), reverse("resolve:house-facts")
+    looked = client_of(quim).post(url, FACTS)
+    assert "1 caso abierto cambia" in looked.text
+    assert due_days() == before
+    assert not HouseFacts.objects.exists()
+
+    proposed = build(HouseFacts(country="ES", sectors=["basic_service"], staff=180), [], version=0)
+    shown = recounting.preview(proposed, now=now)
+    done = applied(client_of(quim), url, FACTS)
+    assert done.status_code == 302
+    work_off(at=now)
+    after = due_days()
+    moved = {number: day for number, day in after.items() if day != before[number]}
+    assert moved == {one.case.number: one.after for one in shown.first}
+    [event] = history.Event.objects.filter(name="deadline.moved")
+    assert Case.objects.get(events=event).number in moved
+    assert recounting.left() == 0
+
+
+def test_what_was_changed_since_it_was_shown_is_shown_again(quim, client_of):
+    url, client = reverse("resolve:house-facts"), client_of(quim)
+    mark = mark_of(client.post(url, FACTS).text)
+    other = client.post(url, {**FACTS, "country": "PE", "region": "", "mark": mark, "apply": "1"})
+    assert other.status_code == 200
+    assert not HouseFacts.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"hours": "lun 14:00-9:00"},
+        {"hours": "lunes 9:00-14:00"},
+        {"holidays": "el 15 de mayo"},
+        {"region": "QQ"},
+        {"country": "XX"},
+    ],
+)
+def test_what_cannot_be_counted_with_is_refused(quim, client_of, wrong):
+    refused = client_of(quim).post(reverse("resolve:house-facts"), FACTS | wrong)
+    assert refused.status_code == 422
+    assert not HouseFacts.objects.exists()
+
+
+def test_a_rule_of_our_own_is_added_and_taken_back(quim, client_of, case, now, work_off):
+    url = reverse("resolve:own-rule")
+    given = {"name": "Contestar con razones", "kind": "answer", "amount": "3"}
+    given["unit"] = "working_days"
+    before = case.answer_due_at
+    assert applied(client_of(quim), url, given).status_code == 302
+    rule = OwnRule.objects.get()
+    work_off()
+    case.refresh_from_db()
+    assert case.deadlines.get().rule == f"house.{rule.pk}"
+    assert case.answer_due_at < before
+    page = client_of(quim).get(reverse("resolve:clocks")).text
+    assert "Contestar con razones" in page
+    assert "3 días hábiles" in page
+
+    end = reverse("resolve:end-rule", args=[rule.pk])
+    assert "1 caso abierto cambia" in client_of(quim).get(end).text
+    client_of(quim).post(end)
+    work_off()
+    case.refresh_from_db()
+    assert case.answer_due_at == before
+    assert OwnRule.objects.get().ended_by == quim
+
+
+def test_a_rule_from_a_day_on_leaves_what_came_before_alone(adela, case, now, work_off, tell_us):
+    before, day = case.answer_due_at, (now + DAY).date()
+    OwnRule.add("Pronto", amount=1, unit="working_days", valid_from=day, by=adela, at=now)
+    work_off(at=now)
+    case.refresh_from_db()
+    assert case.answer_due_at == before
+    assert tell_us(at=now + 2 * DAY).answer_due_at < before
+
+
+def test_a_worker_that_is_killed_goes_on_where_it_was(adela, tell_us, now, monkeypatch):
+    monkeypatch.setattr(recounting, "AT_ONCE", 2)
+    for _n in range(5):
+        tell_us()
+    OwnRule.add("Pronto", amount=1, unit="working_days", by=adela, at=now)
+    assert recounting.left() == 5
+    recounting.recount_some(now=now)
+    assert 0 < recounting.left() < 5
+    while recounting.recount_some(now=now):
+        pass
+    assert recounting.left() == 0
+    assert set(Deadline.objects.values_list("counted_by", flat=True)) == {in_force().version}
+
+
+def test_a_paused_clock_is_counted_again_with_its_pause(adela, ana, case, now, work_off):
+    Entry.ask(case, "¿Qué día fue?", reason="customer_data", by=ana, at=now)
+    OwnRule.add("Pronto", amount=2, unit="working_days", by=adela, at=now)
+    work_off(at=now)
+    case.refresh_from_db()
+    waiting = case.answer_due_at
+    Entry.add_from_customer(case, "El martes.", letter=None, at=now + DAY)
+    case.refresh_from_db()
+    assert (waiting, case.answer_due_at) == (None, case.deadlines.get().due_at)
+    # Two working days and the one that was waited.
+    assert case.answer_due_at.astimezone(MADRID).date() == (now + 3 * DAY).date()
+
+
+def test_a_law_edited_in_the_house_s_folder_counts_and_a_broken_one_does_not(
+    adela, now, settings, client_of
+):
+    folder = settings.HOME.folder / "rules"
+    folder.mkdir()
+    (folder / "roto.toml").write_text("id = ")
+    HouseFacts(country="ES").keep(by=adela, at=now)
+    page = client_of(adela).get(reverse("resolve:clocks")).text
+    assert "roto.toml" in page
+    assert "15 días naturales" in page
+
+
+def test_only_quality_and_administration_set_deadlines(ana, bo, quim, adela, client_of):
+    url = reverse("resolve:clocks")
+    answers = [client_of(who).get(url).status_code for who in (ana, bo, quim, adela)]
+    assert answers == [403, 403, 200, 200]
+
+
+# On the case
+
+
+def test_the_case_says_by_when_and_why(case, ana, client_of):
+    page = client_of(ana).get(case.get_absolute_url()).text
+    assert "Vence el 2 dic 2026: 15 días naturales desde el 17 nov 2026 10:00" in page
+
+
+def test_ana_asks_for_data_and_carlos_reads_what_we_need(case, ana, client_of, client, now):
+    asked = client_of(ana).post(
+        reverse("resolve:ask", args=[case.number]),
+        {"text": "¿Nos envía la factura de octubre?", "reason": "customer_data"},
+    )
+    assert asked.status_code == 302
+    page = client_of(ana).get(case.get_absolute_url()).text
+    assert "espera al cliente" in page
+    theirs = client.get(case.customer_url).text
+    assert "Qué necesitamos de usted" in theirs
+    assert "¿Nos envía la factura de octubre?" in theirs
+    assert case.number in client_of(ana).get(reverse("resolve:inbox") + "?view=offered").text
+
+    client_of(ana).post(reverse("resolve:resume", args=[case.number]), {"seen": ""})
+    case.refresh_from_db()
+    assert case.standing == "open"
+
+
+def test_an_answer_in_full_owes_no_other(case, ana, client_of):
+    url = reverse("resolve:answer", args=[case.number])
+    client_of(ana).post(url, {"text": "Es de la tarifa.", "in_full": "on"})
+    case.refresh_from_db()
+    assert (case.standing, case.answer_due_at) == ("open", None)
+    assert "se ha contestado del todo" in client_of(ana).get(case.get_absolute_url()).text
+
+
+# What the law asks besides
+
+
+@pytest.fixture
+def in_spain(adela, now):
+    return HouseFacts(country="ES", sectors=["basic_service"], staff=180).keep(
+        by=adela, at=now - 400 * DAY
+    )
+
+
+REASONS = {"grounds": "El contrato lo dice.", "alternatives": "Un técnico gratis."}
+
+
+@pytest.mark.usefixtures("in_spain")
+def test_a_refusal_that_names_nobody_outside_is_asked_about(case, ana, client_of):
+    url = reverse("resolve:refuse", args=[case.number])
+    given = {**REASONS, "outside_routes": "No hay más."}
+    asked = client_of(ana).post(url, given)
+    assert asked.status_code == 422
+    assert "no nombra a ninguno" in asked.text
+    assert not Refused.objects.exists()
+    assert client_of(ana).post(url, {**given, "anyway": "on"}).status_code == 302
+    assert Refused.objects.exists()
+
+
+def test_where_no_law_asks_for_it_nobody_is_asked(case, ana, client_of):
+    url = reverse("resolve:refuse", args=[case.number])
+    given = {**REASONS, "outside_routes": "No hay más."}
+    assert client_of(ana).post(url, given).status_code == 302
+
+
+def test_the_same_text_for_two_people_is_asked_about(case, ana, bo, client_of, tell_us, now):
+    text = "Estimado cliente: hemos recibido su escrito y lo hemos tenido en cuenta. " * 3
+    other = tell_us("Otra cosa.", name="Rosa Ferrer", email="rosa@example.org")
+    Entry.answer(other, text, by=bo, at=now)
+    url = reverse("resolve:answer", args=[case.number])
+    asked = client_of(ana).post(url, {"text": text})
+    assert asked.status_code == 422
+    assert client_of(ana).post(url, {"text": text, "anyway": "on"}).status_code == 302
+
+
+@pytest.mark.usefixtures("in_spain")
+def test_the_duties_that_the_rows_tell_are_ticked_by_themselves(case, ana, client_of, now):
+    page = client_of(ana).get(case.get_absolute_url()).text
+    assert "Qué más pide la ley" in page
+    assert "Sin respuestas genéricas" in page
+    ResolutionOffer.make(case, "Hecho.", by=ana, at=now)
+    assert "Qué más pide la ley" not in client_of(ana).get(case.get_absolute_url()).text
