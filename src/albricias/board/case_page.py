@@ -8,8 +8,8 @@ from typing import Any, TypeVar
 from django.db.models import Prefetch
 from django.urls import reverse
 
+from albricias.board import closed, related
 from albricias.board import raised as raised_page
-from albricias.board import related
 from albricias.board.raised import Raised
 from albricias.board.timeline import Written, people_named, timeline
 from albricias.history import Event
@@ -50,7 +50,8 @@ class Causes:
 
 def cases_for_page() -> CaseQuerySet:
     """With whom it is about; the letter's raw form is not read for a page."""
-    return Case.objects.select_related("customer", "owner", "team", "acknowledgement")
+    people = ("customer", "owner", "team")
+    return Case.objects.select_related(*people, "acknowledgement", "confidence")
 
 
 def read(case: Case, user: Colleague, *, now: datetime) -> dict[str, Any]:
@@ -95,6 +96,7 @@ def read(case: Case, user: Colleague, *, now: datetime) -> dict[str, Any]:
         "clock": _clock(case),
         "ending": _ending(case, events, written),
         "raised": raised,
+        **closed.read(case, happened, user),
         **related.read(case, user, [merge.gone for merge in merges]),
         **_acts(case, user, raised, _still_owed(case, promises)),
     }

@@ -60,7 +60,8 @@ class House:
         """Everybody's cases, before and after: a change is measured for the whole house."""
         causes = branches(change.causes.all(), self._children)
         named = CaseCause.objects.filter(cause__in=causes).order_by()
-        return Case.objects.counted().filter(pk__in=named.values("case"))
+        cases = Case.objects.counted().filter(pk__in=named.values("case"))
+        return cases.filter(confidence=None)
 
     @cached_property
     def _children(self) -> Children:

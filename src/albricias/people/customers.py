@@ -7,7 +7,7 @@ from typing import Any, Self
 from django.apps import apps
 from django.conf import settings
 from django.db import connection, models, transaction
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -26,12 +26,14 @@ class CustomerQuerySet(models.QuerySet["Customer"]):
     def seen_by(self, user: Colleague) -> Self:
         """Those with a case this colleague may know of; of merged people, the one kept."""
         alone = self.filter(merged_into=None)
-        return alone if user.sees_all else alone.filter(pk__in=_with_a_case_seen_by(user))
+        if user.sees_all:
+            return alone.filter(_not_only_in_hidden_cases(user))
+        return alone.filter(pk__in=_with_a_case_seen_by(user))
 
     def known_to(self, user: Colleague) -> Self:
         """The same with those that were merged into another, to lead from the one to the other."""
         if user.sees_all:
-            return self
+            return self.filter(_not_only_in_hidden_cases(user))
         seen = _with_a_case_seen_by(user)
         return self.filter(Q(pk__in=seen) | Q(merged_into__in=seen))
 
@@ -52,6 +54,14 @@ def _with_a_case_seen_by(user: Colleague) -> Any:
     # By name: cases come later in the loop, and who sees them is decided there.
     cases: Any = apps.get_model("albricias", "Case")
     return cases.objects.known_to(user).order_by().values("customer")
+
+
+def _not_only_in_hidden_cases(user: Colleague) -> Q:
+    """Nobody is shown whom only cases speak of that this colleague may not know of."""
+    cases: Any = apps.get_model("albricias", "Case")
+    hidden = cases.objects.hidden_from(user).filter(customer__isnull=False).order_by()
+    seen = cases.objects.known_to(user).filter(customer=OuterRef("pk"))
+    return ~Q(pk__in=hidden.values("customer")) | Q(Exists(seen))
 
 
 def _begins_with(words: str) -> Q:

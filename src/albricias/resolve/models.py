@@ -3,7 +3,15 @@
 from albricias.resolve.authority import Authority
 from albricias.resolve.cases import Acknowledgement, Assignment, Case, NumberSeries
 from albricias.resolve.checking_back import AskedAgain, StillAnswer, StillCheck
+from albricias.resolve.confidential import (
+    About,
+    Confidence,
+    ConfidentialHandler,
+    MayRead,
+    Reading,
+)
 from albricias.resolve.entries import Entry
+from albricias.resolve.internal import Raised
 from albricias.resolve.links import CaseLink
 from albricias.resolve.merging import CaseMerge
 from albricias.resolve.points import Point
@@ -15,6 +23,7 @@ from albricias.resolve.resolutions import Confirmation, Refused, Reopening, Reso
 from albricias.resolve.threads import MessageMark
 
 __all__ = [
+    "About",
     "Acknowledgement",
     "AskedAgain",
     "AskedOf",
@@ -23,17 +32,22 @@ __all__ = [
     "Case",
     "CaseLink",
     "CaseMerge",
+    "Confidence",
+    "ConfidentialHandler",
     "Confirmation",
     "Dismissal",
     "Entry",
     "Feeling",
     "KindChange",
+    "MayRead",
     "MessageMark",
     "NumberSeries",
     "Point",
     "Promise",
     "PromiseEnd",
     "PromiseMove",
+    "Raised",
+    "Reading",
     "Refused",
     "Remedy",
     "RemedyDecision",

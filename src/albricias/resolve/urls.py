@@ -4,6 +4,7 @@ from django.urls import path
 
 from albricias.resolve import (
     attachment_views,
+    confidential_views,
     letter_views,
     merge_views,
     promise_views,
@@ -32,6 +33,17 @@ urlpatterns = [
     path("<str:number>/permisos/<int:pk>/", remedy_views.decide_here, name="decide-here"),
     path("lista/facultades/", remedy_views.authority, name="authority"),
     path("permiso/<str:key>/", remedy_views.decide, name="decide"),
+    path("<str:number>/confidencial/", confidential_views.confidence, name="confidence"),
+    path("<str:number>/confidencial/fin/", confidential_views.lift, name="lift-confidence"),
+    path("<str:number>/lectores/", confidential_views.readers, name="readers"),
+    path(
+        "<str:number>/lectores/<int:pk>/fuera/",
+        confidential_views.remove_reader,
+        name="remove-reader",
+    ),
+    path("<str:number>/personas/", confidential_views.about, name="about"),
+    path("<str:number>/personas/<int:pk>/fuera/", confidential_views.not_about, name="not-about"),
+    path("lista/canal/", confidential_views.handlers, name="confidential-handlers"),
     path("<str:number>/negativas/", views.refuse, name="refuse"),
     path("<str:number>/entregas/", views.assign, name="assign"),
     path("<str:number>/entregas/devuelta/", views.give_back, name="give-back"),
