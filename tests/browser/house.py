@@ -38,6 +38,7 @@ from albricias.resolve.cases import Case
 from albricias.resolve.confidential import About, Confidence, Reading
 from albricias.resolve.entries import Entry
 from albricias.resolve.filing import file_letter
+from albricias.resolve.internal import ask
 from albricias.resolve.merging import CaseMerge
 from albricias.resolve.points import Point
 from albricias.resolve.promises import Promise
@@ -119,6 +120,21 @@ def one_in_confidence(tell_us: TellUs, *, by: Any, ana: Any, now: datetime) -> C
     Confidence.ask(case, [by], why="Habla de una persona.", by=by, at=now)
     Reading.objects.create(case=case, colleague=by, at=now, what=Reading.What.PAGE)
     return Case.objects.get(pk=case.pk)
+
+
+def one_from_another_team(*, by: Any, to: Any, now: datetime) -> Case:
+    letter = ask(
+        to.team,
+        story="Las altas llegan sin el número de contrato.",
+        expected="Que lo traigan.",
+        kind="complaint",
+        by=by,
+        token="interna-1",
+        at=now - DAY,
+    )
+    case = Case.objects.get(letter=letter)
+    case.assign(to, by=to, at=now)
+    return case
 
 
 def what_was_said_and_promised(case: Case, *, by: Any, now: datetime) -> Promise:

@@ -49,6 +49,8 @@ PAGES: dict[str, tuple[str, list[str]]] = {
     "resolve:readers": ("quim", ["closed.number"]),
     "resolve:lift-confidence": ("quim", ["closed.number"]),
     "resolve:confidential-handlers": ("adela", []),
+    "resolve:raised": ("zoe", []),
+    "resolve:ask-team": ("zoe", []),
     "confidential-channel": ("", []),
     "confidential-thanks": ("", ["closed.key"]),
     "resolve:letter": ("ana", ["by_mail.number", "by_mail.letter_id"]),
@@ -144,6 +146,9 @@ ALSO = [
     ("quim", "customer", ["kept.customer_id"], ""),
     ("quim", "customer", ["namesake.pk"], ""),
     ("", "customer:case", ["gone.key"], ""),
+    ("ana", "resolve:raised", [], ""),
+    ("zoe", "customer:case", ["within.key"], ""),
+    ("ana", "case", ["within.number"], ""),
     ("zoe", "home", [], ""),
     ("zoe", "resolve:inbox", [], ""),
 ]

@@ -70,6 +70,7 @@ def world(
     offered, told, untold, opened = house.four_complaints(tell_us, now=now)
     raising = house.one_that_raises_several_things(tell_us, now=now)
     closed = house.one_in_confidence(tell_us, by=quim, ana=ana, now=now)
+    within = house.one_from_another_team(by=zoe, to=ana, now=now)
     for case in (offered, told, untold, opened, raising):
         case.assign(ana, by=bo, at=now)
         CaseCause.name_for(case, [cause], by=quim, at=now)
@@ -103,6 +104,7 @@ def world(
         untold=untold,
         raising=raising,
         closed=closed,
+        within=within,
         promise=promise,
         asked=asked,
         asked_of=asked.asked.first(),

@@ -61,7 +61,8 @@ class House:
         causes = branches(change.causes.all(), self._children)
         named = CaseCause.objects.filter(cause__in=causes).order_by()
         cases = Case.objects.counted().filter(pk__in=named.values("case"))
-        return cases.filter(confidence=None)
+        # What departments ask of each other is no case of the customers it is divided by.
+        return cases.filter(confidence=None, raised=None)
 
     @cached_property
     def _children(self) -> Children:

@@ -7,7 +7,7 @@ from typing import Any, Self
 from django.apps import apps
 from django.conf import settings
 from django.db import connection, models, transaction
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -60,8 +60,9 @@ def _not_only_in_hidden_cases(user: Colleague) -> Q:
     """Nobody is shown whom only cases speak of that this colleague may not know of."""
     cases: Any = apps.get_model("albricias", "Case")
     hidden = cases.objects.hidden_from(user).filter(customer__isnull=False).order_by()
-    seen = cases.objects.known_to(user).filter(customer=OuterRef("pk"))
-    return ~Q(pk__in=hidden.values("customer")) | Q(Exists(seen))
+    theirs = hidden.values("customer")
+    also_seen = cases.objects.known_to(user).filter(customer__in=theirs).order_by()
+    return ~Q(pk__in=theirs) | Q(pk__among=also_seen.values("customer"))
 
 
 def _begins_with(words: str) -> Q:
@@ -198,6 +199,15 @@ class Customer(models.Model):
                 point.works_again()
             known = {(point.kind, point.key) for point in theirs}
             customer.reachable_by(email=email, phone=phone, known=known)
+        return customer
+
+    @classmethod
+    def welcome_within(cls, name: str, *, language: str, at: datetime) -> "Customer":
+        """A department of the house as a customer of others; no letter reaches it."""
+        customer = cls(name=name[:200], language=language, created_at=at, kind=cls.Kind.INTERNAL)
+        customer.know_by_name("")
+        insert(customer)
+        history.record("customer.welcomed", at=at, customer=customer.pk)
         return customer
 
     @classmethod

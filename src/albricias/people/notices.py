@@ -43,6 +43,7 @@ class What(models.TextChoices):
     CASE_DENIED = "case.denied", _("The customer says it is not resolved: %(words)s")
     CASE_REOPENED = "case.reopened", _("The customer opens it again: %(words)s")
     CASE_GIVEN_BACK = "case.given_back", _("%(by)s gives a case back to you: %(words)s")
+    RAISED_ANSWERED = "raised.answered", _("There is word on what you asked for: %(words)s")
     # These say nothing of what it is about: they are read in mailboxes too.
     CASE_NAMED = "case.named", _("You may read a confidential case")
     CASE_TAKEN = "case.taken", _("A case is yours now, because it cannot stay where it was")

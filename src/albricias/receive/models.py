@@ -32,6 +32,8 @@ ABOUT_A_CASE = "about"
 EMBEDDED = "embedded"
 # By the confidential channel.
 IN_CONFIDENCE = "canal"
+# From one department to another.
+INTERNAL = "interna"
 
 
 class Channel(models.TextChoices):

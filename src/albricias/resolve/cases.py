@@ -290,6 +290,11 @@ class Case(models.Model):
         return ~Q(**{f"{of}__in": _closed_to(user)}) & ~Q(**{f"{of}__in": _about(user)})
 
     @classmethod
+    def about_them(cls, user: Colleague) -> Any:
+        """The cases in which it is this colleague who is complained about."""
+        return _about(user)
+
+    @classmethod
     def rows_of_known(cls, rows: "models.QuerySet[Row]", user: Colleague) -> "models.QuerySet[Row]":
         """Of these rows, which have a `case`, those whose case this colleague may know of."""
         if user.sees_all:

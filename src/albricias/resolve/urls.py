@@ -5,6 +5,7 @@ from django.urls import path
 from albricias.resolve import (
     attachment_views,
     confidential_views,
+    internal_views,
     letter_views,
     merge_views,
     promise_views,
@@ -43,6 +44,8 @@ urlpatterns = [
     ),
     path("<str:number>/personas/", confidential_views.about, name="about"),
     path("<str:number>/personas/<int:pk>/fuera/", confidential_views.not_about, name="not-about"),
+    path("lista/pedidas/", internal_views.mine, name="raised"),
+    path("lista/pedidas/nueva/", internal_views.new, name="ask-team"),
     path("lista/canal/", confidential_views.handlers, name="confidential-handlers"),
     path("<str:number>/negativas/", views.refuse, name="refuse"),
     path("<str:number>/entregas/", views.assign, name="assign"),
