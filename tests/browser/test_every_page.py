@@ -61,12 +61,16 @@ def world(
     tell_us: Callable[..., Any],
     work_off: Callable[..., int],
     clock: Any,
+    settings: Any,
 ) -> SimpleNamespace:
     """A small house in which each thing exists once."""
     now = clock.now()
+    settings.HOME = house.with_its_channel_open(settings.HOME)
     cause = house.one_cause_with_its_past(tell_us, quim=quim, now=now)
     offered, told, untold, opened = house.four_complaints(tell_us, now=now)
     raising = house.one_that_raises_several_things(tell_us, now=now)
+    closed = house.one_in_confidence(tell_us, by=quim, ana=ana, now=now)
+    within = house.one_from_another_team(by=zoe, to=ana, now=now)
     for case in (offered, told, untold, opened, raising):
         case.assign(ana, by=bo, at=now)
         CaseCause.name_for(case, [cause], by=quim, at=now)
@@ -100,6 +104,8 @@ def world(
         told=told,
         untold=untold,
         raising=raising,
+        closed=closed,
+        within=within,
         promise=promise,
         asked=asked,
         asked_of=asked.asked.first(),

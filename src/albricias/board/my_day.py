@@ -50,7 +50,9 @@ def read(user: Colleague, *, of_team: bool, now: datetime) -> dict[str, Any]:
     leads = user.may(Act.ASSIGN) and user.team_id is not None
     of_team = of_team and leads
     promisers = Q(owner__team=user.team_id) if of_team else Q(owner=user)
+    promisers &= Case.open_to(user, "case")
     whose = Q(team=user.team_id) if of_team else Q(owner=user)
+    whose &= Case.open_to(user)
     rows = [_promised(promise, now) for promise in _promises(promisers, now)]
     rows += _turns(whose, now)
     rows += _astray(whose, now)

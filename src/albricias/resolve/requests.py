@@ -42,7 +42,8 @@ class RemedyRequestQuerySet(models.QuerySet["RemedyRequest"]):
     def seen_by(self, user: Colleague) -> Self:
         """In cases one may know of, and wherever one was asked."""
         asked = Q(pk__in=AskedOf.objects.filter(colleague=user).values("request"))
-        return self.filter(Q(case__in=Case.objects.known_to(user)) | asked)
+        known = Q(case__in=Case.objects.known_to(user))
+        return self.filter(known | asked, Case.open_to(user, "case"))
 
 
 class RemedyRequest(models.Model):
@@ -202,7 +203,12 @@ class AskedOf(models.Model):
         except signing.BadSignature:
             return None
         asked = cls.objects.select_related("request__case__customer", "request__by", "colleague")
-        return asked.filter(pk=pk, colleague__is_active=True).first()
+        found = asked.filter(pk=pk, colleague__is_active=True).first()
+        if found is None:
+            return None
+        # Since the letter went out it may have been closed to them.
+        case = Case.objects.filter(Case.open_to(found.colleague), pk=found.request.case_id)
+        return found if case.exists() else None
 
 
 class RemedyDecision(models.Model):
