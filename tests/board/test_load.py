@@ -10,7 +10,7 @@ HOUR = timedelta(hours=1)
 
 
 def of(person, norte, now):
-    return next(load for load in loads(norte, now=now) if load.colleague == person)
+    return next(load for load in loads(norte, person, now=now) if load.colleague == person)
 
 
 def test_each_has_what_is_open_overdue_promised_and_broken(case, ana, bo, norte, now, tell_us):
@@ -26,7 +26,7 @@ def test_each_has_what_is_open_overdue_promised_and_broken(case, ana, bo, norte,
 
 
 def test_who_has_most_stands_first_and_nobody_of_another_team_does(case, ana, bo, zoe, norte, now):
-    assert [load.colleague for load in loads(norte, now=now)] == [ana, bo]
+    assert [load.colleague for load in loads(norte, bo, now=now)] == [ana, bo]
 
 
 def test_what_is_done_at_night_or_on_sunday_is_flagged_and_by_day_is_not(case, ana, norte, now):

@@ -24,6 +24,9 @@ IN_PERSON = (
 )
 
 
+Counted = Mapping[int, Mapping[str, Any]]
+
+
 @dataclass(frozen=True, slots=True)
 class Load:
     """One colleague's. `after_hours` counts what they did in the last week outside the hours."""
@@ -37,11 +40,12 @@ class Load:
     after_hours: int
 
 
-def loads(team: Team, *, now: datetime) -> list[Load]:
-    """Of those of the team who answer; who has most open stands first."""
+def loads(team: Team, reader: Colleague, *, now: datetime) -> list[Load]:
+    """Of those of the team who answer, without what is closed to whoever reads it; who has most
+    open stands first."""
     people = list(Colleague.objects.answering().filter(team=team))
-    cases = _cases(people, now)
-    promises = _promises(people, now)
+    cases = _cases(people, reader, now)
+    promises = _promises(people, reader, now)
     given = _given_today(people, now)
     late = after_hours(people, in_force().working, now=now)
     found = [
@@ -59,15 +63,17 @@ def loads(team: Team, *, now: datetime) -> list[Load]:
     return sorted(found, key=lambda load: (-load.open_cases, load.colleague.name))
 
 
-def _cases(people: Iterable[Colleague], now: datetime) -> Mapping[int, Mapping[str, Any]]:
-    mine = Case.objects.counted().filter(owner__in=people, standing__in=UNANSWERED)
+def _cases(people: Iterable[Colleague], reader: Colleague, now: datetime) -> Counted:
+    counted = Case.objects.counted().filter(Case.open_to(reader))
+    mine = counted.filter(owner__in=people, standing__in=UNANSWERED)
     overdue = Count("pk", filter=Q(answer_due_at__lt=now))
     rows = mine.order_by().values("owner").annotate(n=Count("pk"), overdue=overdue)
     return {row["owner"]: row for row in rows}
 
 
-def _promises(people: Iterable[Colleague], now: datetime) -> Mapping[int, Mapping[str, Any]]:
-    owed = Promise.objects.pending().filter(owner__in=people, due_at__lt=now + WEEK)
+def _promises(people: Iterable[Colleague], reader: Colleague, now: datetime) -> Counted:
+    pending = Promise.objects.pending().filter(Case.open_to(reader, "case"))
+    owed = pending.filter(owner__in=people, due_at__lt=now + WEEK)
     broken = Count("pk", filter=Q(due_at__lt=now))
     rows = owed.order_by().values("owner").annotate(n=Count("pk"), broken=broken)
     return {row["owner"]: row for row in rows}

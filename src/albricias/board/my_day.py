@@ -66,7 +66,7 @@ def read(user: Colleague, *, of_team: bool, now: datetime) -> dict[str, Any]:
         "leads": leads,
         "of_team": of_team,
         "team": user.team if leads else None,
-        "loads": loads(user.team, now=now) if of_team and user.team else [],
+        "loads": loads(user.team, user, now=now) if of_team and user.team else [],
     }
 
 
@@ -93,7 +93,8 @@ def _promised(promise: Promise, now: datetime) -> Row:
 
 def _asked_of(user: Colleague) -> list[Row]:
     """What colleagues ask this one's yes for."""
-    waiting = RemedyRequest.objects.waiting().filter(asked__colleague=user)
+    seen = RemedyRequest.objects.seen_by(user)
+    waiting = seen.waiting().filter(asked__colleague=user)
     some = waiting.select_related("case__customer", "by").defer("case__story")
     return [_asked(request) for request in some.order_by("due_at")[:MOST]]
 

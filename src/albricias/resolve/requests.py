@@ -27,7 +27,13 @@ from albricias.refusals import (
 )
 from albricias.resolve.authority import RemedyKind
 from albricias.resolve.cases import Case
-from albricias.resolve.remedies import Remedy, allowance, expect_whole, who_may_grant
+from albricias.resolve.remedies import (
+    Remedy,
+    all_who_may_grant,
+    allowance,
+    expect_whole,
+    who_may_grant,
+)
 from albricias.templatetags._words import said_money
 
 SALT = "albricias.remedy-request"
@@ -170,9 +176,10 @@ class RemedyRequest(models.Model):
             told: dict[str, Any] = {"case": self.case, "words": self.what}
             history.record("remedy.overdue", at=now, case=self.case, request=self.pk)
             Notice.give(self.by, What.REMEDY_OVERDUE, key=key, at=now, **told)
-            for colleague in Colleague.objects.answering().exclude(pk=self.by_id):
-                if allowance(self.case, self.kind, colleague, at=now).covers(self.amount):
-                    self.ask_of(colleague, at=now)
+            for colleague in all_who_may_grant(self.case, self.kind, self.amount, at=now):
+                if colleague.pk == self.by_id:
+                    continue
+                self.ask_of(colleague, at=now)
 
 
 class AskedOf(models.Model):
