@@ -19,8 +19,27 @@ ROUNDS, WARM_UP = 100, 5
 Figures = dict[str, Any]
 
 
-def pages(number: str) -> dict[str, str]:
-    return {"inbox": "/casos/", "case": f"/casos/{number}/", "search": f"/buscar/?q={number}"}
+# What the least page that shows the same rows has none of.
+OURS_ALONE = ("search", "my day", "team", "promises", "long case")
+
+
+def pages(number: str, long: str) -> dict[str, str]:
+    return {
+        "inbox": "/casos/",
+        "case": f"/casos/{number}/",
+        "search": f"/buscar/?q={number}",
+        "my day": "/mi-dia/",
+        "team": "/mi-dia/?team=1",
+        "promises": "/compromisos/",
+        "long case": f"/casos/{long}/",
+    }
+
+
+def pages_of(module: str, number: str, long: str) -> dict[str, str]:
+    """Those that this house has."""
+    asked = pages(number, long)
+    left = OURS_ALONE if module == "benchmarks.bare" else ()
+    return {name: url for name, url in asked.items() if name not in left}
 
 
 def environment(home: Path) -> dict[str, str]:
@@ -30,9 +49,7 @@ def environment(home: Path) -> dict[str, str]:
 
 def over_http(home: Path, module: str, found: Figures) -> Figures:
     target = "benchmarks.bare" if module == "benchmarks.bare" else f"{module}.wsgi"
-    asked = pages(found["number"])
-    if module == "benchmarks.bare":
-        asked.pop("search")
+    asked = pages_of(module, found["number"], found["long"])
     with _server(home, target) as (pid, address):
         return {
             name: _ask(pid, address + url, found["sessions"]["Adela"])

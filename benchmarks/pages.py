@@ -12,13 +12,24 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from benchmarks.over_http import REPOSITORY, ROUNDS, WARM_UP, Figures, environment, over_http, pages
+from benchmarks.over_http import (
+    REPOSITORY,
+    ROUNDS,
+    WARM_UP,
+    Figures,
+    environment,
+    over_http,
+    pages_of,
+)
 
 FILE = "bos311/bos311_2008_2016.parquet"
 FEW = 1_000
+# Entries of the longest case.
+LONG = 200
 MOST_BIGGER, MOST_INBOX, MOST_CASE, MOST_QUERIES = 1.3, 4, 8, 30
 
 
@@ -41,7 +52,7 @@ def _figures(homes: dict[str, Path], found: dict[str, Figures]) -> None:
     for name, module in (("page", "albricias.site"), ("bare", "benchmarks.bare")):
         for size, home in homes.items():
             house = found[size]
-            house[name] = _apart("measure", module, house["number"], home=home)
+            house[name] = _apart("measure", module, house["number"], house["long"], home=home)
             house[f"{name}_http"] = over_http(home, module, house)
 
 
@@ -87,12 +98,37 @@ def build(path: str, rows: str) -> Figures:
     newest = Case.objects.order_by("-received_at").values_list("pk", flat=True)
     Case.objects.filter(pk__in=list(newest[:60])).update(standing="open", team=team)
     number = Case.objects.get(pk=oldest[3]).number
+    long = Case.objects.get(pk=oldest[4])
+    _goes_on_and_on(long, ana)
     signed_in = {}
     for one in (adela, ana):
         client = Client()
         client.force_login(one)
         signed_in[one.name] = client.cookies["sessionid"].value
-    return {"cases": Case.objects.count(), "number": number, "sessions": signed_in}
+    return {
+        "cases": Case.objects.count(),
+        "number": number,
+        "long": long.number,
+        "sessions": signed_in,
+    }
+
+
+def _goes_on_and_on(case: Any, ana: Any) -> None:
+    """Two hundred entries in one case, and a promise every tenth."""
+    from django.utils import timezone
+
+    from albricias.resolve.entries import Entry
+    from albricias.resolve.promises import Promise
+
+    now = timezone.now()
+    type(case).objects.filter(pk=case.pk).update(standing="open", ended_at=None)
+    case.refresh_from_db()
+    for n in range(LONG):
+        at = now - timedelta(hours=LONG - n)
+        (Entry.answer, Entry.call, Entry.note)[n % 3](case, f"Lo número {n}.", by=ana, at=at)
+        if n % 10 == 0:
+            due = at + timedelta(days=3)
+            Promise.make(case, f"Llamar {n}", due_at=due, owner=ana, by=ana, at=at)
 
 
 def _welcome(name: str, role: str, team: Any) -> Any:
@@ -124,7 +160,7 @@ def _first_rows(path: Path, rows: int, folder: Path) -> Path:
 # In process
 
 
-def measure(module: str, number: str) -> Figures:
+def measure(module: str, number: str, long: str) -> Figures:
     """CPU milliseconds and queries of each page, by whoever asks."""
     os.environ["DJANGO_SETTINGS_MODULE"] = (
         module if module == "benchmarks.bare" else f"{module}.settings"
@@ -135,9 +171,8 @@ def measure(module: str, number: str) -> Figures:
     from django.conf import settings
 
     settings.ALLOWED_HOSTS = ["*"]
-    asked = pages(number)
+    asked = pages_of(module, number, long)
     if module == "benchmarks.bare":
-        asked.pop("search")
         return {"Adela": {name: _cost(_client(), url) for name, url in asked.items()}}
     from albricias.people.models import Colleague
 
