@@ -64,10 +64,12 @@ def world(
 ) -> SimpleNamespace:
     """A small house in which each thing exists once."""
     now = clock.now()
+    own_rule = house.deadlines_of_the_house(by=adela, now=now)
     cause = house.one_cause_with_its_past(tell_us, quim=quim, now=now)
     offered, told, untold, opened = house.four_complaints(tell_us, now=now)
     raising = house.one_that_raises_several_things(tell_us, now=now)
-    for case in (offered, told, untold, opened, raising):
+    asking = house.one_that_waits_for_data(tell_us, by=ana, now=now)
+    for case in (offered, told, untold, opened, raising, asking):
         case.assign(ana, by=bo, at=now)
         CaseCause.name_for(case, [cause], by=quim, at=now)
     promise = house.what_was_said_and_promised(opened, by=ana, now=now)
@@ -99,6 +101,8 @@ def world(
         told=told,
         untold=untold,
         raising=raising,
+        asking=asking,
+        own_rule=own_rule,
         promise=promise,
         asked=asked,
         asked_of=asked.asked.first(),
