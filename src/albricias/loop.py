@@ -9,12 +9,14 @@ from django.utils.module_loading import import_string
 
 from albricias import history
 from albricias.history import After, Event, Later
-from albricias.people.notices import mail_notice
+from albricias.people.models import Notice
+from albricias.people.notices import What, mail_notice
 from albricias.receive.alarms import tell_alarm, watch
 from albricias.receive.channels.hooks.media import fetch_media
 from albricias.receive.channels.hooks.unpacking import unpack
 from albricias.receive.importing.running import run_import as run
 from albricias.resolve.calls import note_call
+from albricias.resolve.cases import Case
 from albricias.resolve.filing import file_letter
 from albricias.resolve.filing_batches import file_batch
 from albricias.resolve.promises import Promise
@@ -25,6 +27,8 @@ from albricias.rounds import Regular
 from albricias.tell.hearing import hear_reply
 from albricias.tell.letters import (
     acknowledge,
+    ask_again,
+    ask_if_still,
     post_answer,
     post_offer,
     post_promise_moved,
@@ -81,6 +85,24 @@ def due_then(event: Event) -> datetime:
     return datetime.fromisoformat(event.data["due_at"])
 
 
+def tell_owner(event: Event, *, now: datetime) -> None:
+    """The customer says that it is not over: whoever has the case hears it at once."""
+    case = Case.objects.select_related("owner").get(events=event)
+    if case.owner and case.owner.is_active:
+        denied = event.name == "resolution.denied"
+        what = What.CASE_DENIED if denied else What.CASE_REOPENED
+        words = event.data.get("words") or case.subject
+        Notice.give(case.owner, what, key=f"not-over-{event.pk}", at=now, case=case, words=words)
+
+
+def after_a_silence(event: Event) -> datetime:
+    return event.at + timedelta(days=settings.HOME.number("ask_again_days"))
+
+
+def weeks_later(event: Event) -> datetime:
+    return event.at + timedelta(days=settings.HOME.number("still_days"))
+
+
 def run_import(event: Event, *, now: datetime) -> None:
     """Bring in a file somebody has looked over and said yes to."""
     run(event.data["import"], file_batch=file_batch, now=now, on_progress=_still_at_it)
@@ -122,6 +144,10 @@ AFTER: After = {
     "promise.made": REMINDERS,
     "promise.moved": [post_promise_moved, *REMINDERS],
     "resolution.offered": [post_offer, Later(note_silence, when=asked_until)],
+    "resolution.unconfirmed": [Later(ask_again, when=after_a_silence)],
+    "resolution.confirmed": [Later(ask_if_still, when=weeks_later)],
+    "resolution.denied": [tell_owner],
+    "case.reopened": [tell_owner],
     # tell
     "customer.told": [post_telling],
     "dispatch.returned": [note_returned],

@@ -33,6 +33,7 @@ from albricias.receive.models import (
 )
 from albricias.resolve.models import (
     Acknowledgement,
+    AskedAgain,
     AskedOf,
     Assignment,
     Authority,
@@ -60,6 +61,8 @@ from albricias.resolve.models import (
     RemedyRequest,
     Reopening,
     ResolutionOffer,
+    StillAnswer,
+    StillCheck,
 )
 from albricias.rounds import Round
 from albricias.search.unread import Unread
@@ -68,6 +71,7 @@ from albricias.tell.models import Dispatch, Telling, TellingAnswer
 __all__ = [
     "Acknowledgement",
     "ApiToken",
+    "AskedAgain",
     "AskedOf",
     "Assignment",
     "Attachment",
@@ -128,6 +132,8 @@ __all__ = [
     "Round",
     "Sending",
     "Step",
+    "StillAnswer",
+    "StillCheck",
     "Taken",
     "Team",
     "Telling",

@@ -86,6 +86,13 @@ class PromiseInThePast(Refusal):
     )
 
 
+class PromiseNeedsTime(Refusal):
+    code = "promise_needs_time"
+    sentence = _(
+        "“%(text)s” is ticked as a promise and has no time. Say by when, or take the tick off."
+    )
+
+
 class PromiseHasEnded(Refusal):
     code = "promise_has_ended"
     sentence = _("This promise has already ended: it was kept or broken before.")

@@ -11,7 +11,8 @@ from albricias import history
 from albricias.api.outgoing.endpoints import Endpoint
 from albricias.change.models import BaselineFigures, Change, Effect
 from albricias.learn.models import CaseCause, Cause, Exposure
-from albricias.people.models import Customer
+from albricias.people.models import Customer, Notice
+from albricias.people.notices import What
 from albricias.receive.alarms import ChannelAlarm, watch
 from albricias.receive.channels.hooks.doors import Delivery
 from albricias.receive.channels.hooks.presets import PRESETS
@@ -153,6 +154,11 @@ def told_twice(tell_us: TellUs, *, by: Any, now: datetime) -> tuple[Case, Case, 
     Entry.add_from_customer(gone, "Hoy tampoco hay línea.", letter=None, at=now - DAY)
     alike = tell_us("Otra vez.", at=now - DAY, name="Mª José Pérez García", email="mj@example.com")
     return again, kept, gone, alike.customer
+
+
+def word_left_for(colleague: Any, case: Case, *, now: datetime) -> None:
+    told: dict[str, Any] = {"case": case, "words": "Llamarle con el resultado"}
+    Notice.give(colleague, What.PROMISE_SOON, key="soon", at=now, **told)
 
 
 def a_gift_and_a_question(case: Any, *, by: Any, adela: Any, now: datetime) -> RemedyRequest:

@@ -73,6 +73,7 @@ def world(
         case.assign(ana, by=bo, at=now)
         CaseCause.name_for(case, [cause], by=quim, at=now)
     promise = house.what_was_said_and_promised(opened, by=ana, now=now)
+    house.word_left_for(ana, opened, now=now)
     asked = house.a_gift_and_a_question(opened, by=ana, adela=adela, now=now)
     house.solutions(offered, told, by=ana, now=now)
     proposed, started, worked = house.three_changes(cause, by=quim, now=now)

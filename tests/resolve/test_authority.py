@@ -110,7 +110,7 @@ def test_beyond_it_bo_is_asked_and_says_yes(asked, case, ana, bo, now):
     asked.decide(approved=True, by=bo, at=now + HOUR)
 
     remedy = Remedy.objects.get()
-    assert (remedy.by, remedy.amount) == (ana, 80)
+    assert (remedy.by, remedy.amount) == (ana, Decimal(80))
     assert remedy.request == asked
     assert Notice.objects.get(to=ana).what == "remedy.granted"
     # What somebody else let be does not use up her month.

@@ -7,13 +7,14 @@ from email.policy import default
 import pytest
 
 from albricias import history, post
+from albricias.people.models import ContactPoint
 from albricias.receive.channels.mail.mailboxes import Mailbox
 from albricias.receive.models import Channel, Letter
 from albricias.receive.told import Told
 from albricias.resolve.entries import Entry
 from albricias.resolve.filing import open_case
 from albricias.resolve.promises import Promise
-from albricias.resolve.resolutions import Refused, ResolutionOffer
+from albricias.resolve.resolutions import Confirmation, Refused, Reopening, ResolutionOffer
 from albricias.resolve.threads import MessageMark
 from albricias.tell.models import Dispatch, Telling
 from albricias.tell.writing import letter_for
@@ -135,20 +136,34 @@ def every_letter(case, ana, quim, worked, now):
     )
 
 
+def asked_back(case, ana, now, work_off):
+    """They say nothing to a second solution, then that it is resolved, and weeks go by."""
+    Reopening.by_customer(case, "No.", at=now)
+    case.refresh_from_db()
+    ResolutionOffer.make(case, "Ahora sí.", by=ana, at=now)
+    ContactPoint.objects.filter(kind=ContactPoint.Kind.PHONE).delete()
+    work_off(at=now + 7 * DAY)
+    work_off(at=now + 10 * DAY)
+    Confirmation.hear(case, "yes", at=now + 11 * DAY)
+    work_off(at=now + 39 * DAY)
+
+
 def test_machines_are_told_what_nobody_wrote_and_no_complaint_letter_offers_to_unsubscribe(
     case, ana, quim, worked, mail, work_off, now
 ):
     every_letter(case, ana, quim, worked, now)
     work_off(at=now)
+    asked_back(case, ana, now, work_off)
 
-    sent = {
-        Dispatch.objects.get(message_id=taken.id.strip("<>")).kind: read(taken)
-        for taken in mail.taken
-    }
+    kinds = dict(Dispatch.objects.values_list("message_id", "kind"))
+    # Word left for ana goes by mail too, and is no letter to a customer.
+    to_customers = [taken for taken in mail.taken if taken.id.strip("<>") in kinds]
+    sent = {kinds[taken.id.strip("<>")]: read(taken) for taken in to_customers}
     assert sent.keys() == set(Dispatch.Kind)
     assert not any("List-Unsubscribe" in message for message in sent.values())
     automatic = {kind: message["Auto-Submitted"] for kind, message in sent.items()}
-    assert {kind for kind, said in automatic.items() if said} == {"acknowledgement", "telling"}
+    by_nobody = {kind for kind, said in automatic.items() if said}
+    assert by_nobody == {"acknowledgement", "telling", "again", "still"}
     assert automatic["acknowledgement"] == "auto-replied"
     assert sent["acknowledgement"]["X-Auto-Response-Suppress"] == "All"
     assert sent["answer"]["X-Auto-Response-Suppress"] is None

@@ -6,10 +6,11 @@ from datetime import datetime
 from typing import Any, TypeVar
 
 from django.db.models import Prefetch
+from django.urls import reverse
 
 from albricias.board import clocks as clocks_page
+from albricias.board import handover_card, related
 from albricias.board import raised as raised_page
-from albricias.board import related
 from albricias.board.raised import Raised
 from albricias.board.timeline import Written, people_named, timeline
 from albricias.history import Event
@@ -92,6 +93,14 @@ def read(case: Case, user: Colleague, *, now: datetime) -> dict[str, Any]:
         "to_print": [one for one in written.letters.values() if one.state == State.TO_PRINT],
         "tellings": _tellings(case) if "customer.told" in happened else [],
         "came_by_mail": case.channel == Channel.EMAIL,
+        "card": handover_card.card(
+            case,
+            events=events,
+            entries=[one for one in entries if one.case_id == case.pk],
+            promises=_still_owed(case, promises),
+            to_answer=raised.to_answer,
+            now=now,
+        ),
         "handed_by": _handed_by(case, events, user),
         "clock": _clock(case) if clocks is None else None,
         "clocks": clocks,
@@ -192,17 +201,25 @@ def _ending(case: Case, events: list[Event], written: Written) -> dict[str, Any]
     last = [event for event in events if event.name == ends and event.case_id == case.pk]
     words = str(last[-1].data.get("words", "")) if last else ""
     refused = _last(r for r in written.refusals.values() if r.case_id == case.pk)
-    return {"words": words, "refused": refused if case.standing == Standing.REFUSED else None}
+    verdict = None
+    if case.standing == Standing.CONFIRMED:
+        verdict = case.confirmations.select_related("heard_by").last()
+    return {
+        "words": words,
+        "verdict": verdict,
+        "refused": refused if case.standing == Standing.REFUSED else None,
+    }
 
 
 def _acts(case: Case, user: Colleague, raised: Raised, owed: Sequence[Promise]) -> dict[str, Any]:
     may_answer = user.may(Act.ANSWER)
+    reads_to = reverse("resolve:read-promises", args=[case.number])
     return {
         "may_answer": may_answer,
         "may_name_cause": user.may(Act.NAME_CAUSE),
         "may_act": may_answer and not case.is_ended,
         "answer_form": (
-            AnswerForm(points=raised.to_answer, owed=owed)
+            AnswerForm(points=raised.to_answer, owed=owed, reads_to=reads_to)
             if may_answer and not case.is_ended
             else None
         ),

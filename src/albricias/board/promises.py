@@ -8,6 +8,7 @@ from django.db.models import Count, Q
 from django.http import QueryDict
 from django.utils.functional import Promise as LazyText
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from albricias.people.models import Colleague
 from albricias.people.paging import one_page
@@ -27,11 +28,11 @@ class View:
     label: str | LazyText
 
 
-MINE = View("mine", _("Mine"))
-TEAM = View("team", _("My team's"))
+MINE = View("mine", pgettext_lazy("promises", "Mine"))
+TEAM = View("team", pgettext_lazy("promises", "My team's"))
 ALL = View("all", _("Everybody's"))
 BROKEN = View("broken", _("Broken today"))
-ENDED = View("ended", _("Ended"))
+ENDED = View("ended", pgettext_lazy("promises", "Ended"))
 
 
 @dataclass(frozen=True, slots=True)

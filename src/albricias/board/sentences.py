@@ -76,6 +76,28 @@ def _decided(scene: Scene) -> str:
     return _("%(who)s says no to it:") % {"who": scene.who}
 
 
+def _heard(themselves: Callable[[], str], by_us: Callable[[], str]) -> Say:
+    """Their word, said by themselves or heard by a colleague who noted it."""
+
+    def say(scene: Scene) -> str:
+        sentence = by_us() if scene.event.by_id else themselves()
+        return sentence % {"who": scene.who, "hearer": scene.event.by or ""}
+
+    return say
+
+
+def _asked_again(scene: Scene) -> str:
+    if scene.event.data.get("by_way") == "call":
+        return _("They had not answered our letter: whoever has the case is asked to call.")
+    return _("They had not answered: they are asked once more whether it is resolved.")
+
+
+def _still(scene: Scene) -> str:
+    if scene.event.data.get("holds"):
+        return _("%(who)s says that it is still resolved.") % {"who": scene.who}
+    return _("%(who)s says that it is no longer resolved.") % {"who": scene.who}
+
+
 def _promise_passed(scene: Scene) -> str:
     to = scene.names.get(scene.event.data.get("to", 0), "")
     return _("%(who)s passes a promise on to %(to)s:") % {"who": scene.who, "to": to}
@@ -254,8 +276,19 @@ SENTENCES: Mapping[str, Say] = {
     "resolution.unconfirmed": _plain(
         lambda: _("The customer has not said whether it is resolved, so it does not count as such.")
     ),
-    "resolution.confirmed": _plain(lambda: _("%(who)s says it is resolved.")),
-    "resolution.denied": _plain(lambda: _("%(who)s says it is not resolved, or only partly.")),
+    "resolution.confirmed": _heard(
+        lambda: _("%(who)s says it is resolved."),
+        lambda: _("%(who)s says it is resolved, as %(hearer)s heard from them."),
+    ),
+    "resolution.denied": _heard(
+        lambda: _("%(who)s says it is not resolved, or only partly."),
+        lambda: _("%(who)s says it is not resolved, or only partly, as %(hearer)s heard."),
+    ),
+    "resolution.asked_again": _asked_again,
+    "resolution.asked_if_still": _plain(
+        lambda: _("The customer is asked whether it is still resolved.")
+    ),
+    "resolution.still_answered": _still,
     "cause.named": _causes,
     "cause.not_yet_known": _unknown_cause,
     "customer.told": _plain(lambda: _("%(who)s tells the customer what has changed.")),

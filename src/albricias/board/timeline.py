@@ -50,6 +50,7 @@ CSS: Mapping[str, str] = {
     "resolution.offered": "us",
     "resolution.confirmed": "them ok",
     "resolution.denied": "them",
+    "resolution.still_answered": "them",
     "case.refused": "us",
     "telling.answered": "them",
     "letter.sender_doubted": "broken",

@@ -9,6 +9,7 @@ urlpatterns = [
     path("mi-dia/", views.my_day, name="my-day"),
     path("compromisos/", views.promises, name="promises"),
     path("reparaciones/", views.remedies, name="remedies"),
+    path("una-sola-vez/", views.told_once, name="told-once"),
     path("buscar/", views.search, name="search"),
     path("buscar/pronto/", views.search_soon, name="search-soon"),
     path("personas/clientes/<int:pk>/", views.customer, name="customer"),

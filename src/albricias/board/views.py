@@ -13,6 +13,7 @@ from albricias.board import channels as channels_page
 from albricias.board import my_day as my_day_page
 from albricias.board import promises as promises_page
 from albricias.board import remedies as remedies_page
+from albricias.board import told_once as told_once_page
 from albricias.people.access import Act, StaffRequest
 from albricias.people.models import Customer
 from albricias.resolve.cases import Case
@@ -44,6 +45,13 @@ def promises(request: StaffRequest) -> HttpResponse:
 def remedies(request: StaffRequest) -> HttpResponse:
     page = remedies_page.read(request.GET, request.user, now=timezone.now())
     return render(request, "board/remedies.html", page)
+
+
+@login_required
+@require_safe
+def told_once(request: StaffRequest) -> HttpResponse:
+    page = told_once_page.read(request.user, now=timezone.now())
+    return render(request, "board/told_once.html", page)
 
 
 @login_required

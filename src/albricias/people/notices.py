@@ -35,6 +35,12 @@ class What(models.TextChoices):
     REMEDY_GRANTED = "remedy.granted", _("%(by)s says yes: %(words)s")
     REMEDY_DENIED = "remedy.denied", _("%(by)s says no: %(words)s")
     REMEDY_OVERDUE = "remedy.overdue", _("Nobody has answered what you asked: %(words)s")
+    CALL_THEM = (
+        "call.them",
+        _("They have not said whether it is resolved, and we wrote already: call. %(words)s"),
+    )
+    CASE_DENIED = "case.denied", _("The customer says it is not resolved: %(words)s")
+    CASE_REOPENED = "case.reopened", _("The customer opens it again: %(words)s")
     CASE_GIVEN_BACK = "case.given_back", _("%(by)s gives a case back to you: %(words)s")
 
 

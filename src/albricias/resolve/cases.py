@@ -37,6 +37,7 @@ class Standing(models.TextChoices):
 
 
 ENDS = (Standing.CONFIRMED, Standing.REFUSED)
+TO_JUDGE = (Standing.OFFERED, Standing.UNCONFIRMED)
 # We owe an answer; the law's clocks may go on though we have asked for something.
 UNANSWERED = (Standing.OPEN, Standing.ASKED)
 NOT_ENDED = tuple(standing for standing in Standing if standing not in ENDS)
@@ -251,6 +252,11 @@ class Case(models.Model):
     @property
     def is_ended(self) -> bool:
         return self.ended_at is not None
+
+    @property
+    def is_to_judge(self) -> bool:
+        """Something was offered, and the customer's word on it is wanted."""
+        return self.standing in TO_JUDGE
 
     @property
     def current(self) -> "Case":

@@ -1,7 +1,7 @@
 """What is said in a case: by the customer, to the customer, and among ourselves."""
 
 from datetime import datetime
-from typing import Self
+from typing import Any, Self
 
 from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
@@ -12,6 +12,7 @@ from albricias.receive.models import Letter
 from albricias.refusals import CaseHasEnded, NothingWritten
 from albricias.resolve.cases import Case, Standing
 from albricias.resolve.deadlines import Pause, said_something, stand
+from albricias.resolve.told_once import asked_again
 from albricias.rows import insert
 
 
@@ -47,8 +48,10 @@ class Entry(models.Model):
     @classmethod
     def answer(cls, case: Case, text: str, *, by: Colleague, at: datetime) -> Self:
         """Write to the customer; the letter goes out after this event."""
+        again = [one.what for one in asked_again(case, text)]
+        said: dict[str, Any] = {"asked_again": again} if again else {}
         with transaction.atomic():
-            entry = cls._say(case, cls.Kind.ANSWER, text, "case.answered", by=by, at=at)
+            entry = cls._say(case, cls.Kind.ANSWER, text, "case.answered", by=by, at=at, **said)
             said_something(case, at=at)
         return entry
 
@@ -144,10 +147,11 @@ class Entry(models.Model):
         by: Colleague,
         at: datetime,
         letter: Letter | None = None,
+        **said: Any,
     ) -> Self:
         with transaction.atomic():
             entry = cls._write(case, kind, text, at=at, by=by, letter=letter)
-            history.record(event, at=at, by=by, case=case, entry=entry.pk)
+            history.record(event, at=at, by=by, case=case, entry=entry.pk, **said)
             case.heard(at=at)
         return entry
 

@@ -19,6 +19,7 @@ from albricias.resolve.deadlines import Pause
 from albricias.resolve.duties import is_generic, lacks_bodies
 from albricias.resolve.points import LONGEST, Point
 from albricias.resolve.promises import Promise, PromiseAct
+from albricias.resolve.resolutions import Confirmation
 
 
 class DealsForm(forms.Form):
@@ -56,14 +57,28 @@ class EndsForm(DealsForm):
         return cleaned
 
 
+def read_while_written(field: forms.Field, reads_to: str) -> None:
+    """What is typed in it goes to that address, which says what it promises."""
+    field.widget.attrs |= {
+        "hx-post": reads_to,
+        "hx-trigger": "input changed delay:600ms",
+        "hx-target": "next [data-read]",
+        "hx-sync": "this:replace",
+        "data-reads": "",
+    }
+
+
 class SaysForm(DealsForm):
     """What is said to the customer, and which of our promises are kept by saying it (R32)."""
 
     # What saying it keeps as a rule; the others are offered and not ticked.
     KEEPS: ClassVar[frozenset[str]] = frozenset()
 
-    def __init__(self, *args: Any, owed: Sequence[Promise] = (), **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, owed: Sequence[Promise] = (), reads_to: str = "", **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
+        read_while_written(self.fields["text"], reads_to)
         if owed:
             self.fields["keeps"] = forms.TypedMultipleChoiceField(
                 label=_("Promises that this keeps"),
@@ -130,6 +145,17 @@ class CallForm(SaysForm):
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text=_("The customer can read it on their page. “No news yet” is worth a call too."),
         max_length=20_000,
+    )
+
+
+class VerdictForm(CallForm):
+    """A call about what was offered: what they said of it is their word (R21)."""
+
+    verdict = forms.ChoiceField(
+        label=_("What they said of the solution"),
+        required=False,
+        choices=[("", _("they did not say")), *Confirmation.Verdict.choices],
+        widget=forms.RadioSelect,
     )
 
 
@@ -237,6 +263,10 @@ class BreakForm(forms.Form):
 
 
 class OfferForm(EndsForm):
+    def __init__(self, *args: Any, reads_to: str = "", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        read_while_written(self.fields["what_was_done"], reads_to)
+
     what_was_done = forms.CharField(
         label=_("What was done"),
         widget=forms.Textarea(attrs={"rows": 4}),

@@ -33,7 +33,7 @@ class View:
 
 
 VIEWS = (
-    View("open", _("To answer"), (Standing.OPEN,)),
+    View("open", _("To resolve"), (Standing.OPEN,)),
     View("mine", _("Mine"), NOT_ENDED, mine=True),
     View("ownerless", _("Without owner"), (Standing.OPEN,), ownerless=True),
     View("offered", _("Waiting for the customer"), (Standing.OFFERED, Standing.ASKED)),

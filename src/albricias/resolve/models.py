@@ -2,6 +2,7 @@
 
 from albricias.resolve.authority import Authority
 from albricias.resolve.cases import Acknowledgement, Assignment, Case, NumberSeries
+from albricias.resolve.checking_back import AskedAgain, StillAnswer, StillCheck
 from albricias.resolve.deadlines import Deadline, Pause
 from albricias.resolve.entries import Entry
 from albricias.resolve.house_facts import HouseFacts, OwnRule
@@ -17,6 +18,7 @@ from albricias.resolve.threads import MessageMark
 
 __all__ = [
     "Acknowledgement",
+    "AskedAgain",
     "AskedOf",
     "Assignment",
     "Authority",
@@ -44,4 +46,6 @@ __all__ = [
     "RemedyRequest",
     "Reopening",
     "ResolutionOffer",
+    "StillAnswer",
+    "StillCheck",
 ]

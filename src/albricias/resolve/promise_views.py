@@ -3,14 +3,17 @@
 from typing import Any
 
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST
 
 from albricias.people.access import Act, StaffRequest, may
 from albricias.people.models import Colleague
 from albricias.resolve.forms import BreakForm, KeepForm, MoveForm, PassOnForm, PromiseForm
 from albricias.resolve.promises import Promise
+from albricias.resolve.said_promises import read
+from albricias.resolve.told_once import asked_again
 from albricias.resolve.views import act, case_or_404
 
 
@@ -30,6 +33,19 @@ def promise(request: StaffRequest, number: str) -> HttpResponse:
 def _read_in_address(request: StaffRequest) -> dict[str, str]:
     """What was read in a text as a promise, if somebody comes from there."""
     return {name: request.GET[name] for name in ("text", "due_at", "act") if name in request.GET}
+
+
+@may(Act.ANSWER)
+@require_POST
+def read_promises(request: StaffRequest, number: str) -> HttpResponse:
+    """What the text that somebody is typing promises, and asks for although we hold it; nothing
+    is kept."""
+    case = case_or_404(request, number)
+    posted = request.POST
+    text = posted.get("text") or posted.get("what_was_done") or ""
+    found = read(text, request.user, now=timezone.now(), seen=posted)
+    page = {"read": found, "again": asked_again(case, text)}
+    return render(request, "resolve/_read.html", page)
 
 
 @may(Act.ANSWER)

@@ -97,7 +97,7 @@ class Promise(models.Model):
                 made_at=at,
                 due_at=due_at,
             )
-            due = {"due_at": due_at.isoformat()}
+            due = {"due_at": due_at.isoformat(), "owner": owner.pk}
             promise._record("promise.made", by=by, at=at, text=promise.text, **due)
             promise._tell_owner(by=by, at=at)
         return promise

@@ -148,7 +148,7 @@ def allowances(case: Case, colleague: Colleague, *, at: datetime) -> list[Allowa
     in_case = Remedy.objects.filter(case=case).spent() if limits else {}
     mine = Remedy.objects.filter(by=colleague, at__gte=_month_of(at), request=None)
     in_month = mine.spent() if limits else {}
-    return [_left(limit, in_case, in_month) for limit in limits.values()]
+    return [_left(limits[kind], in_case, in_month) for kind in RemedyKind if kind in limits]
 
 
 def _left(

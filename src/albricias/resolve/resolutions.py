@@ -81,6 +81,14 @@ class ResolutionOffer(models.Model):
             history.record("resolution.unconfirmed", at=now, case=case, offer=self.pk)
 
 
+class Compared(models.TextChoices):
+    """What was received against what was expected, says the customer (R34)."""
+
+    MORE = "more", _("more than expected")
+    AS = "as", _("what was expected")
+    LESS = "less", _("less than expected")
+
+
 class Confirmation(models.Model):
     """The customer's own word on whether it is resolved."""
 
@@ -95,7 +103,15 @@ class Confirmation(models.Model):
     )
     verdict = models.CharField(max_length=6, choices=Verdict.choices)
     told_again = models.BooleanField(null=True)
+    # Against what they expected (R34).
+    compared = models.CharField(
+        max_length=4, choices=Compared.choices, blank=True, default="", db_default=""
+    )
     words = models.TextField(blank=True)
+    # Who heard it from them by phone or at the counter, if they did not say it themselves.
+    heard_by = models.ForeignKey(
+        Colleague, null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     at = models.DateTimeField()
 
     class Meta:
@@ -112,9 +128,14 @@ class Confirmation(models.Model):
         *,
         at: datetime,
         told_again: bool | None = None,
+        compared: str = "",
         words: str = "",
+        heard_by: Colleague | None = None,
     ) -> "Confirmation":
-        """Note the customer's verdict on what we offered; yes ends the case, no reopens it."""
+        """Note the customer's verdict on what we offered; yes ends the case, no reopens it.
+
+        What a colleague heard from them by phone is their word too, and says who heard it.
+        """
         with transaction.atomic():
             case = Case.objects.select_for_update().get(pk=case.pk)
             offer = cls.offer_judged(case)
@@ -123,7 +144,9 @@ class Confirmation(models.Model):
                 offer=offer,
                 verdict=verdict,
                 told_again=told_again,
+                compared=compared,
                 words=words.strip(),
+                heard_by=heard_by,
                 at=at,
             )
             found._settle(case, at=at)
@@ -146,10 +169,12 @@ class Confirmation(models.Model):
         history.record(
             "resolution.confirmed" if ended else "resolution.denied",
             at=at,
+            by=self.heard_by,
             voice=history.Voice.CUSTOMER,
             case=case,
             confirmation=self.pk,
             words=self.words,
+            told_again=self.told_again,
         )
 
 

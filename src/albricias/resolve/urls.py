@@ -26,6 +26,7 @@ urlpatterns = [
     path("<str:number>/datos/fin/", asking_views.resume, name="resume"),
     path("<str:number>/notas/", views.note, name="note"),
     path("<str:number>/compromisos/", promise_views.promise, name="promise"),
+    path("<str:number>/compromisos/leidos/", promise_views.read_promises, name="read-promises"),
     path("<str:number>/compromisos/<int:pk>/cumplido/", promise_views.keep, name="keep"),
     path("<str:number>/compromisos/<int:pk>/movido/", promise_views.move, name="move"),
     path("<str:number>/compromisos/<int:pk>/roto/", promise_views.break_, name="break"),

@@ -3,7 +3,9 @@
 from collections.abc import Callable, Collection, Iterable
 from decimal import Decimal
 from functools import partial
+from http import HTTPStatus
 from typing import Any
+from urllib.parse import urlencode
 
 from django import forms
 from django.contrib import messages
@@ -40,6 +42,7 @@ from albricias.resolve.forms import (
     OfferForm,
     RefuseForm,
     SaysForm,
+    VerdictForm,
 )
 from albricias.resolve.handovers import give_back as give_back_case
 from albricias.resolve.handovers import hand_over
@@ -47,8 +50,9 @@ from albricias.resolve.merging import where_it_goes_on
 from albricias.resolve.points import Point
 from albricias.resolve.promises import Promise
 from albricias.resolve.remedies import NOTHING, Remedy
-from albricias.resolve.resolutions import Refused, ResolutionOffer
+from albricias.resolve.resolutions import Confirmation, Refused, ResolutionOffer
 from albricias.resolve.rules import words_of
+from albricias.resolve.said_promises import left_unread, looked_at, make_chosen
 
 Words = str | LazyText
 
@@ -63,23 +67,31 @@ def answer(request: StaffRequest, number: str) -> HttpResponse:
         entry = Entry.answer(case, text, by=request.user, at=timezone.now())
         deal_with(case, points, request)
         Promise.keep_by(entry, keeps, by=request.user)
+        make_chosen(case, request.POST, by=request.user, at=entry.at)
         if in_full or (points and not case.points.unanswered().exists()):
             answered_in_full(case, at=timezone.now())
 
-    form = partial(saying(AnswerForm, case), case=case)
-    return act(request, case, form, do, _("Answer"), _("Sent to the customer."))
+    form, done = partial(saying(AnswerForm, case), case=case), _("Sent to the customer.")
+    return and_promise(request, case, act(request, case, form, do, _("Answer"), done))
 
 
 @may(Act.ANSWER)
 def call(request: StaffRequest, number: str) -> HttpResponse:
     case = case_or_404(request, number)
 
-    def do(text: str, points: Iterable[int] = (), keeps: Collection[int] = ()) -> None:
+    def do(
+        text: str, points: Iterable[int] = (), keeps: Collection[int] = (), verdict: str = ""
+    ) -> None:
         entry = Entry.call(case, text, by=request.user, at=timezone.now())
         deal_with(case, points, request)
         Promise.keep_by(entry, keeps, by=request.user)
+        make_chosen(case, request.POST, by=request.user, at=entry.at)
+        if verdict:
+            Confirmation.hear(case, verdict, words=text, heard_by=request.user, at=entry.at)
 
-    return act(request, case, saying(CallForm, case), do, _("Note a call"), _("The call is noted."))
+    form = saying(VerdictForm if case.is_to_judge else CallForm, case)
+    done = _("The call is noted.")
+    return and_promise(request, case, act(request, case, form, do, _("Note a call"), done))
 
 
 @may(Act.ANSWER)
@@ -105,9 +117,12 @@ def offer(request: StaffRequest, number: str) -> HttpResponse:
             Remedy.grant(case, kind, given, amount=amount or NOTHING, by=request.user, at=now)
         ResolutionOffer.make(case, what_was_done, by=request.user, at=now)
         deal_with(case, points, request)
+        make_chosen(case, request.POST, by=request.user, at=now)
 
     done = _("Offered. The customer is asked whether it is resolved.")
-    return act(request, case, dealing(OfferForm, case), do, _("Offer a solution"), done)
+    reads_to = reverse("resolve:read-promises", args=[case.number])
+    form = partial(dealing(OfferForm, case), reads_to=reads_to)
+    return act(request, case, form, do, _("Offer a solution"), done)
 
 
 @may(Act.ANSWER)
@@ -219,7 +234,20 @@ def dealing(form_class: type[DealsForm], case: Case) -> Callable[..., DealsForm]
 def saying(form_class: type[SaysForm], case: Case) -> Callable[..., SaysForm]:
     """As `dealing`, asking too which promises are kept by what is said."""
     owed = list(case.promises.pending())
-    return partial(form_class, points=list(case.points.unanswered()), owed=owed)
+    reads_to = reverse("resolve:read-promises", args=[case.number])
+    points = list(case.points.unanswered())
+    return partial(form_class, points=points, owed=owed, reads_to=reads_to)
+
+
+def and_promise(request: StaffRequest, case: Case, response: HttpResponse) -> HttpResponse:
+    """Without scripts nothing is read while one types: then it is asked once it has been sent."""
+    is_sent = request.method == "POST" and response.status_code == HTTPStatus.FOUND
+    found = left_unread(request.POST, request.user, now=timezone.now()) if is_sent else None
+    if found is None:
+        return response
+    messages.info(request, _("What you sent promises something. Note it, and you are reminded."))
+    known = {"text": found.text, "due_at": found.due_at, "act": found.act}
+    return redirect(f"{reverse('resolve:promise', args=[case.number])}?{urlencode(known)}")
 
 
 def deal_with(case: Case, points: Iterable[int], request: StaffRequest) -> None:
@@ -251,6 +279,7 @@ def act(
                 messages.success(request, str(done))
             return redirect(_where_it_went(case, request))
     page = {"case": case, "form": form, "title": title, "button": button or title}
+    page["read"] = looked_at(request.POST, request.user) if form.is_bound else []
     # Opened inside the case page, only the form is asked for.
     template = "resolve/act.html#form" if request.headers.get("HX-Request") else "resolve/act.html"
     return render(request, template, page, status=422 if form.errors else 200)

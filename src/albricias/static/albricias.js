@@ -45,6 +45,7 @@
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape") return escape(event);
     if (event.key.startsWith("Arrow") && event.target.closest(".search")) return moveSoon(event);
+    if (event.altKey && event.code === "KeyP" && one("[data-promise]")) return tickPromises(event);
     if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) return;
     if (event.key === "/") return focusSearch(event);
     if (event.key === "?") return one("[data-keys]")?.showModal();
@@ -58,6 +59,13 @@
     if (panel) { close(panel); one("summary", panel).focus(); }
     else if (event.target.closest("[data-soon]")) one("[data-search]").focus();
     else if (event.target.matches("[data-search]")) event.target.blur();
+  }
+  // What the text promises: all ticked, or none
+  function tickPromises(event) {
+    event.preventDefault();
+    const boxes = all("[data-promise]", event.target.closest("form") || document);
+    const tick = boxes.some((box) => !box.checked);
+    boxes.forEach((box) => { box.checked = tick; });
   }
   function focusSearch(event) {
     const search = one("[data-search]");

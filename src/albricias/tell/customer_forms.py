@@ -8,7 +8,7 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from albricias.receive.fields import Files
-from albricias.resolve.resolutions import Confirmation
+from albricias.resolve.resolutions import Compared, Confirmation
 from albricias.tell.models import TellingAnswer
 
 LONGEST = 20_000
@@ -55,6 +55,12 @@ class AddForm(OnceForm):
 
 class ConfirmForm(OnceForm):
     told_again = forms.BooleanField(label=_("I had to tell it more than once"), required=False)
+    compared = forms.ChoiceField(
+        label=_("Against what you expected, you received…"),
+        choices=Compared.choices,
+        widget=forms.RadioSelect,
+        required=False,
+    )
     words = forms.CharField(
         label=_("In your own words"),
         widget=forms.Textarea(attrs={"rows": 2}),
@@ -63,6 +69,21 @@ class ConfirmForm(OnceForm):
     )
     # Three buttons, so that one press answers.
     verdict = forms.ChoiceField(choices=Confirmation.Verdict.choices, widget=forms.HiddenInput)
+
+
+class StillForm(OnceForm):
+    words = forms.CharField(
+        label=_("If not, what fails?"),
+        widget=forms.Textarea(attrs={"rows": 2}),
+        max_length=LONGEST,
+        required=False,
+    )
+    # Two buttons, so that one press answers.
+    holds = forms.TypedChoiceField(
+        choices=[("yes", "yes"), ("no", "no")],
+        coerce=lambda value: value == "yes",
+        widget=forms.HiddenInput,
+    )
 
 
 class ReopenForm(OnceForm):

@@ -9,6 +9,7 @@ urlpatterns = [
     path("<str:key>/", views.case, name="case"),
     path("<str:key>/mensajes/", views.add, name="add"),
     path("<str:key>/respuesta/", views.confirm, name="confirm"),
+    path("<str:key>/sigue/", views.still, name="still"),
     path("<str:key>/reapertura/", views.reopen, name="reopen"),
     path("<str:key>/avisos/<int:pk>/", views.answer_telling, name="answer-telling"),
     path("<str:key>/adjuntos/", views.add, name="attach"),

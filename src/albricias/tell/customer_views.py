@@ -24,6 +24,7 @@ from albricias.tell.customer_forms import (
     ConfirmForm,
     OnceForm,
     ReopenForm,
+    StillForm,
     TellingAnswerForm,
 )
 from albricias.tell.showing import language_of
@@ -102,6 +103,17 @@ def confirm(request: HttpRequest, case: Case) -> HttpResponse:
         return hearing.confirm(case, at=timezone.now(), **verdict)
 
     return heard(request, case, form, do, _("Thank you for telling us."), "confirm_form")
+
+
+@require_POST
+@with_key
+def still(request: HttpRequest, case: Case) -> HttpResponse:
+    form = StillForm(request.POST)
+
+    def do(**said: Any) -> bool:
+        return hearing.still(case, at=timezone.now(), **said)
+
+    return heard(request, case, form, do, _("Thank you for telling us."), "still_form")
 
 
 @require_POST

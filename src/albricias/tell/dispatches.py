@@ -84,6 +84,8 @@ class Dispatch(models.Model):
         ACKNOWLEDGEMENT = "acknowledgement", _("acknowledgement")
         ANSWER = "answer", _("answer")
         OFFER = "offer", _("proposed solution")
+        AGAIN = "again", _("asked again whether it is resolved")
+        STILL = "still", _("asked whether it still is")
         REFUSAL = "refusal", _("reasoned refusal")
         PROMISE = "promise", _("promise")
         TELLING = "telling", _("telling what changed")
@@ -300,7 +302,7 @@ class Dispatch(models.Model):
 
 READ_AGAIN = ("state", "why", "words", "to", "way", "accepted_at", "seen_to_at", "data_begun_at")
 # Letters that nobody wrote, nor asked for by hand.
-AUTOMATIC = frozenset({Dispatch.Kind.ACKNOWLEDGEMENT})
+AUTOMATIC = frozenset({Dispatch.Kind.ACKNOWLEDGEMENT, Dispatch.Kind.AGAIN, Dispatch.Kind.STILL})
 
 
 def tried_for() -> timedelta:

@@ -23,6 +23,7 @@ from albricias.receive.attachments import (
 )
 from albricias.receive.models import FROM_PAGE, Channel, Letter, digest
 from albricias.resolve.cases import Case
+from albricias.resolve.checking_back import StillAnswer
 from albricias.resolve.entries import Entry
 from albricias.resolve.resolutions import Confirmation, Reopening
 from albricias.tell.models import Telling, TellingAnswer
@@ -54,8 +55,21 @@ def reopen(case: Case, words: str, *, token: str, at: datetime) -> bool:
     return _reply(case, {"story": words, "reopens": True}, token=token, at=at)
 
 
+def still(case: Case, *, holds: bool, words: str, token: str, at: datetime) -> bool:
+    """Whether it is still resolved, weeks later."""
+    told = {"story": words, "holds": holds, "words": words}
+    return _reply(case, told, token=token, at=at)
+
+
 def confirm(
-    case: Case, *, verdict: str, told_again: bool, words: str, token: str, at: datetime
+    case: Case,
+    *,
+    verdict: str,
+    told_again: bool,
+    words: str,
+    token: str,
+    at: datetime,
+    compared: str = "",
 ) -> bool:
     """Their verdict. Raises NothingToConfirm.
 
@@ -66,6 +80,7 @@ def confirm(
         return add(case, f"{said}. {words}".strip(), (), token=token, at=at)
     Confirmation.offer_judged(case)
     told = {"story": words, "verdict": verdict, "told_again": told_again, "words": words}
+    told["compared"] = compared
     return _reply(case, told, token=token, at=at)
 
 
@@ -151,8 +166,10 @@ def _locked(number: str) -> Case:
 def _hear(case: Case, told: Mapping[str, Any], letter: Letter, *, at: datetime) -> None:
     words = told["story"]
     if "verdict" in told and not case.merged_into_id:
-        again = told["told_again"]
-        Confirmation.hear(case, told["verdict"], told_again=again, words=words, at=at)
+        judged = {"told_again": told["told_again"], "compared": told.get("compared", "")}
+        Confirmation.hear(case, told["verdict"], words=words, at=at, **judged)
+    elif "holds" in told and not case.merged_into_id:
+        StillAnswer.hear(case, holds=told["holds"], words=words, at=at)
     elif "telling" in told:
         telling = case.tellings.get(pk=told["telling"])
         noticed, worth_it = told["noticed"], told["worth_it"]

@@ -13,14 +13,16 @@ from albricias.history import Event
 from albricias.receive.choices import Kind
 from albricias.receive.models import Channel
 from albricias.resolve.cases import Case
+from albricias.resolve.checking_back import AskedAgain, StillCheck
 from albricias.resolve.entries import Entry
 from albricias.resolve.promises import PromiseMove
-from albricias.resolve.resolutions import Refused, ResolutionOffer
+from albricias.resolve.resolutions import Confirmation, Refused, ResolutionOffer
 from albricias.tell import rules
 from albricias.tell.dispatches import State
 from albricias.tell.models import Dispatch, Telling
 from albricias.tell.outbox import dispatch
 from albricias.tell.showing import address_of, language_of
+from albricias.tell.ways.choosing import by_mail
 
 # Here the receipt is shown, or the key read aloud, to whoever has just told us.
 TOLD_AT_ONCE = (Channel.WEB, Channel.PHONE, Channel.COUNTER)
@@ -59,6 +61,28 @@ def post_offer(event: Event, *, now: datetime) -> None:
     case, key = _case(event), f"offer-{offer.pk}"
     greets = _greets(offer.what_was_done, case)
     _post(case, Dispatch.Kind.OFFER, key, now=now, offer=offer, greets=greets)
+
+
+def ask_again(event: Event, *, now: datetime) -> None:
+    """They have said nothing: once more, by another way than the offer went (R21)."""
+    offer = ResolutionOffer.objects.select_related("by").get(pk=event.data["offer"])
+    case = _case(event)
+    sent = Dispatch.objects.filter(key=f"offer-{offer.pk}").first()
+    has_phone = case.customer is not None and bool(case.customer.phone)
+    other = sent is not None and sent.way == Dispatch.Way.WHATSAPP and by_mail(case.customer)
+    by_call = has_phone and not other
+    by = AskedAgain.By.CALL if by_call else AskedAgain.By.LETTER
+    if AskedAgain.note(offer, by, at=now) and not by_call:
+        _post(case, Dispatch.Kind.AGAIN, f"again-{offer.pk}", now=now, offer=offer)
+
+
+def ask_if_still(event: Event, *, now: datetime) -> None:
+    """Weeks after their yes: does it still hold?"""
+    confirmation = Confirmation.objects.get(pk=event.data["confirmation"])
+    check = StillCheck.ask(confirmation, at=now)
+    if check is not None:
+        key = f"still-{check.pk}"
+        _post(_case(event), Dispatch.Kind.STILL, key, now=now, confirmation=confirmation)
 
 
 def post_refusal(event: Event, *, now: datetime) -> None:

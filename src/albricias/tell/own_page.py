@@ -12,16 +12,21 @@ from django.utils.translation import gettext as _
 from albricias.change.models import Change, Stage
 from albricias.learn.models import Cause
 from albricias.receive.models import Attachment
-from albricias.resolve.cases import Case, CaseQuerySet, Standing
+from albricias.resolve.cases import Case, CaseQuerySet
+from albricias.resolve.checking_back import StillCheck
 from albricias.resolve.entries import Entry
 from albricias.resolve.promises import Promise, PromiseEnd
 from albricias.resolve.resolutions import Confirmation, Refused, Reopening, ResolutionOffer
 from albricias.tell import own_clock
 from albricias.tell import standing_words as words
-from albricias.tell.customer_forms import AddForm, ConfirmForm, ReopenForm, TellingAnswerForm
+from albricias.tell.customer_forms import (
+    AddForm,
+    ConfirmForm,
+    ReopenForm,
+    StillForm,
+    TellingAnswerForm,
+)
 from albricias.tell.models import Telling
-
-TO_JUDGE = (Standing.OFFERED, Standing.UNCONFIRMED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,9 +190,12 @@ def _add_form_with(*refused: Any) -> AddForm:
 def _forms(case: Case, filled: dict[str, Any]) -> dict[str, Any]:
     if case.merged_into_id:
         return {"add_form": filled.get("add_form") or _add_form_with(*filled.values())}
-    to_judge = case.standing in TO_JUDGE
+    to_judge = case.is_to_judge
     return {
         "add_form": None if case.is_ended else filled.get("add_form") or AddForm(),
         "confirm_form": (filled.get("confirm_form") or ConfirmForm()) if to_judge else None,
+        "still_form": (filled.get("still_form") or StillForm())
+        if StillCheck.waiting_in(case)
+        else None,
         "reopen_form": (filled.get("reopen_form") or ReopenForm()) if case.is_ended else None,
     }

@@ -23,6 +23,9 @@ class Route:
 
 def route_of(case: Case, kind: str) -> Route | None:
     """Nothing for whom we know no way to reach: they read it on their page."""
+    if kind == Dispatch.Kind.AGAIN and (other := by_mail(case.customer)):
+        # By another way than the first time, if there is one.
+        return other
     if case.channel == Channel.WHATSAPP and (number := whatsapp.number_of(case)):
         return Route(Dispatch.Way.WHATSAPP, number)
     return by_mail(case.customer) or _on_paper(case.customer, kind)

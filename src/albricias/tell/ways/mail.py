@@ -24,15 +24,12 @@ from albricias.tell.showing import html_of
 MOST_REFERENCES = 20
 # What a machine must know of a letter nobody wrote by hand, so that none answers it. A
 # colleague's own letter carries none of it; and none is news, which one could unsubscribe from.
+FROM_A_MACHINE = {"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All"}
 SAID_TO_MACHINES: Mapping[str, Mapping[str, str]] = {
-    Dispatch.Kind.ACKNOWLEDGEMENT: {
-        "Auto-Submitted": "auto-replied",
-        "X-Auto-Response-Suppress": "All",
-    },
-    Dispatch.Kind.TELLING: {
-        "Auto-Submitted": "auto-generated",
-        "X-Auto-Response-Suppress": "All",
-    },
+    Dispatch.Kind.ACKNOWLEDGEMENT: {**FROM_A_MACHINE, "Auto-Submitted": "auto-replied"},
+    Dispatch.Kind.TELLING: FROM_A_MACHINE,
+    Dispatch.Kind.AGAIN: FROM_A_MACHINE,
+    Dispatch.Kind.STILL: FROM_A_MACHINE,
 }
 
 line = post.Line()

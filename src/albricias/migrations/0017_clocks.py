@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('albricias', '0015_authority'),
+        ('albricias', '0016_endings'),
     ]
 
     operations = [
