@@ -93,6 +93,11 @@ SETTINGS = (
         False,
         _("Lets our webhooks go to private addresses and without TLS; never on the internet."),
     ),
+    Setting(
+        "confidential_channel",
+        False,
+        _("Opens the confidential channel at /canal/, where nobody says who they are."),
+    ),
     Setting("demo", False, _("Marks every page as invented demonstration.")),
     Setting("debug", False, _("Shows errors with their trace; never where customers are.")),
 )

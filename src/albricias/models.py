@@ -32,6 +32,7 @@ from albricias.receive.models import (
     Taken,
 )
 from albricias.resolve.models import (
+    About,
     Acknowledgement,
     AskedAgain,
     AskedOf,
@@ -40,6 +41,8 @@ from albricias.resolve.models import (
     Case,
     CaseLink,
     CaseMerge,
+    Confidence,
+    ConfidentialHandler,
     Confirmation,
     Deadline,
     Dismissal,
@@ -47,6 +50,7 @@ from albricias.resolve.models import (
     Feeling,
     HouseFacts,
     KindChange,
+    MayRead,
     MessageMark,
     NumberSeries,
     OwnRule,
@@ -55,6 +59,8 @@ from albricias.resolve.models import (
     Promise,
     PromiseEnd,
     PromiseMove,
+    Raised,
+    Reading,
     Refused,
     Remedy,
     RemedyDecision,
@@ -69,6 +75,7 @@ from albricias.search.unread import Unread
 from albricias.tell.models import Dispatch, Telling, TellingAnswer
 
 __all__ = [
+    "About",
     "Acknowledgement",
     "ApiToken",
     "AskedAgain",
@@ -87,6 +94,8 @@ __all__ = [
     "ChannelAlarm",
     "ChannelDuty",
     "Colleague",
+    "Confidence",
+    "ConfidentialHandler",
     "Confirmation",
     "ContactPoint",
     "Customer",
@@ -109,6 +118,7 @@ __all__ = [
     "Letter",
     "Mailbox",
     "Mark",
+    "MayRead",
     "MessageMark",
     "Missed",
     "MovedRow",
@@ -121,6 +131,8 @@ __all__ = [
     "PromiseEnd",
     "PromiseMove",
     "Quarantine",
+    "Raised",
+    "Reading",
     "Refused",
     "Remedy",
     "RemedyDecision",

@@ -163,6 +163,45 @@ class RefusalNeedsAlternative(Refusal):
     )
 
 
+class ComplainedAbout(Refusal):
+    code = "complained_about"
+    sentence = _("%(name)s is complained about in this case: choose somebody else.")
+
+
+class ConfidentialAlready(Refusal):
+    code = "confidential_already"
+    sentence = _("The case %(number)s is confidential already.")
+
+
+class ConfidentialStaysAlone(Refusal):
+    code = "confidential_stays_alone"
+    sentence = _(
+        "A confidential case goes on in no other, and none in it:"
+        " who may read the one would read the other."
+    )
+
+
+class MayNotReadIt(Refusal):
+    code = "may_not_read_it"
+    sentence = _("%(name)s may not read this case, so cannot keep this: choose somebody else.")
+
+
+class LastWhoCanAnswer(Refusal):
+    code = "last_who_can_answer"
+    sentence = _(
+        "Nobody would be left who may read this case and answer in it."
+        " Name somebody else who may first."
+    )
+
+
+class NobodyLeftToAnswer(Refusal):
+    code = "nobody_left_to_answer"
+    sentence = _(
+        "Nobody whom it is not about may read this case and answer in it."
+        " Name somebody who may first."
+    )
+
+
 # Causes and changes
 
 

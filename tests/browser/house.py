@@ -1,6 +1,7 @@
 """The things of a small house, each made once by the verbs that make it."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -10,6 +11,7 @@ from django.core.files.base import ContentFile
 from albricias import history
 from albricias.api.outgoing.endpoints import Endpoint
 from albricias.change.models import BaselineFigures, Change, Effect
+from albricias.home import Home
 from albricias.learn.models import CaseCause, Cause, Exposure
 from albricias.people.models import Customer, Notice
 from albricias.people.notices import What
@@ -21,6 +23,7 @@ from albricias.receive.duties import ChannelDuty
 from albricias.receive.import_runs import ImportRun
 from albricias.receive.importing import kept_files
 from albricias.receive.models import (
+    IN_CONFIDENCE,
     Attachment,
     Channel,
     Fetch,
@@ -33,9 +36,11 @@ from albricias.receive.models import (
 )
 from albricias.resolve.authority import Authority
 from albricias.resolve.cases import Case
+from albricias.resolve.confidential import About, Confidence, Reading
 from albricias.resolve.entries import Entry
 from albricias.resolve.filing import file_letter
 from albricias.resolve.house_facts import HouseFacts, OwnRule
+from albricias.resolve.internal import ask
 from albricias.resolve.merging import CaseMerge
 from albricias.resolve.points import Point
 from albricias.resolve.promises import Promise
@@ -115,6 +120,41 @@ def one_that_raises_several_things(tell_us: TellUs, *, now: datetime) -> Case:
         name="Rosa Ferrer",
         email="rosa@example.org",
     )
+    return case
+
+
+def with_its_channel_open(home: Home) -> Home:
+    return replace(home, values={**home.values, "confidential_channel": True})
+
+
+def one_in_confidence(tell_us: TellUs, *, by: Any, ana: Any, now: datetime) -> Case:
+    """It complains about ana; read by quality alone, and once already."""
+    case: Case = tell_us(
+        "La persona del turno de tarde se ríe de quien no oye bien.",
+        at=now - DAY,
+        name="",
+        email="",
+    )
+    Letter.objects.filter(pk=case.letter_id).update(source=IN_CONFIDENCE)
+    case.assign(by, by=by, at=now)
+    About.say(case, ana, by=by, at=now)
+    Confidence.ask(case, [by], why="Habla de una persona.", by=by, at=now)
+    Reading.objects.create(case=case, colleague=by, at=now, what=Reading.What.PAGE)
+    return Case.objects.get(pk=case.pk)
+
+
+def one_from_another_team(*, by: Any, to: Any, now: datetime) -> Case:
+    letter = ask(
+        to.team,
+        story="Las altas llegan sin el número de contrato.",
+        expected="Que lo traigan.",
+        kind="complaint",
+        by=by,
+        token="interna-1",
+        at=now - DAY,
+    )
+    case = Case.objects.get(letter=letter)
+    case.assign(to, by=to, at=now)
     return case
 
 

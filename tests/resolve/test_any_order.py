@@ -64,6 +64,8 @@ class Replayed:
             "resolution.denied": Standing.OPEN,
             "case.refused": Standing.REFUSED,
             "case.reopened": Standing.OPEN,
+            "clock.paused": Standing.ASKED,
+            "clock.resumed": Standing.OPEN,
         }
         self.standing = stands.get(name, self.standing)
         if name == "case.added_to" and self.standing == Standing.UNCONFIRMED:
@@ -113,7 +115,12 @@ class CaseInAnyOrder(RuleBasedStateMachine):
         letter, _new = Letter.keep(
             channel=Channel.WEB, raw=told.to_raw(), external_id="x", received_at=self.now
         )
-        self.case = open_case(letter, now=self.now)
+        self.pk = open_case(letter, now=self.now).pk
+
+    @property
+    def case(self) -> Case:
+        """As it is now, whoever changed it."""
+        return Case.objects.select_related("owner").get(pk=self.pk)
 
     # What happens
 
@@ -124,6 +131,11 @@ class CaseInAnyOrder(RuleBasedStateMachine):
         verdict = ["", "yes", "partly", "no"][pick % 4]
         said = {"text": "Lo miramos.", "was_read": "1", "keeps": keeps, "verdict": verdict}
         self._post(who, f"resolve:{act}", **said)
+
+    @rule(who=WHO, act=st.sampled_from(["ask", "resume"]))
+    def the_customer_is_asked_for_something(self, who: int, act: str) -> None:
+        asked = {"text": "¿Nos manda la factura?", "reason": "customer_data"}
+        self._post(who, f"resolve:{act}", **asked)
 
     @rule(who=WHO, owner=WHO, hours=st.integers(-2, 50))
     def a_colleague_promises(self, who: int, owner: int, hours: int) -> None:
@@ -212,12 +224,21 @@ class CaseInAnyOrder(RuleBasedStateMachine):
         replayed = Replayed()
         for event in self.case.events.order_by("id"):
             replayed.hear(event)
-        self.case.refresh_from_db()
         assert replayed.standing == self.case.standing
         assert replayed.owner == self.case.owner_id
         pending = dict(Promise.objects.pending().values_list("pk", "owner"))
         assert replayed.pending == pending
         assert replayed.ended == set(Promise.objects.exclude(end=None).values_list("pk", flat=True))
+
+    @invariant()
+    def its_clocks_say_by_when_it_is_to_be_answered(self) -> None:
+        running = self.case.deadlines.filter(kind="answer", met_at=None)
+        due = sorted(one.due_at for one in running if one.due_at)
+        assert self.case.answer_due_at == (due[0] if due else None)
+        waits = self.case.pauses.filter(ended_at=None).exists()
+        assert waits == (self.case.standing == Standing.ASKED)
+        if self.case.is_ended:
+            assert not running.exists()
 
     @invariant()
     def it_ends_only_by_their_word_or_with_reasons(self) -> None:
@@ -276,7 +297,6 @@ class CaseInAnyOrder(RuleBasedStateMachine):
         assert response.status_code in (200, 302, 403, 404, 422), response.content
         if self.people[who].role not in MAY_ANSWER:
             assert response.status_code in (403, 404)
-        self.case = Case.objects.get(pk=self.case.pk)
 
     @contextmanager
     def _at_this_time(self) -> Iterator[None]:
@@ -292,7 +312,6 @@ class CaseInAnyOrder(RuleBasedStateMachine):
                 act()
         except Refusal:
             assert self.case.events.count() == before
-        self.case = Case.objects.get(pk=self.case.pk)
 
 
 def in_any_order(sequences: int) -> Any:

@@ -16,6 +16,7 @@ from albricias.api.shapes import CaseOut, CasesOut, EntryOut, WholeCaseOut, Word
 from albricias.api.tokens import ApiToken, Scope
 from albricias.people.access import Act
 from albricias.resolve.cases import Case, Standing
+from albricias.resolve.confidential import Reading
 from albricias.resolve.paging import one_page
 from albricias.tell import hearing
 
@@ -74,6 +75,7 @@ def list_cases(
 def read_case(request: ApiRequest, number: str) -> WholeCaseOut:
     """Internal notes too: the token reads what its colleague reads."""
     case = _case_or_404(request.auth, number)
+    Reading.note(case, request.auth.colleague, Reading.What.API, at=timezone.now())
     entries = [
         EntryOut(kind=said.kind, text=said.text, at=said.at, by=said.by.name if said.by else None)
         for said in case.entries.select_related("by")
@@ -111,7 +113,7 @@ def _case_or_404(token: ApiToken, number: str) -> Case:
     """The case of this number, or the one in which it goes on, if the colleague may see both."""
     known = Case.objects.known_to(token.colleague).filter(number=number.replace("\x00", ""))
     current = Coalesce("merged_into", "pk")
-    seen = Case.objects.seen_by(token.colleague).select_related("owner", "customer")
+    seen = Case.objects.seen_by(token.colleague).select_related("owner", "customer", "confidence")
     case = seen.filter(pk__in=known.values_list(current)).first()
     if case is None:
         raise NothingHere

@@ -76,7 +76,9 @@ def bring_letter(
         _expect_same(kept, told)
     elif WANTS_ITS_NUMBER.search(prefer):
         file_at_once(event, now=now)
-    case = None if event and not prefer else Case.objects.filter(letter=kept).first()
+    open_to_them = Case.open_to(request.auth.colleague)
+    known = Case.objects.filter(open_to_them, letter=kept)
+    case = None if event and not prefer else known.first()
     return Status(201 if event else 200, _shown(request, kept, case))
 
 
@@ -95,7 +97,9 @@ def _expect_same(kept: Letter, told: Told) -> None:
 def read_letter(request: ApiRequest, key: str) -> LetterOut:
     """A letter this token brought, or one whose case its colleague may see."""
     letter = _letter_or_404(request.auth, key)
-    return _shown(request, letter, Case.objects.filter(letter=letter).first())
+    # Whoever brought it is told no more of it once it is confidential.
+    open_to_them = Case.open_to(request.auth.colleague)
+    return _shown(request, letter, Case.objects.filter(open_to_them, letter=letter).first())
 
 
 @router.post(

@@ -9,7 +9,7 @@ from django.db.models import Prefetch
 from django.urls import reverse
 
 from albricias.board import clocks as clocks_page
-from albricias.board import handover_card, related
+from albricias.board import closed, handover_card, related
 from albricias.board import raised as raised_page
 from albricias.board.raised import Raised
 from albricias.board.timeline import Written, people_named, timeline
@@ -51,7 +51,8 @@ class Causes:
 
 def cases_for_page() -> CaseQuerySet:
     """With whom it is about; the letter's raw form is not read for a page."""
-    return Case.objects.select_related("customer", "owner", "team", "acknowledgement")
+    people = ("customer", "owner", "team")
+    return Case.objects.select_related(*people, "acknowledgement", "confidence")
 
 
 def read(case: Case, user: Colleague, *, now: datetime) -> dict[str, Any]:
@@ -107,6 +108,7 @@ def read(case: Case, user: Colleague, *, now: datetime) -> dict[str, Any]:
         "may_set_clocks": user.may(Act.SET_CLOCKS),
         "ending": _ending(case, events, written),
         "raised": raised,
+        **closed.read(case, happened, user),
         **related.read(case, user, [merge.gone for merge in merges]),
         **_acts(case, user, raised, _still_owed(case, promises)),
     }

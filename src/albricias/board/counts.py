@@ -82,8 +82,12 @@ def _mine_pressing(user: Colleague, *, now: datetime) -> dict[str, QuerySet[Any]
     """My promises due within the day or broken, and my cases whose answer is due."""
     soon = now + timedelta(hours=24)
     return {
-        "promises": Promise.objects.pending().filter(owner=user, due_at__lte=soon),
-        "cases": Case.objects.counted().answerable().filter(owner=user, answer_due_at__lte=soon),
+        "promises": Promise.objects.pending().filter(
+            Case.open_to(user, "case"), owner=user, due_at__lte=soon
+        ),
+        "cases": Case.objects.counted()
+        .answerable()
+        .filter(Case.open_to(user), owner=user, answer_due_at__lte=soon),
     }
 
 

@@ -217,12 +217,12 @@ def _cases(having: Q | None = None) -> Count:
 
 
 def _seen_by(user: Colleague, rows: QuerySet[Row]) -> QuerySet[Row]:
-    return rows if user.sees_all else rows.filter(case__in=Case.objects.known_to(user))
+    return Case.rows_of_known(rows, user)
 
 
 def _worth_it(user: Colleague, periods: list[Period]) -> list[Share]:
     """What was answered in each period, whenever the complaint was."""
-    answers = TellingAnswer.objects.all()
+    answers = TellingAnswer.objects.filter(Case.open_to(user, "telling__case"))
     if not user.sees_all:
         answers = answers.filter(telling__case__in=Case.objects.known_to(user))
     counts = {}

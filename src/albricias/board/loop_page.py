@@ -22,7 +22,7 @@ from albricias.people.models import Colleague
 from albricias.receive.alarms import ChannelAlarm
 from albricias.resolve.cases import Case
 from albricias.tell import rules
-from albricias.tell.models import Dispatch
+from albricias.tell.outbox_lists import seen_by as letters_seen_by
 
 PERIODS: dict[str, tuple[int | None, str | LazyText]] = {
     "30": (30, _("30 days")),
@@ -111,7 +111,7 @@ def needs(user: Colleague, *, now: datetime) -> Needs:
         to_tell=to_tell(user),
         alarms=alarms()[:MOST_ROWS] if user.may(Act.ASSIGN) else [],
         broken=broken[:MOST_COUNTED].count() if sees_all else 0,
-        astray=Dispatch.objects.undelivered()[:MOST_COUNTED].count() if sees_all else 0,
+        astray=letters_seen_by(user).undelivered()[:MOST_COUNTED].count() if sees_all else 0,
         ownerless=cases.answerable().filter(owner=None)[:MOST_COUNTED].count() if sees_all else 0,
     )
 

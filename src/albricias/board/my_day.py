@@ -9,11 +9,13 @@ from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from albricias.board.load import loads
 from albricias.history import Event, Voice
 from albricias.people.access import Act
 from albricias.people.models import Colleague
 from albricias.resolve.cases import UNANSWERED, Case, Standing
 from albricias.resolve.promises import Promise
+from albricias.resolve.requests import RemedyRequest
 from albricias.tell.models import Dispatch
 
 AHEAD = timedelta(days=7)
@@ -48,10 +50,13 @@ def read(user: Colleague, *, of_team: bool, now: datetime) -> dict[str, Any]:
     leads = user.may(Act.ASSIGN) and user.team_id is not None
     of_team = of_team and leads
     promisers = Q(owner__team=user.team_id) if of_team else Q(owner=user)
+    promisers &= Case.open_to(user, "case")
     whose = Q(team=user.team_id) if of_team else Q(owner=user)
+    whose &= Case.open_to(user)
     rows = [_promised(promise, now) for promise in _promises(promisers, now)]
     rows += _turns(whose, now)
     rows += _astray(whose, now)
+    rows += [] if of_team else _asked_of(user)
     rows.sort(key=lambda row: row.breaks_at or now)
     silent = [_silent(case) for case in _silences(whose, now)]
     return {
@@ -61,6 +66,7 @@ def read(user: Colleague, *, of_team: bool, now: datetime) -> dict[str, Any]:
         "leads": leads,
         "of_team": of_team,
         "team": user.team if leads else None,
+        "loads": loads(user.team, user, now=now) if of_team and user.team else [],
     }
 
 
@@ -82,6 +88,27 @@ def _promised(promise: Promise, now: datetime) -> Row:
         act=_("Kept"),
         kind="promise",
         owner=promise.owner.name,
+    )
+
+
+def _asked_of(user: Colleague) -> list[Row]:
+    """What colleagues ask this one's yes for."""
+    seen = RemedyRequest.objects.seen_by(user)
+    waiting = seen.waiting().filter(asked__colleague=user)
+    some = waiting.select_related("case__customer", "by").defer("case__story")
+    return [_asked(request) for request in some.order_by("due_at")[:MOST]]
+
+
+def _asked(request: RemedyRequest) -> Row:
+    return Row(
+        breaks_at=request.due_at,
+        icon="hand-stop",
+        what=request.what,
+        why=_("%(name)s asks for a yes") % {"name": request.by},
+        case=request.case,
+        href=reverse("resolve:decide-here", args=[request.case.number, request.pk]),
+        act=_("Answer"),
+        owner=request.by.name,
     )
 
 

@@ -13,6 +13,7 @@ from django.utils.translation import pgettext_lazy
 from albricias.people.models import Colleague
 from albricias.people.paging import one_page
 from albricias.reckon.shares import Share, share
+from albricias.resolve.cases import Case
 from albricias.resolve.promises import Promise, PromiseEnd, PromiseQuerySet
 
 # Of older promises nobody remembers how it was.
@@ -68,7 +69,7 @@ def _of_view(view: View, user: Colleague, *, now: datetime) -> PromiseQuerySet:
     seen = Promise.objects.seen_by(user)
     if view == MINE:
         # Who promised it keeps it, even in a case that another team has by now.
-        return Promise.objects.pending().filter(owner=user)
+        return Promise.objects.pending().filter(Case.open_to(user, "case"), owner=user)
     if view == TEAM:
         return seen.pending().filter(owner__team=user.team_id)
     if view == BROKEN:

@@ -79,7 +79,7 @@ def _links(ids: Iterable[int], user: Colleague) -> list[CaseLink]:
     seen = CaseLink.objects.filter(both).select_related("case", "other").order_by("id")
     seen = seen.defer("case__story", "other__story")
     if user.sees_all:
-        return list(seen)
+        return list(seen.filter(Case.open_to(user, "case"), Case.open_to(user, "other")))
     known = Case.objects.known_to(user).values("pk")
     return list(seen.filter(case__in=known, other__in=known))
 

@@ -225,7 +225,36 @@ def _deadline_moved(scene: Scene) -> str:
     return sentence % {"before": days[0], "after": days[1]}
 
 
+def _of_somebody(sentence: Callable[[], str]) -> Say:
+    """With whom else it names by number."""
+
+    def say(scene: Scene) -> str:
+        data = scene.event.data
+        name = scene.names.get(data.get("to") or data.get("whom") or 0, "")
+        return sentence() % {"who": scene.who, "name": name or _("a colleague")}
+
+    return say
+
+
+def _made_confidential(scene: Scene) -> str:
+    if scene.event.by_id is None:
+        return _("It came by the confidential channel: only those who are named read it.")
+    return _("%(who)s makes it confidential: only those who are named read it.") % {
+        "who": scene.who
+    }
+
+
 SENTENCES: Mapping[str, Say] = {
+    "case.made_confidential": _made_confidential,
+    "case.confidence_lifted": _plain(lambda: _("%(who)s says that it is confidential no more:")),
+    "reader.added": _of_somebody(lambda: _("%(who)s lets %(name)s read it.")),
+    "reader.removed": _of_somebody(lambda: _("%(who)s no longer lets %(name)s read it.")),
+    "case.about": _of_somebody(
+        lambda: _("%(who)s says that it is %(name)s who is complained about.")
+    ),
+    "case.not_about": _of_somebody(
+        lambda: _("%(who)s says that it is not %(name)s who is complained about.")
+    ),
     "case.opened": _opened,
     "case.imported": _plain(lambda: _("It came in with an imported file.")),
     "case.assigned": _assigned,

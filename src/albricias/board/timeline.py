@@ -32,7 +32,10 @@ TOLD_BY_OTHERS = frozenset(
 
 # Whose data name a colleague by number.
 NAMES_SOMEBODY = frozenset(
-    {"case.assigned", "case.given_back", "cause.not_yet_known", "promise.passed"}
+    {
+        *("case.assigned", "case.given_back", "cause.not_yet_known", "promise.passed"),
+        *("reader.added", "reader.removed", "case.about", "case.not_about"),
+    }
 )
 
 # A machine's letter is a quiet line, from which it can be read.
@@ -123,7 +126,7 @@ def people_named(events: Iterable[Event], known: Iterable[Colleague | None]) -> 
     """The names of colleagues whom events name by number; asked for only if not known."""
     names = {person.pk: person.name for person in known if person}
     wanted = {
-        event.data.get("to") or event.data.get("owner")
+        event.data.get("to") or event.data.get("owner") or event.data.get("whom")
         for event in events
         if event.name in NAMES_SOMEBODY
     }
@@ -217,4 +220,6 @@ def _words_of(event: Event, written: Written) -> str:
         return str(data.get("what") or "")
     if event.name == "dispatch.returned":
         return str(data.get("reason") or "")
+    if event.name in ("case.made_confidential", "case.confidence_lifted"):
+        return str(data.get("why") or "")
     return str(data.get("words") or data.get("note") or "")

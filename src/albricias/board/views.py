@@ -17,6 +17,7 @@ from albricias.board import told_once as told_once_page
 from albricias.people.access import Act, StaffRequest
 from albricias.people.models import Customer
 from albricias.resolve.cases import Case
+from albricias.resolve.confidential import Reading
 from albricias.resolve.merging import where_it_goes_on
 
 
@@ -81,7 +82,9 @@ def case(request: StaffRequest, number: str) -> HttpResponse:
     found = get_object_or_404(cases, number=number)
     if found.merged_into_id:
         return _go_on(request, found)
-    page = case_page.read(found, request.user, now=timezone.now())
+    now = timezone.now()
+    Reading.note(found, request.user, Reading.What.PAGE, at=now)
+    page = case_page.read(found, request.user, now=now)
     return render(request, "board/case.html", page)
 
 

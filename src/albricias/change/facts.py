@@ -60,7 +60,9 @@ class House:
         """Everybody's cases, before and after: a change is measured for the whole house."""
         causes = branches(change.causes.all(), self._children)
         named = CaseCause.objects.filter(cause__in=causes).order_by()
-        return Case.objects.counted().filter(pk__in=named.values("case"))
+        cases = Case.objects.counted().filter(pk__in=named.values("case"))
+        # What departments ask of each other is no case of the customers it is divided by.
+        return cases.filter(confidence=None, raised=None)
 
     @cached_property
     def _children(self) -> Children:

@@ -163,7 +163,9 @@ def _causes(found: Change, user: Colleague, at: datetime) -> list[dict[str, Any]
 
 def people_linked(found: Change) -> int:
     """How many different people complained of what it changes."""
-    known = found.linked_cases().exclude(customer=None).order_by()
+    known = (
+        found.linked_cases().filter(confidence=None, raised=None).exclude(customer=None).order_by()
+    )
     return known.values("customer").distinct().count()
 
 

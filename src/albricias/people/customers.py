@@ -26,12 +26,14 @@ class CustomerQuerySet(models.QuerySet["Customer"]):
     def seen_by(self, user: Colleague) -> Self:
         """Those with a case this colleague may know of; of merged people, the one kept."""
         alone = self.filter(merged_into=None)
-        return alone if user.sees_all else alone.filter(pk__in=_with_a_case_seen_by(user))
+        if user.sees_all:
+            return alone.filter(_not_only_in_hidden_cases(user))
+        return alone.filter(pk__in=_with_a_case_seen_by(user))
 
     def known_to(self, user: Colleague) -> Self:
         """The same with those that were merged into another, to lead from the one to the other."""
         if user.sees_all:
-            return self
+            return self.filter(_not_only_in_hidden_cases(user))
         seen = _with_a_case_seen_by(user)
         return self.filter(Q(pk__in=seen) | Q(merged_into__in=seen))
 
@@ -52,6 +54,15 @@ def _with_a_case_seen_by(user: Colleague) -> Any:
     # By name: cases come later in the loop, and who sees them is decided there.
     cases: Any = apps.get_model("albricias", "Case")
     return cases.objects.known_to(user).order_by().values("customer")
+
+
+def _not_only_in_hidden_cases(user: Colleague) -> Q:
+    """Nobody is shown whom only cases speak of that this colleague may not know of."""
+    cases: Any = apps.get_model("albricias", "Case")
+    hidden = cases.objects.hidden_from(user).filter(customer__isnull=False).order_by()
+    theirs = hidden.values("customer")
+    also_seen = cases.objects.known_to(user).filter(customer__in=theirs).order_by()
+    return ~Q(pk__in=theirs) | Q(pk__among=also_seen.values("customer"))
 
 
 def _begins_with(words: str) -> Q:
@@ -188,6 +199,15 @@ class Customer(models.Model):
                 point.works_again()
             known = {(point.kind, point.key) for point in theirs}
             customer.reachable_by(email=email, phone=phone, known=known)
+        return customer
+
+    @classmethod
+    def welcome_within(cls, name: str, *, language: str, at: datetime) -> "Customer":
+        """A department of the house as a customer of others; no letter reaches it."""
+        customer = cls(name=name[:200], language=language, created_at=at, kind=cls.Kind.INTERNAL)
+        customer.know_by_name("")
+        insert(customer)
+        history.record("customer.welcomed", at=at, customer=customer.pk)
         return customer
 
     @classmethod

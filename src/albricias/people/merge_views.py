@@ -57,7 +57,7 @@ def merge(request: StaffRequest, pk: int, into: int) -> HttpResponse:
             messages.success(request, _("Merged. It can be undone here at any time."))
             return redirect("customer", kept.pk)
     alike = Resemblance.objects.waiting().of(gone.pk).of(kept.pk).first()
-    two = {"gone": gone, "kept": kept, "cases": gone.cases.count()}
+    two = {"gone": gone, "kept": kept, "cases": gone.cases.known_to(request.user).count()}
     page = {**two, "refusal": refusal, "alike": alike}
     return render(request, "people/merge.html", page, status=409 if refusal else 200)
 

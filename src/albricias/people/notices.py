@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Self
 
+from django.apps import apps
 from django.conf import settings
 from django.db import models, transaction
 from django.template.loader import render_to_string
@@ -42,6 +43,10 @@ class What(models.TextChoices):
     CASE_DENIED = "case.denied", _("The customer says it is not resolved: %(words)s")
     CASE_REOPENED = "case.reopened", _("The customer opens it again: %(words)s")
     CASE_GIVEN_BACK = "case.given_back", _("%(by)s gives a case back to you: %(words)s")
+    RAISED_ANSWERED = "raised.answered", _("There is word on what you asked for: %(words)s")
+    # These say nothing of what it is about: they are read in mailboxes too.
+    CASE_NAMED = "case.named", _("You may read a confidential case")
+    CASE_TAKEN = "case.taken", _("A case is yours now, because it cannot stay where it was")
 
 
 class NoticeQuerySet(models.QuerySet["Notice"]):
@@ -49,7 +54,10 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
         return self.filter(seen_at=None)
 
     def seen_by(self, user: Colleague) -> Self:
-        return self.filter(to=user)
+        """What they were told, without what a case says that they may not know of (any more)."""
+        # By name: cases come later in the loop, and who sees them is decided there.
+        open_to_them: Any = apps.get_model("albricias", "Case")
+        return self.filter(open_to_them.open_to(user, "case"), to=user)
 
 
 class Notice(models.Model):
@@ -153,6 +161,8 @@ def mail_notice(event: Event, *, now: datetime) -> None:
     )
     to = notice.to
     if notice.mailed_at or notice.seen_at or not (to.wants_mail and to.is_active):
+        return
+    if not Notice.objects.seen_by(to).filter(pk=notice.pk).exists():
         return
     with translation.override(to.language or settings.LANGUAGE_CODE):
         words = {"notice": notice, "to": to, "page": f"{settings.PUBLIC_URL}{notice.url}"}

@@ -105,7 +105,7 @@ def colleague(request: StaffRequest, pk: int) -> HttpResponse:
         messages.success(request, _("Changed."))
         return redirect("people:colleagues")
     somebody.refresh_from_db()
-    open_cases = somebody.cases.counted().open().count()
+    open_cases = somebody.cases.seen_by(request.user).open().count()
     page = {"colleague": somebody, "open_cases": open_cases, "is_me": somebody == request.user}
     return show(request, "people/colleague.html", form, **page)
 

@@ -30,6 +30,10 @@ FROM_PAGE = "page"
 ABOUT_A_CASE = "about"
 # The source of what comes by the form that stands in another site.
 EMBEDDED = "embedded"
+# By the confidential channel.
+IN_CONFIDENCE = "canal"
+# From one department to another.
+INTERNAL = "interna"
 
 
 class Channel(models.TextChoices):
@@ -54,10 +58,13 @@ class LetterQuerySet(models.QuerySet["Letter"]):
         What comes by a mailbox, a door or a way that a team has taken on is that team's,
         and of whoever sees everything.
         """
+        # What was told in confidence nobody looks at before it is known whom it is about: if it
+        # cannot be filed at once, its work is tried again and waits with what failed.
+        seen = self.exclude(source=IN_CONFIDENCE)
         if user.sees_all:
-            return self
+            return seen
         theirs = _of_other_teams(user)
-        return self.exclude(theirs) if theirs else self
+        return seen.exclude(theirs) if theirs else seen
 
 
 def _of_other_teams(user: Colleague) -> models.Q:

@@ -42,6 +42,7 @@ def invitation(request: HttpRequest) -> HttpResponse:
     page = {
         "answer_days": settings.HOME.number("answer_days"),
         "query": f"?{urlencode(said)}" if said else "",
+        "has_channel": settings.HOME.flag("confidential_channel"),
     }
     return render(request, "public/invitation.html", page)
 

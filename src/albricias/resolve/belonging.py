@@ -145,7 +145,10 @@ def _of_the_same_subject(case: Case) -> list[Case]:
     if customer is None or customer.created_at == case.received_at:
         return []
     since = case.received_at - timedelta(days=settings.HOME.number("thread_days"))
-    recent = Case.objects.filter(customer=customer, received_at__gte=since, merged_into=None)
+    # Of a confidential one nothing is said in another case.
+    recent = Case.objects.filter(
+        customer=customer, received_at__gte=since, merged_into=None, confidence=None
+    )
     theirs = recent.exclude(pk=case.pk).only("pk", "subject").order_by("-received_at")[:20]
     subject = bare_subject(case.subject)
     return [other for other in theirs if subject and bare_subject(other.subject) == subject]

@@ -1,9 +1,11 @@
 """The case: one person's story, followed until it has an end they agree with."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 
+from django.apps import apps
 from django.conf import settings
 from django.db import models, transaction
 from django.db.models import Case as Choice
@@ -18,11 +20,16 @@ from albricias.people.models import Colleague, Customer, Team
 from albricias.prepared import Asked, Updated
 from albricias.receive.choices import Emotion, Kind
 from albricias.receive.models import Channel, ImportRun, Letter
+from albricias.refusals import ComplainedAbout
+from albricias.resolve import few as few  # registers the lookup "among"
 from albricias.resolve import places, rules
 from albricias.rows import insert
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
+
+
+Row = TypeVar("Row", bound=models.Model)
 
 
 class Standing(models.TextChoices):
@@ -59,14 +66,16 @@ class CaseQuerySet(models.QuerySet["Case"]):
     def known_to(self, user: "Colleague | AnonymousUser") -> Self:
         """Their own cases, their team's, or all of them; those that go on in another one too.
 
-        For opening one by its number, and for what was said and sent in it.
+        Of the confidential ones only those in which they are named, and none that is about
+        them. For opening one by its number, and for what was said and sent in it.
         """
         if not isinstance(user, Colleague) or not user.is_active:
             return self.none()
+        seen = self.filter(Case.open_to(user))
         if user.sees_all:
-            return self
-        mine = Q(owner=user)
-        return self.filter(mine | Q(team_id=user.team_id) if user.team_id else mine)
+            return seen
+        mine = Q(owner=user) | Q(pk__among=named_to(user))
+        return seen.filter(mine | Q(team_id=user.team_id) if user.team_id else mine)
 
     def among_seen_by(self, user: "Colleague | AnonymousUser") -> Self:
         """As seen_by, of a few cases that another index finds: each of them is looked at, and
@@ -74,8 +83,10 @@ class CaseQuerySet(models.QuerySet["Case"]):
         if not isinstance(user, Colleague) or not user.is_active or user.sees_all:
             return self.seen_by(user)
         whose = Q(owner=user) | Q(team=user.team_id) if user.team_id else Q(owner=user)
+        whose |= Q(pk__in=named_to(user))
         seen = Choice(When(whose, then=Value(True)), default=Value(False))
-        return self.counted().alias(is_seen=seen).filter(is_seen=True)
+        mine = self.counted().alias(is_seen=seen).filter(is_seen=True)
+        return mine.filter(Case.open_to(user))
 
     def seen_by_parts(self, user: "Colleague | AnonymousUser") -> list[Self]:
         """The same cases as seen_by, in parts that may overlap and each follow one index."""
@@ -83,8 +94,13 @@ class CaseQuerySet(models.QuerySet["Case"]):
             return [self.seen_by(user)]
         if not user.is_active:
             return [self.none()]
-        alone = self.counted()
-        return [alone.filter(owner=user), alone.filter(team=user.team_id)]
+        alone = self.counted().filter(Case.open_to(user))
+        whose = (Q(owner=user), Q(team=user.team_id), Q(pk__in=named_to(user)))
+        return [alone.filter(some) for some in whose]
+
+    def hidden_from(self, user: Colleague) -> Self:
+        """Those that are not open to this colleague, each found by its number."""
+        return self.filter(Q(pk__among=_closed_to(user)) | Q(pk__among=_about(user)))
 
     def open(self) -> Self:
         """Not ended: neither confirmed by the customer nor refused with reasons."""
@@ -93,6 +109,28 @@ class CaseQuerySet(models.QuerySet["Case"]):
     def answerable(self) -> Self:
         """Open, and it is our turn."""
         return self.filter(standing=Standing.OPEN)
+
+
+# By name: these rows are about cases, and come after them.
+def _rows(name: str) -> Any:
+    return apps.get_model("albricias", name).objects.order_by()
+
+
+def named_to(user: Colleague) -> Any:
+    """The confidential cases in which this colleague is named."""
+    return _rows("MayRead").filter(colleague=user).values("confidence__case")
+
+
+def _closed_to(user: Colleague) -> Any:
+    """The confidential cases in which they are not named, and which they have not in hand."""
+    named = _rows("MayRead").filter(colleague=user).values("confidence")
+    in_hand = Q(case__owner=user, case__merged_into=None)
+    return _rows("Confidence").filter(~Q(pk__in=named) & ~in_hand).values("case")
+
+
+def _about(user: Colleague) -> Any:
+    """The cases in which it is this colleague who is complained about."""
+    return _rows("About").filter(colleague=user).values("case")
 
 
 class NumberSeries(models.Model):
@@ -245,6 +283,27 @@ class Case(models.Model):
     def get_absolute_url(self) -> str:
         return reverse("case", args=[self.number])
 
+    @classmethod
+    def open_to(cls, user: Colleague, of: str = "pk") -> Q:
+        """Neither confidential without this colleague being named, nor about them.
+
+        Of cases, or of rows whose case is `of`. What is left out is very little, and is found
+        without reading any case, so that whatever index answers the rest still does.
+        """
+        return ~Q(**{f"{of}__in": _closed_to(user)}) & ~Q(**{f"{of}__in": _about(user)})
+
+    @classmethod
+    def about_them(cls, user: Colleague) -> Any:
+        """The cases in which it is this colleague who is complained about."""
+        return _about(user)
+
+    @classmethod
+    def rows_of_known(cls, rows: "models.QuerySet[Row]", user: Colleague) -> "models.QuerySet[Row]":
+        """Of these rows, which have a `case`, those whose case this colleague may know of."""
+        if user.sees_all:
+            return rows.filter(cls.open_to(user, "case"))
+        return rows.filter(case__in=cls.objects.known_to(user))
+
     @property
     def customer_url(self) -> str:
         return reverse("customer:case", args=[self.key])
@@ -289,6 +348,8 @@ class Case(models.Model):
 
     def assign(self, to: Colleague, *, by: Colleague | None, at: datetime, note: str = "") -> None:
         """Give the case to one person, who then owns it (R8)."""
+        if _about(to).filter(case=self.pk).exists():
+            raise ComplainedAbout(name=to.name)
         with transaction.atomic():
             self.owner, self.team = to, to.team or self.team
             self.save(update_fields=["owner", "team"])
@@ -362,6 +423,11 @@ def least_loaded(team: Team | None = None) -> Colleague | None:
     """
     found = _LEAST_LOADED_OF.first(team=team.pk) if team else None
     return found or _LEAST_LOADED.first()
+
+
+def least_loaded_among(colleagues: Iterable[Colleague]) -> Colleague | None:
+    """Who of these, that may answer, has fewest open."""
+    return _by_load().filter(pk__in=[one.pk for one in colleagues]).first()
 
 
 def _by_load(*before: models.Case) -> models.QuerySet[Colleague]:

@@ -30,6 +30,8 @@ from albricias.resolve.cases import LARGEST_AMOUNT, Case, NumberSeries, least_lo
 from albricias.resolve.citing import link_cited
 from albricias.resolve.clockwork import in_force
 from albricias.resolve.deadlines import begun, first_answer, write
+from albricias.resolve.in_confidence import InConfidence
+from albricias.resolve.internal import Within
 from albricias.resolve.links import CaseLink
 from albricias.resolve.replies import hear, keep_files, note_doubt, note_twin
 from albricias.resolve.threads import MessageMark
@@ -171,10 +173,16 @@ def _open(
     series: NumberSeries | None = None,
 ) -> Case:
     # No case is ownerless (R8): whoever took the call keeps it, else whoever has fewest.
-    owner = letter.taken_by or owner or least_loaded(team_on_duty(letter))
+    special = InConfidence.of(letter) or Within.of(letter)
+    if special:
+        owner = special.owner
+    else:
+        owner = letter.taken_by or owner or least_loaded(team_on_duty(letter))
     is_passed_on = bool(found.passed_on_from.address) and is_colleague(found)
     told = _as_theirs(found) if is_passed_on else found.told
     case = _case_from(letter, told, owner, series)
+    if special:
+        special.close(case, at=now)
     case.note_owner(by=None, at=now)
     voice = history.Voice.COLLEAGUE if letter.taken_by_id else history.Voice.CUSTOMER
     history.record("case.opened", at=now, by=letter.taken_by, voice=voice, case=case)

@@ -6,6 +6,7 @@ from django.contrib.auth.decorators import login_required
 from django.db.models import Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from albricias.people.access import StaffRequest
@@ -16,6 +17,7 @@ from albricias.receive.models import Attachment, Letter
 from albricias.receive.reading import MAIL, read_mail
 from albricias.refusals import LetterUnreadable
 from albricias.resolve.cases import Case
+from albricias.resolve.confidential import Reading
 from albricias.resolve.views import case_or_404
 
 
@@ -41,6 +43,7 @@ def letter(request: StaffRequest, number: str, pk: int) -> HttpResponse:
     found = _letter_of(case, pk)
     if found.media_type != MAIL:
         raise Http404
+    Reading.note(case, request.user, Reading.What.LETTER, at=timezone.now())
     return render(request, "resolve/letter.html", {"case": case, "whole": _whole(found)})
 
 
@@ -48,7 +51,10 @@ def letter(request: StaffRequest, number: str, pk: int) -> HttpResponse:
 @require_safe
 def original(request: StaffRequest, number: str, pk: int) -> HttpResponse:
     """The message as it came, to open it in a program of mail."""
-    return originals.serve(_letter_of(case_or_404(request, number), pk))
+    case = case_or_404(request, number)
+    found = _letter_of(case, pk)
+    Reading.note(case, request.user, Reading.What.LETTER, at=timezone.now())
+    return originals.serve(found)
 
 
 def _letter_of(case: Case, pk: int) -> Letter:

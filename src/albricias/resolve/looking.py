@@ -160,6 +160,7 @@ class _Walk:
             wanted.append(group)
         if not self.user.sees_all:
             own = {mark("o", self.user.pk)}
+            own |= {mark("r", self.user.pk)}
             wanted.append(own | ({mark("t", self.user.team_id)} if self.user.team_id else set()))
         if self.narrowed.channel:
             # Nothing but letters: it comes from the address bar.

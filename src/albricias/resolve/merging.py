@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from albricias import history
 from albricias.people.models import Colleague
-from albricias.refusals import Refusal
+from albricias.refusals import ConfidentialStaysAlone, Refusal
 from albricias.resolve.cases import Case
 from albricias.resolve.entries import Entry
 
@@ -107,6 +107,8 @@ class CaseMerge(models.Model):
     def expect_one_complaint(gone: Case, into: Case) -> None:
         """Whether the one may go on in the other. Raises the refusal that says why not."""
         into = into.current
+        if hasattr(gone, "confidence") or hasattr(into, "confidence"):
+            raise ConfidentialStaysAlone
         if gone.merged_into_id or gone == into:
             raise OneCaseAlready(number=into.number)
         if gone.customer_id and not into.customer_id:
@@ -137,7 +139,7 @@ def _as_they_are(one: Case, other: Case) -> tuple[Case, Case]:
     """Both locked in the order of their ids, so that two merges never wait for each other."""
     both = Case.objects.filter(pk__in=[one.pk, other.pk]).order_by("pk")
     list(both.select_for_update().values_list("pk"))
-    found = {case.pk: case for case in both.select_related("merged_into", "customer")}
+    found = {case.pk: case for case in both.select_related("merged_into", "customer", "confidence")}
     return found[one.pk], found[other.pk]
 
 

@@ -3,9 +3,17 @@
 from albricias.resolve.authority import Authority
 from albricias.resolve.cases import Acknowledgement, Assignment, Case, NumberSeries
 from albricias.resolve.checking_back import AskedAgain, StillAnswer, StillCheck
+from albricias.resolve.confidential import (
+    About,
+    Confidence,
+    ConfidentialHandler,
+    MayRead,
+    Reading,
+)
 from albricias.resolve.deadlines import Deadline, Pause
 from albricias.resolve.entries import Entry
 from albricias.resolve.house_facts import HouseFacts, OwnRule
+from albricias.resolve.internal import Raised
 from albricias.resolve.links import CaseLink
 from albricias.resolve.merging import CaseMerge
 from albricias.resolve.points import Point
@@ -17,6 +25,7 @@ from albricias.resolve.resolutions import Confirmation, Refused, Reopening, Reso
 from albricias.resolve.threads import MessageMark
 
 __all__ = [
+    "About",
     "Acknowledgement",
     "AskedAgain",
     "AskedOf",
@@ -25,6 +34,8 @@ __all__ = [
     "Case",
     "CaseLink",
     "CaseMerge",
+    "Confidence",
+    "ConfidentialHandler",
     "Confirmation",
     "Deadline",
     "Dismissal",
@@ -32,6 +43,7 @@ __all__ = [
     "Feeling",
     "HouseFacts",
     "KindChange",
+    "MayRead",
     "MessageMark",
     "NumberSeries",
     "OwnRule",
@@ -40,6 +52,8 @@ __all__ = [
     "Promise",
     "PromiseEnd",
     "PromiseMove",
+    "Raised",
+    "Reading",
     "Refused",
     "Remedy",
     "RemedyDecision",

@@ -13,6 +13,7 @@ from albricias.people.models import Colleague, Notice
 from albricias.people.notices import What, leads_of
 from albricias.refusals import (
     CaseHasEnded,
+    MayNotReadIt,
     NothingWritten,
     PromiseHasEnded,
     PromiseInThePast,
@@ -191,6 +192,8 @@ class Promise(models.Model):
 
     def _tell_owner(self, *, by: Colleague, at: datetime) -> None:
         if self.owner_id != by.pk:
+            if not Case.objects.filter(Case.open_to(self.owner), pk=self.case_id).exists():
+                raise MayNotReadIt(name=self.owner.name)
             key = f"promise-passed-{self.pk}-{at:%Y%m%d%H%M%S}"
             self._notice(self.owner, What.PROMISE_PASSED, key=key, at=at, by=by)
 

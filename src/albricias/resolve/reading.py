@@ -5,6 +5,7 @@ think of search. A case is read whole each time, and reading it twice changes no
 """
 
 import logging
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
 
@@ -15,6 +16,7 @@ from albricias.people.finding import read_customers
 from albricias.people.models import Customer
 from albricias.resolve.case_texts import OWN_FIELDS, Part, Where, later_parts, own_parts
 from albricias.resolve.cases import Case
+from albricias.resolve.confidential import MayRead
 from albricias.search.index import CASES, CUSTOMERS, mark
 from albricias.search.unread import Unread, all_changed
 from albricias.search.words import names_in, tokens
@@ -113,9 +115,20 @@ def _in_parts(keys: Iterable[int]) -> Iterator[list[int]]:
 
 def read_cases(keys: list[int]) -> None:
     rows = Case.objects.filter(pk__in=keys).select_related("customer")
-    later = later_parts(keys)
+    later, readers = later_parts(keys), _readers(keys)
     needed = rows.only(*OWN_FIELDS, "received_at", "channel", "customer_id", "team_id", "owner_id")
-    CASES.put((number_of(case), _document(case, later[case.pk])) for case in needed)
+    CASES.put(
+        (number_of(case), _document(case, later[case.pk]) | readers[case.pk]) for case in needed
+    )
+
+
+def _readers(keys: list[int]) -> dict[int, set[str]]:
+    """Who is named in those that are confidential: they find them though not theirs."""
+    found: dict[int, set[str]] = defaultdict(set)
+    named = MayRead.objects.filter(confidence__case__in=keys).order_by()
+    for case, colleague in named.values_list("confidence__case", "colleague"):
+        found[case].add(mark("r", colleague))
+    return found
 
 
 def _document(case: Case, later: list[Part]) -> set[str]:

@@ -3,7 +3,7 @@
 Inside what their role may grant, nobody asks (R23); outside it see ``requests``.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -166,18 +166,24 @@ def _month_of(at: datetime) -> datetime:
 
 
 def who_may_grant(case: Case, kind: str, amount: Decimal, *, at: datetime) -> list[Colleague]:
-    """Who may grant this much alone: who leads the team of the case, else anybody who may."""
-    able = [
-        one
-        for one in Colleague.objects.answering().order_by("id")
-        if allowance(case, kind, one, at=at).covers(amount)
-    ]
+    """Who is asked first: who leads the team of the case, else anybody who may."""
+    able = all_who_may_grant(case, kind, amount, at=at)
     leads = [one for one in able if one.role == Role.LEAD and one.team_id == case.team_id]
     return leads or able
 
 
-def total_of(remedies: Iterable[Remedy]) -> Decimal:
-    return sum((one.amount for one in remedies), NOTHING)
+def all_who_may_grant(case: Case, kind: str, amount: Decimal, *, at: datetime) -> list[Colleague]:
+    """Who may grant this much alone, and may know of the case."""
+    return [
+        one
+        for one in Colleague.objects.answering().order_by("id")
+        if allowance(case, kind, one, at=at).covers(amount) and _may_know(case, one)
+    ]
+
+
+def _may_know(case: Case, colleague: Colleague) -> bool:
+    """A confidential case is told to nobody for the sake of a figure."""
+    return Case.objects.filter(Case.open_to(colleague), pk=case.pk).exists()
 
 
 def expect_whole(case: Case, what: str) -> None:

@@ -27,7 +27,13 @@ from albricias.refusals import (
 )
 from albricias.resolve.authority import RemedyKind
 from albricias.resolve.cases import Case
-from albricias.resolve.remedies import Remedy, allowance, expect_whole, who_may_grant
+from albricias.resolve.remedies import (
+    Remedy,
+    all_who_may_grant,
+    allowance,
+    expect_whole,
+    who_may_grant,
+)
 from albricias.templatetags._words import said_money
 
 SALT = "albricias.remedy-request"
@@ -42,7 +48,8 @@ class RemedyRequestQuerySet(models.QuerySet["RemedyRequest"]):
     def seen_by(self, user: Colleague) -> Self:
         """In cases one may know of, and wherever one was asked."""
         asked = Q(pk__in=AskedOf.objects.filter(colleague=user).values("request"))
-        return self.filter(Q(case__in=Case.objects.known_to(user)) | asked)
+        known = Q(case__in=Case.objects.known_to(user))
+        return self.filter(known | asked, Case.open_to(user, "case"))
 
 
 class RemedyRequest(models.Model):
@@ -169,9 +176,10 @@ class RemedyRequest(models.Model):
             told: dict[str, Any] = {"case": self.case, "words": self.what}
             history.record("remedy.overdue", at=now, case=self.case, request=self.pk)
             Notice.give(self.by, What.REMEDY_OVERDUE, key=key, at=now, **told)
-            for colleague in Colleague.objects.answering().exclude(pk=self.by_id):
-                if allowance(self.case, self.kind, colleague, at=now).covers(self.amount):
-                    self.ask_of(colleague, at=now)
+            for colleague in all_who_may_grant(self.case, self.kind, self.amount, at=now):
+                if colleague.pk == self.by_id:
+                    continue
+                self.ask_of(colleague, at=now)
 
 
 class AskedOf(models.Model):
@@ -202,7 +210,12 @@ class AskedOf(models.Model):
         except signing.BadSignature:
             return None
         asked = cls.objects.select_related("request__case__customer", "request__by", "colleague")
-        return asked.filter(pk=pk, colleague__is_active=True).first()
+        found = asked.filter(pk=pk, colleague__is_active=True).first()
+        if found is None:
+            return None
+        # Since the letter went out it may have been closed to them.
+        case = Case.objects.filter(Case.open_to(found.colleague), pk=found.request.case_id)
+        return found if case.exists() else None
 
 
 class RemedyDecision(models.Model):

@@ -28,6 +28,7 @@ from albricias.people.paging import PAGE, is_id
 from albricias.refusals import CaseChangedMeanwhile, Refusal
 from albricias.resolve import inbox as inbox_page
 from albricias.resolve.cases import Case
+from albricias.resolve.confidential import Reading
 from albricias.resolve.deadlines import answered_in_full
 from albricias.resolve.entries import Entry
 from albricias.resolve.exporting import export as export_file
@@ -171,7 +172,9 @@ def inbox(request: StaffRequest) -> HttpResponse:
 @login_required
 def export(request: StaffRequest) -> HttpResponseBase:
     kind = "xlsx" if request.GET.get("format") == "xlsx" else "csv"
-    return export_file(inbox_page.chosen_cases(request.GET, request.user), kind)
+    cases = inbox_page.chosen_cases(request.GET, request.user)
+    Reading.note_all(cases, request.user, Reading.What.EXPORT, at=timezone.now())
+    return export_file(cases, kind)
 
 
 @may(Act.ANSWER)
@@ -220,7 +223,7 @@ def case_or_404(request: StaffRequest, number: str) -> Case:
 
     Raises GoesOnElsewhere if only the one where it goes on is not theirs to see.
     """
-    people = ("customer", "owner", "team")
+    people = ("customer", "owner", "team", "confidence")
     into = [f"merged_into__{name}" for name in people]
     cases = Case.objects.known_to(request.user).select_related(*people, "merged_into", *into)
     return where_it_goes_on(get_object_or_404(cases, number=number), request.user)

@@ -1,6 +1,7 @@
 """Where things are, what is in force, and the work that failed and can be tried again."""
 
 import platform
+from collections.abc import Iterable
 
 import django
 from django.conf import settings
@@ -15,8 +16,10 @@ from django.views.decorators.http import require_POST
 import albricias
 from albricias.history import Work
 from albricias.people.access import Act, StaffRequest, may
+from albricias.people.models import Colleague
 from albricias.people.paging import one_page
 from albricias.receive.models import Letter
+from albricias.resolve.cases import Case
 from albricias.site.places import places
 from albricias.site.setting_rows import setting_rows
 from albricias.tell.models import Dispatch
@@ -50,9 +53,12 @@ def work(request: StaffRequest) -> HttpResponse:
     waiting = Work.objects.waiting()
     trying = waiting.filter(attempts__gt=0).exclude(last_error="")
     failed = Work.objects.given_up().select_related("event__case")
+    page = one_page(failed, "given_up_at", request.GET)
+    trying_now = list(trying.select_related("event__case").order_by("due_at")[:20])
     shown = {
-        "page": one_page(failed, "given_up_at", request.GET),
-        "trying": trying.select_related("event__case").order_by("due_at")[:20],
+        "page": page,
+        "trying": trying_now,
+        "hidden": _hidden_among([*page.rows, *trying_now], request.user),
         "due": waiting.filter(due_at__lte=timezone.now())[:MOST_COUNTED].count(),
         "later": waiting.filter(due_at__gt=timezone.now())[:MOST_COUNTED].count(),
         "unfiled": Letter.objects.unfiled()[:MOST_COUNTED].count(),
@@ -60,6 +66,15 @@ def work(request: StaffRequest) -> HttpResponse:
         "folder": "" if settings.HOME.text("email_url") else settings.HOME.outbox,
     }
     return render(request, "site/work.html", shown)
+
+
+def _hidden_among(pieces: Iterable[Work], user: Colleague) -> set[int]:
+    """Cases that this colleague may not know of, though their work failed."""
+    cases = {piece.event.case_id for piece in pieces if piece.event.case_id}
+    if not cases:
+        return set()
+    hidden = Case.objects.hidden_from(user).filter(pk__in=cases)
+    return set(hidden.values_list("pk", flat=True))
 
 
 @may(Act.MEND_WORK)

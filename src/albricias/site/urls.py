@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from django.views.i18n import set_language
 
 from albricias.board.views import channels
+from albricias.receive import in_confidence
 from albricias.receive import urls as receive_urls
 from albricias.receive.channels.hooks.knocking import knock
 from albricias.site import look, views
@@ -27,6 +28,8 @@ urlpatterns = [
     path("contar/", include("albricias.tell.urls")),
     path("c/", include("albricias.tell.customer_urls")),
     path("queja/", include("albricias.receive.public_urls")),
+    path("canal/", in_confidence.form, name="confidential-channel"),
+    path("canal/gracias/<str:key>/", in_confidence.thanks, name="confidential-thanks"),
     path("personas/", include("albricias.people.urls")),
     path("ajustes/api/", include("albricias.api.page_urls")),
     path("ajustes/", include("albricias.site.mending_urls")),

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.contrib import messages
@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
+from albricias.people.models import Colleague
 from albricias.receive.attachments import serve
 from albricias.receive.limits import TooOften, knock
 from albricias.receive.models import Letter, read_key
@@ -30,6 +31,9 @@ from albricias.tell.customer_forms import (
     TellingAnswerForm,
 )
 from albricias.tell.showing import language_of
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
 
 MOST_POSTS = 40
 WE_HAVE_IT = gettext_lazy("We have it. Thank you.")
@@ -49,12 +53,27 @@ def with_key(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpRespons
     @wraps(view)
     def opened(request: HttpRequest, key: str, **kwargs: Any) -> HttpResponseBase:
         case = own_page.cases_for_customer().filter(key=read_key(key)).first()
-        if case is None:
+        if case is None or not _may_be_here(case, request.user):
             return _private(_no_case(request, key))
         _speak(request, language_of(case))
         return _private(view(request, case, **kwargs))
 
     return opened
+
+
+def _may_be_here(case: Case, user: "Colleague | AnonymousUser") -> bool:
+    """Whoever holds the key; but a colleague who is signed in only if they may know of it."""
+    if not isinstance(user, Colleague):
+        return True
+    if _raised_it(case, user):
+        return not Case.about_them(user).filter(case=case.pk).exists()
+    return Case.objects.filter(Case.open_to(user), pk=case.pk).exists()
+
+
+def _raised_it(case: Case, user: "Colleague | AnonymousUser") -> bool:
+    """It is their department that speaks on this page, by them."""
+    raised = getattr(case, "raised", None)
+    return raised is not None and raised.colleague_id == user.pk
 
 
 def _no_case(request: HttpRequest, key: str) -> HttpResponse:
@@ -169,7 +188,7 @@ def heard(
     status = 422
     if form.is_valid():
         try:
-            if request.user.is_authenticated:
+            if request.user.is_authenticated and not _raised_it(case, request.user):
                 raise ColleagueSpeaking
             knock(request, "customer-page", most=MOST_POSTS)
             is_heard = do(**form.cleaned_data)
@@ -184,4 +203,5 @@ def heard(
 
 def page(request: HttpRequest, case: Case, *, status: int = 200, **filled: Any) -> HttpResponse:
     shown = own_page.read(case, now=timezone.now(), **filled)
+    shown["speaks"] = isinstance(request.user, Colleague) and _raised_it(case, request.user)
     return render(request, "customer/case.html", shown, status=status)

@@ -71,7 +71,9 @@ def fall_of(change: Change) -> Fall | None:
 
 def untold(change: Change, user: Colleague) -> CaseQuerySet:
     """One case a person: the newest that links them to the change, if they were not told."""
-    linked = Case.objects.seen_by(user).filter(pk__in=change.linked_cases().values("pk"))
+    linked = Case.objects.seen_by(user).filter(
+        pk__in=change.linked_cases().values("pk"), raised=None
+    )
     told = Telling.objects.filter(change=change, customer=OuterRef("customer"))
     newest_first = [F("received_at").desc(), F("pk").desc()]
     newest = (
@@ -97,7 +99,10 @@ def rounds(changes: Iterable[Change], user: Colleague) -> list[Round]:
     changes = list(changes)
     links = links_of(changes)
     seen = _to_tell(links, _seen_by(user))
-    alone = CaseCause.objects.filter(case__merged_into=None)
+    # Whoever else is to be told is counted, but nobody of a confidential case.
+    alone = CaseCause.objects.filter(
+        case__merged_into=None, case__confidence=None, case__raised=None
+    )
     all_of_them = seen if user.sees_all else _to_tell(links, alone)
     answers = _answers(changes, user)
     return [
@@ -128,8 +133,8 @@ def people_to_tell(user: Colleague) -> int:
 
 
 def _seen_by(user: Colleague) -> QuerySet[CaseCause]:
-    causes = CaseCause.objects.filter(case__merged_into=None)
-    return causes if user.sees_all else causes.filter(case__in=Case.objects.seen_by(user))
+    causes = CaseCause.objects.filter(case__merged_into=None, case__raised=None)
+    return Case.rows_of_known(causes, user)
 
 
 def links_of(changes: Iterable[Change]) -> dict[int, Q]:
@@ -172,9 +177,7 @@ def _both(counts: dict[str, int], change: Change) -> int:
 
 
 def _answers(changes: list[Change], user: Colleague) -> dict[int, dict[str, Any]]:
-    told = Telling.objects.filter(change__in=changes)
-    if not user.sees_all:
-        told = told.filter(case__in=Case.objects.known_to(user))
+    told = Case.rows_of_known(Telling.objects.filter(change__in=changes), user)
     grouped = (
         told.order_by()
         .values("change")

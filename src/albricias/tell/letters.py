@@ -10,11 +10,13 @@ from django.utils.translation import gettext as _
 
 from albricias.coach.kinds import kind
 from albricias.history import Event
+from albricias.people.models import Customer
 from albricias.receive.choices import Kind
 from albricias.receive.models import Channel
 from albricias.resolve.cases import Case
 from albricias.resolve.checking_back import AskedAgain, StillCheck
 from albricias.resolve.entries import Entry
+from albricias.resolve.internal import Raised
 from albricias.resolve.promises import PromiseMove
 from albricias.resolve.resolutions import Confirmation, Refused, ResolutionOffer
 from albricias.tell import rules
@@ -27,6 +29,7 @@ from albricias.tell.ways.choosing import by_mail
 # Here the receipt is shown, or the key read aloud, to whoever has just told us.
 TOLD_AT_ONCE = (Channel.WEB, Channel.PHONE, Channel.COUNTER)
 # What is told aloud is written down by a colleague, in words that may be theirs.
+ACKNOWLEDGED = Dispatch.Kind.ACKNOWLEDGEMENT
 NOTED_BY_US = (Channel.PHONE, Channel.COUNTER)
 
 
@@ -124,7 +127,12 @@ def _post(case: Case, kind: str, key: str, *, now: datetime, **words: Any) -> Di
     """Render the letter of this kind in the customer's language and write it once."""
     with translation.override(language_of(case)):
         text = render(kind, case, **words)
-        return dispatch(case, key=key, kind=kind, subject=case.subject, text=text, now=now)
+        letter = dispatch(case, key=key, kind=kind, subject=case.subject, text=text, now=now)
+    if case.customer and case.customer.kind == Customer.Kind.INTERNAL and kind != ACKNOWLEDGED:
+        # No letter goes through the house: whoever raised it is told where to read.
+        for raised in Raised.objects.filter(case=case).select_related("colleague", "case"):
+            raised.tell(at=now, key=key)
+    return letter
 
 
 def render(kind: str, case: Case, **words: Any) -> str:

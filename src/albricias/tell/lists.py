@@ -110,7 +110,7 @@ def chosen(request: HttpRequest, change: Change, user: Colleague) -> Chosen:
 
 def answers(user: Colleague, asked: QueryDict) -> QuerySet[TellingAnswer]:
     """What those told have said, of all changes or of one."""
-    found = TellingAnswer.objects.all()
+    found = TellingAnswer.objects.filter(Case.open_to(user, "telling__case"))
     if not user.sees_all:
         found = found.filter(telling__case__in=Case.objects.known_to(user))
     if is_id(asked.get("change", "")):

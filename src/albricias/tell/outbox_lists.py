@@ -62,7 +62,9 @@ class Tab:
 def seen_by(user: Colleague) -> DispatchQuerySet:
     """Letters of ours in the cases this colleague may know of, those merged into others too."""
     found: DispatchQuerySet = Dispatch.objects.all()
-    return found if user.sees_all else found.filter(case__in=Case.objects.known_to(user))
+    if user.sees_all:
+        return found.filter(Case.open_to(user, "case"))
+    return found.filter(case__in=Case.objects.known_to(user))
 
 
 def sort_of(slug: str) -> Sort:

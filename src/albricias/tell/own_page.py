@@ -59,7 +59,7 @@ class Told:
 
 
 def cases_for_customer() -> CaseQuerySet:
-    return Case.objects.select_related("customer", "owner", "merged_into__owner")
+    return Case.objects.select_related("customer", "owner", "merged_into__owner", "raised")
 
 
 def read(case: Case, *, now: datetime, **filled: Any) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from django.db import models, transaction
 from albricias.api.outgoing.endpoints import Endpoint, Sending, newest_event
 from albricias.api.outgoing.offered import OFFERED
 from albricias.history import Event
+from albricias.resolve.confidential import Confidence
 
 # No transaction of ours lasts this long.
 LATEST_TO_LIGHT = timedelta(minutes=10)
@@ -71,7 +72,10 @@ def _unsaid(
     begin: int, newest: int, endpoints: Iterable[Endpoint], *, now: datetime
 ) -> Iterable[Sending]:
     known = set(Sending.objects.filter(event__gt=begin).values_list("endpoint", "event"))
+    # No other program is named to read a confidential case.
+    closed = Confidence.objects.order_by().values("case")
     events = Event.objects.filter(pk__gt=begin, pk__lte=newest, name__in=OFFERED)
+    events = events.exclude(case__in=closed)
     for event in events.select_related("case", "change").order_by("pk").iterator(AT_ONCE):
         for sending in _told(event, endpoints, now=now):
             if (sending.endpoint_id, event.pk) not in known:

@@ -10,6 +10,7 @@ from datetime import datetime
 from itertools import islice
 from typing import Any
 
+from django.apps import apps
 from django.conf import settings
 from django.db.models import TextChoices
 from django.http import HttpRequest
@@ -84,7 +85,7 @@ def door_page(door: HookDoor, request: HttpRequest) -> dict[str, Any]:
         "door": door,
         "address": address_of(door, request),
         "service": service_of(door),
-        "deliveries": _with_letters(door, deliveries),
+        "deliveries": _with_letters(door, deliveries, request.user),
         "waiting": door.deliveries.waiting().count(),
         "is_signed": _is_signed(door),
         "signature": _signature(door, sample),
@@ -108,11 +109,14 @@ def service_of(door: HookDoor) -> MailService | None:
 
 
 def _with_letters(
-    door: HookDoor, deliveries: Sequence[Delivery]
+    door: HookDoor, deliveries: Sequence[Delivery], user: Any
 ) -> list[tuple[Delivery, list[Letter]]]:
     """What each became; a letter carries the moment of the delivery that brought it."""
     found: dict[datetime, list[Letter]] = defaultdict(list)
+    # By name: cases come later in the loop, and who sees them is decided there.
+    open_to_them = apps.get_model("albricias", "Case").open_to
     letters = Letter.objects.filter(
+        open_to_them(user, "case"),
         import_run=None,
         channel__in=[Channel.REVIEW, Channel.API, Channel.WHATSAPP, Channel.EMAIL],
         source=door.source,

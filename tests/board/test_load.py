@@ -1,0 +1,45 @@
+"""The lead sees how the team is loaded, and who works when the house is closed (R25)."""
+
+from datetime import timedelta
+
+from albricias.board.load import loads
+from albricias.resolve.entries import Entry
+from albricias.resolve.promises import Promise
+
+HOUR = timedelta(hours=1)
+
+
+def of(person, norte, now):
+    return next(load for load in loads(norte, person, now=now) if load.colleague == person)
+
+
+def test_each_has_what_is_open_overdue_promised_and_broken(case, ana, bo, norte, now, tell_us):
+    tell_us("Otra cosa.", at=now - timedelta(days=20)).assign(ana, by=bo, at=now)
+    for hours in (1, 200):
+        due = now + hours * HOUR
+        Promise.make(case, "Llamar", due_at=due, owner=ana, by=ana, at=now)
+
+    anas = of(ana, norte, now + 2 * HOUR)
+    assert (anas.open_cases, anas.overdue) == (2, 1)
+    assert (anas.promises, anas.broken) == (1, 1)
+    assert of(bo, norte, now).open_cases == 0
+
+
+def test_who_has_most_stands_first_and_nobody_of_another_team_does(case, ana, bo, zoe, norte, now):
+    assert [load.colleague for load in loads(norte, bo, now=now)] == [ana, bo]
+
+
+def test_what_is_done_at_night_or_on_sunday_is_flagged_and_by_day_is_not(case, ana, norte, now):
+    ten_in_the_morning, night = now, now + 12 * HOUR
+    Entry.answer(case, "De día.", by=ana, at=ten_in_the_morning)
+    assert of(ana, norte, night).after_hours == 0
+    Entry.answer(case, "De noche.", by=ana, at=night)
+    Entry.note(case, "En domingo.", by=ana, at=now + timedelta(days=5))
+
+    assert of(ana, norte, now + timedelta(days=6)).after_hours == 2
+    assert of(ana, norte, now + timedelta(days=30)).after_hours == 0
+
+
+def test_bo_sees_it_on_the_day_of_his_team_and_ana_does_not(case, ana, bo, client_of):
+    assert "Cómo está de carga" in client_of(bo).get("/mi-dia/?team=1").content.decode()
+    assert "Cómo está de carga" not in client_of(ana).get("/mi-dia/?team=1").content.decode()

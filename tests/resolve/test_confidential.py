@@ -1,0 +1,322 @@
+"""A case that only those named may read, and one about a colleague, who never sees it."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.core.exceptions import ObjectDoesNotExist
+from django.urls import reverse
+
+from albricias.people.finding import find_people
+from albricias.people.models import Customer, Notice
+from albricias.people.notices import What
+from albricias.refusals import (
+    ComplainedAbout,
+    ConfidentialAlready,
+    ConfidentialStaysAlone,
+    LastWhoCanAnswer,
+    MayNotReadIt,
+    NobodyLeftToAnswer,
+    NothingWritten,
+)
+from albricias.resolve.cases import Case
+from albricias.resolve.confidential import About, Confidence, MayRead, Reading
+from albricias.resolve.entries import Entry
+from albricias.resolve.handovers import hand_over
+from albricias.resolve.merging import CaseMerge
+from albricias.resolve.promises import Promise
+from albricias.resolve.reading import read_unread
+from albricias.resolve.remedies import NOTHING, Remedy
+from albricias.search.unread import Waiting
+
+DAY = timedelta(days=1)
+ANYWHERE: list[tuple[str, str, list[str]]] = [
+    ("home", "", []),
+    ("my-day", "", []),
+    ("my-day", "?team=1", []),
+    ("promises", "?view=all", []),
+    ("promises", "?view=mine", []),
+    ("remedies", "", []),
+    ("resolve:inbox", "?view=all", []),
+    ("resolve:export", "?view=all", []),
+    ("search", "?q=ornitorrinco", []),
+    ("search-soon", "?q=ornitorrinco", []),
+    ("people:customers", "", []),
+    ("people:notices", "", []),
+    ("tell:outbox", "", []),
+    ("receive:channels", "", []),
+    ("receive:robots", "", []),
+    ("learn:pareto", "?period=all", []),
+    ("learn:trend", "?period=all", []),
+    ("learn:causes", "", []),
+]
+
+
+@pytest.fixture
+def secret(ana: Any, tell_us: Callable[..., Any], now: Any) -> Any:
+    """ana's case, with a promise, an answer and a remedy in it."""
+    case = tell_us("Lo del ornitorrinco", name="Wenceslao Yáñez", email="w@x.example")
+    if case.owner != ana:
+        case.assign(ana, by=None, at=now)
+    Promise.make(case, "Mirar el ornitorrinco", due_at=now + DAY, owner=ana, by=ana, at=now)
+    Entry.answer(case, "Del ornitorrinco sabremos el jueves.", by=ana, at=now)
+    Remedy.grant(case, "apology", "Perdón por el ornitorrinco", amount=NOTHING, by=ana, at=now)
+    return case
+
+
+def close(case: Any, *readers: Any, by: Any, at: Any) -> Any:
+    return Confidence.ask(case, readers, why="Habla de una persona.", by=by, at=at)
+
+
+def shown_to(client: Any, case: Any) -> list[str]:
+    """Of all pages that speak of cases, those on which something of this one stands."""
+    told = []
+    for name, query, args in ANYWHERE:
+        response = client.get(reverse(name, args=args) + query)
+        raw = b"".join(response.streaming_content) if response.streaming else response.content
+        page = raw.decode().replace("?q=ornitorrinco", "").replace('value="ornitorrinco"', "")
+        if case.number in page or "el ornitorrinco" in page.lower() or "Wenceslao" in page:
+            told.append(name + query)
+    return told
+
+
+def test_who_sees_all_sees_nothing_of_it_unless_named(
+    client_of: Any, secret: Any, ana: Any, bo: Any, quim: Any, dora: Any, adela: Any, now: Any
+) -> None:
+    assert shown_to(client_of(quim), secret)
+    close(secret, ana, by=ana, at=now)
+    for who in (bo, quim, dora, adela):
+        assert shown_to(client_of(who), secret) == [], who
+        assert not Case.objects.known_to(who).filter(pk=secret.pk).exists()
+        page = client_of(who).get(secret.get_absolute_url())
+        assert page.status_code == 404
+    assert Case.objects.seen_by(ana).filter(pk=secret.pk).exists()
+
+
+def test_those_named_read_it_wherever_they_work(
+    client_of: Any, secret: Any, ana: Any, quim: Any, zoe: Any, now: Any
+) -> None:
+    close(secret, quim, zoe, by=ana, at=now)
+    for who in (ana, quim, zoe):
+        assert client_of(who).get(secret.get_absolute_url()).status_code == 200
+        assert secret in Case.objects.seen_by(who)
+        assert secret in Case.objects.among_seen_by(who)
+        assert any(secret in part for part in Case.objects.seen_by_parts(who))
+    while read_unread():
+        pass
+    found = client_of(zoe).get(reverse("search"), {"q": "ornitorrinco"}).context["found"]
+    assert [hit.case for hit in found.hits] == [secret]
+
+
+@pytest.mark.parametrize("role", ["ana", "bo", "quim", "dora", "adela"])
+def test_whom_it_is_about_never_sees_it(
+    request: Any, client_of: Any, secret: Any, zoe: Any, role: str, now: Any
+) -> None:
+    who = request.getfixturevalue(role)
+    request.getfixturevalue("quim")
+    Notice.give(who, What.CASE_HANDED, key="before", at=now, case=secret, words="el ornitorrinco")
+    About.say(secret, who, by=zoe, at=now)
+    assert shown_to(client_of(who), secret) == []
+    assert client_of(who).get(secret.get_absolute_url()).status_code == 404
+    assert Case.objects.known_to(who).count() == 0
+    assert Case.objects.among_seen_by(who).count() == 0
+    assert [part.count() for part in Case.objects.seen_by_parts(who)].count(0) >= 1
+    assert Promise.objects.seen_by(who).count() == 0
+    assert Notice.objects.seen_by(who).count() == 0
+    assert find_people("wenceslao", who, waiting=Waiting.now()).found == []
+    assert Customer.objects.seen_by(who).count() == 0
+
+
+def test_a_case_about_its_owner_goes_to_who_leads_them(
+    secret: Any, ana: Any, bo: Any, zoe: Any, now: Any, work_off: Any, mailoutbox: Any
+) -> None:
+    About.say(secret, ana, by=zoe, at=now)
+    secret.refresh_from_db()
+    assert secret.owner == bo
+    [promise] = secret.promises.all()
+    assert promise.owner == bo
+    told = Notice.objects.seen_by(bo).order_by("id").first()
+    assert told
+    assert "ornitorrinco" not in told.sentence
+
+
+def test_if_it_is_about_the_lead_too_it_goes_to_quality(
+    secret: Any, ana: Any, bo: Any, quim: Any, zoe: Any, now: Any
+) -> None:
+    About.say(secret, bo, by=zoe, at=now)
+    About.say(secret, ana, by=zoe, at=now)
+    secret.refresh_from_db()
+    assert secret.owner == quim
+
+
+def test_nobody_is_complained_about_if_nobody_would_be_left(
+    secret: Any, ana: Any, now: Any
+) -> None:
+    with pytest.raises(NobodyLeftToAnswer):
+        About.say(secret, ana, by=ana, at=now)
+    assert not secret.about.exists()
+
+
+def test_it_is_not_given_to_whom_it_is_about(
+    secret: Any, ana: Any, bo: Any, zoe: Any, now: Any
+) -> None:
+    About.say(secret, zoe, by=ana, at=now)
+    with pytest.raises(ComplainedAbout):
+        hand_over(secret, zoe, by=ana, at=now)
+    with pytest.raises(ComplainedAbout):
+        close(secret, zoe, by=ana, at=now)
+    [promise] = secret.promises.all()
+    with pytest.raises(MayNotReadIt):
+        promise.pass_on(zoe, by=ana, at=now)
+
+
+def test_it_can_be_taken_back(secret: Any, ana: Any, zoe: Any, bo: Any, now: Any) -> None:
+    About.say(secret, bo, by=ana, at=now)
+    secret.about.get().take_back(by=ana, at=now)
+    assert secret in Case.objects.known_to(bo)
+
+
+def test_confidential_needs_a_reason_and_somebody_who_answers(
+    secret: Any, ana: Any, quim: Any, dora: Any, now: Any
+) -> None:
+    with pytest.raises(NothingWritten):
+        Confidence.ask(secret, [quim], why=" ", by=ana, at=now)
+    close(secret, quim, by=ana, at=now)
+    with pytest.raises(ConfidentialAlready):
+        close(Case.objects.get(pk=secret.pk), quim, by=ana, at=now)
+    secret.owner = None
+    secret.save(update_fields=["owner"])
+    case = Case.objects.get(pk=secret.pk)
+    case.confidence.lift("Ya no.", by=quim, at=now)
+    with pytest.raises(LastWhoCanAnswer):
+        close(Case.objects.get(pk=secret.pk), dora, by=ana, at=now)
+
+
+def test_the_last_who_can_answer_is_not_removed(
+    secret: Any, ana: Any, quim: Any, dora: Any, now: Any
+) -> None:
+    confidence = close(secret, quim, dora, by=ana, at=now)
+    confidence.remove(quim, by=ana, at=now)  # ana has it in hand and answers
+    secret.assign(quim, by=ana, at=now)
+    confidence = Confidence.objects.get(case=secret)
+    confidence.add(ana, by=quim, at=now)
+    confidence.remove(ana, by=quim, at=now)
+    assert not Case.objects.known_to(ana).exists()
+    secret.owner = None
+    secret.save(update_fields=["owner"])
+    confidence = Confidence.objects.get(case=secret)
+    confidence.add(quim, by=dora, at=now)
+    with pytest.raises(LastWhoCanAnswer):
+        confidence.remove(quim, by=dora, at=now)
+
+
+def test_lifted_with_a_reason_the_team_reads_it_again_and_what_was_read_stays(
+    client_of: Any, secret: Any, ana: Any, bo: Any, now: Any
+) -> None:
+    confidence = close(secret, ana, by=ana, at=now)
+    client_of(ana).get(secret.get_absolute_url())
+    with pytest.raises(NothingWritten):
+        confidence.lift("", by=ana, at=now)
+    confidence.lift("La persona lo pidió.", by=ana, at=now)
+    assert secret in Case.objects.known_to(bo)
+    assert Reading.objects.count() == 1
+    page = client_of(bo).get(secret.get_absolute_url()).content.decode()
+    assert "La persona lo pidió." in page
+
+
+def test_every_opening_is_written_down_and_shown_to_its_readers(
+    client_of: Any, secret: Any, ana: Any, quim: Any, bo: Any, now: Any
+) -> None:
+    client_of(ana).get(secret.get_absolute_url())
+    assert not Reading.objects.exists()
+    close(secret, ana, quim, by=ana, at=now)
+    client_of(quim).get(secret.get_absolute_url())
+    client_of(quim).get(reverse("resolve:letter-original", args=[secret.number, secret.letter_id]))
+    b"".join(client_of(quim).get(reverse("resolve:export") + "?view=all").streaming_content)
+    client_of(bo).get(secret.get_absolute_url())
+    read = Reading.objects.order_by("id").values_list("colleague", "what")
+    assert list(read) == [(quim.pk, "page"), (quim.pk, "letter"), (quim.pk, "export")]
+    page = client_of(ana).get(secret.get_absolute_url()).content.decode()
+    assert "Quién lo ha leído" in page
+
+
+def test_it_is_merged_with_none(
+    secret: Any, tell_us: Callable[..., Any], ana: Any, quim: Any, now: Any
+) -> None:
+    close(secret, ana, by=ana, at=now)
+    other = tell_us("Otra cosa", name="Wenceslao Yáñez", email="w@x.example")
+    for gone, into in ((secret, other), (other, secret)):
+        with pytest.raises(ConfidentialStaysAlone):
+            CaseMerge.make(gone, into=into, by=quim, at=now)
+
+
+def test_what_was_merged_into_it_is_closed_with_it(
+    secret: Any, tell_us: Callable[..., Any], ana: Any, quim: Any, now: Any
+) -> None:
+    gone = tell_us("El mismo asunto", name="Wenceslao Yáñez", email="w@x.example")
+    CaseMerge.make(gone, into=secret, by=quim, at=now)
+    close(secret, ana, by=ana, at=now)
+    assert not Case.objects.known_to(quim).filter(pk__in=[gone.pk, secret.pk]).exists()
+    assert Case.objects.known_to(ana).filter(pk=gone.pk).exists()
+
+
+def test_no_program_is_told_what_happens_in_it(secret: Any, ana: Any, adela: Any, now: Any) -> None:
+    from albricias.api.outgoing.endpoints import Endpoint, Sending
+    from albricias.api.outgoing.following import follow
+
+    Endpoint.make("https://otro.example/", events=["case.answered"], by=adela, at=now)
+    Entry.answer(secret, "Antes.", by=ana, at=now)
+    follow(now=now)
+    assert Sending.objects.count() == 1
+    close(secret, ana, by=ana, at=now)
+    Entry.answer(secret, "Después.", by=ana, at=now)
+    follow(now=now + timedelta(minutes=2))
+    assert Sending.objects.count() == 1
+
+
+def test_a_letter_about_it_goes_to_no_mailbox_of_those_it_is_closed_to(
+    secret: Any, ana: Any, quim: Any, now: Any, work_off: Any, mailoutbox: Any
+) -> None:
+    close(secret, ana, by=ana, at=now)
+    Notice.give(quim, What.CASE_HANDED, key="x", at=now, case=secret, words="el ornitorrinco")
+    work_off(at=now)
+    assert not [one for one in mailoutbox if quim.email in one.to]
+
+
+def test_what_failed_in_it_names_no_case(
+    client_of: Any, secret: Any, ana: Any, adela: Any, now: Any
+) -> None:
+    from albricias import history
+
+    close(secret, ana, by=ana, at=now)
+    history.Work.objects.filter(event__case=secret).update(
+        done_at=None, given_up_at=now, last_error="ornitorrinco"
+    )
+    page = client_of(adela).get(reverse("failed-work")).content.decode()
+    assert secret.number not in page
+    assert "ornitorrinco" not in page
+
+
+def test_done_on_the_pages(
+    client_of: Any, secret: Any, ana: Any, bo: Any, quim: Any, zoe: Any
+) -> None:
+    client = client_of(ana)
+    where = [secret.number]
+    client.post(
+        reverse("resolve:confidence", args=where), {"readers": [ana.pk, quim.pk], "why": "Sí."}
+    )
+    assert Confidence.objects.get().why == "Sí."
+    client.post(reverse("resolve:readers", args=where), {"colleague": zoe.pk})
+    reader = MayRead.objects.get(colleague=zoe)
+    client.post(reverse("resolve:about", args=where), {"colleague": bo.pk})
+    assert secret.about.get().colleague == bo
+    client.post(reverse("resolve:remove-reader", args=[*where, reader.pk]))
+    assert not MayRead.objects.filter(colleague=zoe).exists()
+    client.post(reverse("resolve:not-about", args=[*where, secret.about.get().pk]))
+    assert not secret.about.exists()
+    client.post(reverse("resolve:lift-confidence", args=where), {"reason": "Ya no."})
+    with pytest.raises(ObjectDoesNotExist):
+        Confidence.objects.get()
+    page = client.get(secret.get_absolute_url()).content.decode()
+    assert "Anotado: case" not in page
