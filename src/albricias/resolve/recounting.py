@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from albricias import clock, history
 from albricias.history import Event
+from albricias.people.models import Colleague
 from albricias.resolve.cases import Case
 from albricias.resolve.clockwork import Clockwork, in_force
 from albricias.resolve.deadlines import Deadline, Pause, again, first_answer, moved
@@ -49,6 +50,14 @@ class Preview:
     @property
     def more(self) -> int:
         return self.moving - len(self.first)
+
+    def hide_from(self, user: Colleague) -> "Preview":
+        """Every case is counted; only those that one may know of are named."""
+        shown = [one.case.pk for one in [*self._late, *self._others]]
+        known = set(Case.objects.known_to(user).filter(pk__in=shown).values_list("pk", flat=True))
+        self._late = [one for one in self._late if one.case.pk in known]
+        self._others = [one for one in self._others if one.case.pk in known]
+        return self
 
     def note(self, one: Moving, now: datetime) -> None:
         self.looked_at += 1
