@@ -3,7 +3,10 @@
 import sys
 from importlib import import_module
 
-MODULES = ("import_speed", "pages", "search_speed", "mail_speed", "api_speed", "clock_speed")
+MODULES = (
+    *("import_speed", "pages", "search_speed", "mail_speed", "api_speed"),
+    *("clock_speed", "clock_recount"),
+)
 
 
 def main(names: list[str]) -> None:

@@ -39,6 +39,7 @@ from albricias.resolve.cases import Case
 from albricias.resolve.confidential import About, Confidence, Reading
 from albricias.resolve.entries import Entry
 from albricias.resolve.filing import file_letter
+from albricias.resolve.house_facts import HouseFacts, OwnRule
 from albricias.resolve.internal import ask
 from albricias.resolve.merging import CaseMerge
 from albricias.resolve.points import Point
@@ -89,6 +90,25 @@ def four_complaints(tell_us: TellUs, *, now: datetime) -> tuple[Case, Case, Case
         )
     )
     return offered, told, untold, opened
+
+
+def deadlines_of_the_house(*, by: Any, now: datetime) -> OwnRule:
+    """It is in Spain and gives a basic service; and it has a rule of its own."""
+    sectors, hours = ["basic_service"], "lun-jue 9:00-14:00 16:00-18:00\nvie 9:00-14:00"
+    facts = HouseFacts(country="ES", region="MD", sectors=sectors, staff=180, hours=hours)
+    facts.holidays = "2027-05-15 San Isidro"
+    facts.keep(by=by, at=now - 400 * DAY)
+    what: dict[str, Any] = {"amount": 10, "unit": "working_days", "topic_words": "avería, corte"}
+    return OwnRule.add("Contestar con la causa de la avería", by=by, at=now - DAY, **what)
+
+
+def one_that_waits_for_data(tell_us: TellUs, *, by: Any, now: datetime) -> Case:
+    case: Case = tell_us(
+        "El técnico no vino el martes.", at=now - 3 * DAY, name="Rosa Ferrer", topic="Averías"
+    )
+    words = "¿A qué hora le dijeron que iría? ¿Y nos puede enviar una foto del contrato?"
+    Entry.ask(case, words, reason="incomplete_filing", by=by, at=now - DAY)
+    return case
 
 
 def one_that_raises_several_things(tell_us: TellUs, *, now: datetime) -> Case:

@@ -10,6 +10,7 @@ from albricias import history
 from albricias.resolve import recounting
 from albricias.resolve.cases import Case
 from albricias.resolve.clockwork import build, in_force
+from albricias.resolve.confidential import About
 from albricias.resolve.deadlines import Deadline
 from albricias.resolve.entries import Entry
 from albricias.resolve.house_facts import HouseFacts, OwnRule
@@ -255,3 +256,11 @@ def test_the_duties_that_the_rows_tell_are_ticked_by_themselves(case, ana, clien
     assert "Sin respuestas genéricas" in page
     ResolutionOffer.make(case, "Hecho.", by=ana, at=now)
     assert "Qué más pide la ley" not in client_of(ana).get(case.get_absolute_url()).text
+
+
+def test_a_case_about_quim_is_counted_and_not_named_to_him(case, quim, adela, client_of, now):
+    About.say(case, quim, by=adela, at=now)
+    given = {"name": "Pronto", "kind": "answer", "amount": "3", "unit": "working_days"}
+    page = client_of(quim).post(reverse("resolve:own-rule"), given).text
+    assert "1 caso abierto cambia" in page
+    assert case.number not in page

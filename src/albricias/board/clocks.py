@@ -10,6 +10,7 @@ from albricias.resolve.cases import UNANSWERED, Case
 from albricias.resolve.clock_page import Shown, shown, spoken
 from albricias.resolve.clockwork import Clockwork, in_force
 from albricias.resolve.deadlines import Deadline, Pause
+from albricias.resolve.sheet import countries
 
 # What the system itself sees to, or can tell from the rows.
 SEEN_TO = frozenset(
@@ -57,6 +58,8 @@ class Clocks:
     # Rules that would hold if it were about this.
     maybe: Sequence[Shown]
     duties: Sequence[DutyLine]
+    # Whether the country of the house knows a complaint sheet.
+    has_sheet: bool = False
 
     @property
     def first(self) -> Clock | None:
@@ -81,6 +84,7 @@ def read(case: Case, happened: set[str], *, open_points: int, now: datetime) -> 
         waiting=next((pause for pause in pauses if pause.ended_at is None), None),
         maybe=_maybe(case, clockwork) if is_ours else (),
         duties=_duties(case, rows, clockwork, open_points) if is_ours else (),
+        has_sheet=clockwork.facts.country in countries(),
     )
 
 

@@ -31,7 +31,7 @@ from albricias.people.models import Colleague, Customer
 from albricias.people.signing_in import made_up_password
 from albricias.receive.models import EMBEDDED, Channel, Letter
 from albricias.refusals import Refusal
-from albricias.resolve.models import Case
+from albricias.resolve.models import Case, HouseFacts
 from albricias.resolve.reading import read_unread
 
 __all__ = ["SIGN_INS", "HomeInUse", "SignIn", "load"]
@@ -86,6 +86,7 @@ def _found(
     people = staff.hire(passwords, at=began_at)
     known = causes.plant(by=people[ADMINISTRATION], at=began_at)
     _count_customers(people, today, zone)
+    _say_what_it_is(people, at=began_at)
     scene = Scene(people, known, now, zone, rng)
     _write_cases(scene, cases, say)
     changes.make(scene, say)
@@ -102,6 +103,15 @@ def _prepare_search(say: Progress) -> None:
     while read := read_unread():
         done = min(done + read, waiting)
         say(str(_("Preparing the search")), done, waiting)
+
+
+def _say_what_it_is(people: Staff, *, at: datetime) -> None:
+    """A telecoms of fewer than 250: its service is a basic one, and so Ley 10/2025 holds."""
+    facts = HouseFacts(country="ES", sectors=["basic_service"], staff=180)
+    facts.turnover, facts.balance = 24_000_000, 31_000_000
+    facts.hours = "lun-jue 9:00-14:00 16:00-19:00\nvie 9:00-15:00"
+    facts.by, facts.at = people[ADMINISTRATION], at
+    facts.save()
 
 
 def _count_customers(people: Staff, today: date, zone: ZoneInfo) -> None:

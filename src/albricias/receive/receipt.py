@@ -79,7 +79,14 @@ class Receipt:
 
     @property
     def answer_by(self) -> datetime:
-        return self.letter.received_at + timedelta(days=settings.HOME.number("answer_days"))
+        """By the rules that held as it came in; before it has a case, by our usual days."""
+        usual = self.letter.received_at + timedelta(days=settings.HOME.number("answer_days"))
+        case = getattr(self.letter, "case", None)
+        if case is None:
+            return usual
+        first = case.deadlines.filter(kind="answer", started_at=self.letter.received_at)
+        known = [due for due in first.values_list("due_at", flat=True) if due]
+        return min(known, default=usual)
 
     @property
     def is_anonymous(self) -> bool:

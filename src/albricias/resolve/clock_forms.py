@@ -104,6 +104,7 @@ class FactsForm(ChangesClocks):
         }
         help_texts = {
             "region": _("Its official code: MD for Madrid, CT for Catalonia, AN for Andalusia…"),
+            "staff": _("The law of large companies hangs on this figure and the two below."),
             "hours": _(
                 "A line for each: “mon-thu 9:00-14:00 16:00-18:00”. Days without a line are free."
             ),

@@ -55,7 +55,8 @@ def end_rule(request: StaffRequest, pk: int) -> HttpResponse:
     others = OwnRule.objects.in_force().exclude(pk=rule.pk)
     without = build(HouseFacts.newest(at=now), others, version=0)
     title = _("Take the rule back: %(rule)s") % {"rule": rule}
-    page = {"title": title, "preview": recounting.preview(without, now=now), "is_end": True}
+    preview = recounting.preview(without, now=now).hide_from(request.user)
+    page = {"title": title, "preview": preview, "is_end": True}
     return render(request, "resolve/clock_change.html", page)
 
 
@@ -69,7 +70,7 @@ def _change(
         if request.POST.get("apply") and request.POST.get("mark") == page["mark"]:
             keep()
             return _applied(request)
-        page["preview"] = recounting.preview(_of(form), now=now)
+        page["preview"] = recounting.preview(_of(form), now=now).hide_from(request.user)
     return render(request, "resolve/clock_change.html", page, status=422 if form.errors else 200)
 
 

@@ -90,8 +90,9 @@ class Deadline(models.Model):
         rule = clockwork.rule(self.rule, self.rule_from)
         if rule is None:
             return None
-        # What came after it was met is not of this clock.
-        mine = [pause for pause in pauses if self.met_at is None or pause.start < self.met_at]
+        # What came after it was met is not of this clock; the customer's own knows no pause.
+        until = self.started_at if self.kind in COMPLETING else self.met_at
+        mine = [pause for pause in pauses if until is None or pause.start < until]
         return clock.due(
             rule, started_at=self.started_at, working=clockwork.working, pauses=mine, now=now
         )

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from albricias import clock, history
 from albricias.history import Event
+from albricias.people.models import Colleague
 from albricias.resolve.cases import Case
 from albricias.resolve.clockwork import Clockwork, in_force
 from albricias.resolve.deadlines import Deadline, Pause, again, first_answer, moved
@@ -38,11 +39,25 @@ class Preview:
     moving: int = 0
     sooner: int = 0
     overdue: int = 0
-    first: list[Moving] = field(default_factory=list)
+    _late: list[Moving] = field(default_factory=list)
+    _others: list[Moving] = field(default_factory=list)
+
+    @property
+    def first(self) -> list[Moving]:
+        """Some of them; what would be late at once stands before the rest."""
+        return [*self._late, *self._others][:SHOWN]
 
     @property
     def more(self) -> int:
         return self.moving - len(self.first)
+
+    def hide_from(self, user: Colleague) -> "Preview":
+        """Every case is counted; only those that one may know of are named."""
+        shown = [one.case.pk for one in [*self._late, *self._others]]
+        known = set(Case.objects.known_to(user).filter(pk__in=shown).values_list("pk", flat=True))
+        self._late = [one for one in self._late if one.case.pk in known]
+        self._others = [one for one in self._others if one.case.pk in known]
+        return self
 
     def note(self, one: Moving, now: datetime) -> None:
         self.looked_at += 1
@@ -51,9 +66,11 @@ class Preview:
         self.moving += 1
         self.sooner += bool(one.before and one.after and one.after < one.before)
         was_late = one.before is not None and one.before < now
-        self.overdue += one.after is not None and one.after < now and not was_late
-        if len(self.first) < SHOWN:
-            self.first.append(one)
+        is_late = one.after is not None and one.after < now and not was_late
+        self.overdue += is_late
+        shown = self._late if is_late else self._others
+        if len(shown) < SHOWN:
+            shown.append(one)
 
 
 def preview(by: Clockwork, *, now: datetime) -> Preview:
@@ -75,10 +92,12 @@ def _running(after: int) -> list[Deadline]:
 
 
 def _of(cases: Sequence[int]) -> list[Deadline]:
-    only = [f"case__{name}" for name in OF_CASE]
-    fields = [f.attname for f in Deadline._meta.concrete_fields if f.name != "case"]
-    rows = Deadline.objects.filter(met_at=None, case__in=cases).select_related("case")
-    return list(rows.only(*fields, "case", *only).order_by("case", "started_at"))
+    rows = list(Deadline.objects.filter(met_at=None, case__in=cases).order_by("case", "started_at"))
+    # One case for all its clocks, and without the long story.
+    known = Case.objects.only(*OF_CASE).in_bulk(cases)
+    for row in rows:
+        row.case = known[row.case_id]
+    return rows
 
 
 @dataclass(frozen=True, slots=True)

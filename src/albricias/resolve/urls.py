@@ -13,6 +13,7 @@ from albricias.resolve import (
     promise_views,
     reading_views,
     remedy_views,
+    sheet_views,
     views,
 )
 
@@ -75,6 +76,7 @@ urlpatterns = [
     path("<str:number>/relaciones/<str:other>/", merge_views.link, name="link"),
     path("<str:number>/relaciones/<str:other>/no/", merge_views.unlink, name="unlink"),
     path("<str:number>/adjuntos/<int:pk>/", attachment_views.download, name="attachment"),
+    path("<str:number>/hoja/", sheet_views.of_case, name="sheet"),
     path("<str:number>/cartas/<int:pk>/", letter_views.letter, name="letter"),
     path("<str:number>/cartas/<int:pk>/original/", letter_views.original, name="letter-original"),
 ]

@@ -12,6 +12,7 @@ urlpatterns = [
     path("<str:key>/sigue/", views.still, name="still"),
     path("<str:key>/reapertura/", views.reopen, name="reopen"),
     path("<str:key>/avisos/<int:pk>/", views.answer_telling, name="answer-telling"),
+    path("<str:key>/hoja/", views.sheet, name="sheet"),
     path("<str:key>/adjuntos/", views.add, name="attach"),
     path("<str:key>/adjuntos/<int:pk>/", views.attachment, name="attachment"),
 ]

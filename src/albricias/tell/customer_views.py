@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
@@ -18,7 +18,9 @@ from albricias.receive.attachments import serve
 from albricias.receive.limits import TooOften, knock
 from albricias.receive.models import Letter, read_key
 from albricias.refusals import Refusal
+from albricias.resolve import sheet as complaint_sheet
 from albricias.resolve.cases import Case
+from albricias.resolve.clockwork import in_force
 from albricias.tell import hearing, own_page
 from albricias.tell.customer_forms import (
     AddForm,
@@ -156,6 +158,16 @@ def answer_telling(request: HttpRequest, case: Case, pk: int) -> HttpResponse:
         return hearing.answer(telling, at=timezone.now(), **said)
 
     return heard(request, case, form, do, _("Thank you for telling us."), "answer_form")
+
+
+@require_safe
+@with_key
+def sheet(request: HttpRequest, case: Case) -> HttpResponse:
+    """Their copy of the complaint sheet, where the law of the house's country knows one."""
+    shown = complaint_sheet.read(case, in_force().facts.country)
+    if shown is None or case.merged_into_id is not None:
+        raise Http404
+    return render(request, "customer/sheet.html", {"case": case, "sheet": shown})
 
 
 @require_safe

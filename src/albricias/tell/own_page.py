@@ -14,9 +14,11 @@ from albricias.learn.models import Cause
 from albricias.receive.models import Attachment
 from albricias.resolve.cases import Case, CaseQuerySet
 from albricias.resolve.checking_back import StillCheck
+from albricias.resolve.clockwork import in_force
 from albricias.resolve.entries import Entry
 from albricias.resolve.promises import Promise, PromiseEnd
 from albricias.resolve.resolutions import Confirmation, Refused, Reopening, ResolutionOffer
+from albricias.resolve.sheet import countries
 from albricias.tell import own_clock
 from albricias.tell import standing_words as words
 from albricias.tell.customer_forms import (
@@ -78,6 +80,7 @@ def read(case: Case, *, now: datetime, **filled: Any) -> dict[str, Any]:
         "stands": words.where_it_stands(now_in, denied=bool(judged), told=bool(tellings)),
         "next": words.what_next(now_in, now=now),
         "clock": own_clock.read(case, now=now),
+        "has_sheet": not case.merged_into_id and in_force().facts.country in countries(),
         "said": said,
         "offered": offers[-1] if offers else None,
         "ledger": [_owed(promise, now) for promise in promises],
