@@ -166,11 +166,11 @@ def _month_of(at: datetime) -> datetime:
 
 
 def who_may_grant(case: Case, kind: str, amount: Decimal, *, at: datetime) -> list[Colleague]:
-    """Who may grant this much alone: who leads the team of the case, else anybody who may."""
+    """Who may grant this much alone, and read it: who leads the team of the case, else anybody."""
     able = [
         one
         for one in Colleague.objects.answering().order_by("id")
-        if allowance(case, kind, one, at=at).covers(amount)
+        if allowance(case, kind, one, at=at).covers(amount) and case.is_open_to(one)
     ]
     leads = [one for one in able if one.role == Role.LEAD and one.team_id == case.team_id]
     return leads or able
