@@ -29,6 +29,7 @@ LONGEST_FIRST = (
     "cli/test_commands.py",
     "cli/test_importing.py",
     "browser/test_the_loop.py",
+    "site/test_permissions.py",
     "receive/mail/test_fetcher.py",
     "receive/reading/test_outcomes.py",
     "receive/mail/test_bad_lines.py",

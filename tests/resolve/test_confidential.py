@@ -2,10 +2,12 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
 from django.core.exceptions import ObjectDoesNotExist
+from django.test import Client
 from django.urls import reverse
 
 from albricias.people.finding import find_people
@@ -18,6 +20,7 @@ from albricias.refusals import (
     LastWhoCanAnswer,
     MayNotReadIt,
     NobodyLeftToAnswer,
+    NobodyMayGrant,
     NothingWritten,
 )
 from albricias.resolve.cases import Case
@@ -28,6 +31,7 @@ from albricias.resolve.merging import CaseMerge
 from albricias.resolve.promises import Promise
 from albricias.resolve.reading import read_unread
 from albricias.resolve.remedies import NOTHING, Remedy
+from albricias.resolve.requests import RemedyRequest
 from albricias.search.unread import Waiting
 
 DAY = timedelta(days=1)
@@ -282,6 +286,19 @@ def test_a_letter_about_it_goes_to_no_mailbox_of_those_it_is_closed_to(
     Notice.give(quim, What.CASE_HANDED, key="x", at=now, case=secret, words="el ornitorrinco")
     work_off(at=now)
     assert not [one for one in mailoutbox if quim.email in one.to]
+
+
+def test_a_yes_is_asked_of_those_who_may_read_it(
+    secret: Any, ana: Any, quim: Any, adela: Any, now: Any
+) -> None:
+    what: dict[str, Any] = {"amount": Decimal(90), "why": "Lo merece.", "by": ana, "at": now}
+    asked = RemedyRequest.ask(secret, "refund", "Un mes", **what)
+    assert [one.colleague for one in asked.asked.all()] == [adela]
+    close(secret, ana, by=ana, at=now)
+    with pytest.raises(NobodyMayGrant):
+        RemedyRequest.ask(secret, "refund", "Otro mes", **what)
+    key = asked.asked.get().letter_key
+    assert Client().get(reverse("resolve:decide", args=[key])).status_code == 404
 
 
 def test_what_failed_in_it_names_no_case(

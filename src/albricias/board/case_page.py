@@ -52,7 +52,9 @@ class Causes:
 def cases_for_page() -> CaseQuerySet:
     """With whom it is about; the letter's raw form is not read for a page."""
     people = ("customer", "owner", "team")
-    return Case.objects.select_related(*people, "acknowledgement", "confidence")
+    return Case.objects.select_related(
+        *people, "acknowledgement", "confidence", "raised__colleague"
+    )
 
 
 def read(case: Case, user: Colleague, *, now: datetime) -> dict[str, Any]:

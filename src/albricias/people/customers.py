@@ -27,13 +27,13 @@ class CustomerQuerySet(models.QuerySet["Customer"]):
         """Those with a case this colleague may know of; of merged people, the one kept."""
         alone = self.filter(merged_into=None)
         if user.sees_all:
-            return alone.filter(_not_only_in_hidden_cases(user))
+            return alone.exclude(pk__in=only_in_hidden_cases(user))
         return alone.filter(pk__in=_with_a_case_seen_by(user))
 
     def known_to(self, user: Colleague) -> Self:
         """The same with those that were merged into another, to lead from the one to the other."""
         if user.sees_all:
-            return self.filter(_not_only_in_hidden_cases(user))
+            return self.exclude(pk__in=only_in_hidden_cases(user))
         seen = _with_a_case_seen_by(user)
         return self.filter(Q(pk__in=seen) | Q(merged_into__in=seen))
 
@@ -56,13 +56,12 @@ def _with_a_case_seen_by(user: Colleague) -> Any:
     return cases.objects.known_to(user).order_by().values("customer")
 
 
-def _not_only_in_hidden_cases(user: Colleague) -> Q:
-    """Nobody is shown whom only cases speak of that this colleague may not know of."""
+def only_in_hidden_cases(user: Colleague) -> Any:
+    """Those of whom only cases speak that this colleague may not know of: very few."""
     cases: Any = apps.get_model("albricias", "Case")
     hidden = cases.objects.hidden_from(user).filter(customer__isnull=False).order_by()
-    theirs = hidden.values("customer")
-    also_seen = cases.objects.known_to(user).filter(customer__in=theirs).order_by()
-    return ~Q(pk__in=theirs) | Q(pk__among=also_seen.values("customer"))
+    also_seen = cases.objects.known_to(user).filter(customer__in=hidden.values("customer"))
+    return hidden.exclude(customer__in=also_seen.order_by().values("customer")).values("customer")
 
 
 def _begins_with(words: str) -> Q:

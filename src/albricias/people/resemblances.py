@@ -14,7 +14,7 @@ from albricias import history
 from albricias.people import likeness, names
 from albricias.people.colleagues import Colleague
 from albricias.people.contacts import ContactPoint
-from albricias.people.customers import Customer
+from albricias.people.customers import Customer, only_in_hidden_cases
 from albricias.people.likeness import Known
 from albricias.people.phones import country_of
 from albricias.prepared import Asked
@@ -32,6 +32,9 @@ class ResemblanceQuerySet(models.QuerySet["Resemblance"]):
 
     def seen_by(self, user: Colleague) -> Self:
         """Those of which this colleague may know both."""
+        if user.sees_all:
+            hidden = only_in_hidden_cases(user)
+            return self.exclude(older__in=hidden).exclude(newer__in=hidden)
         seen = Customer.objects.seen_by(user).values("pk")
         return self.filter(older__in=seen, newer__in=seen)
 

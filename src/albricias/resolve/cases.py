@@ -292,6 +292,10 @@ class Case(models.Model):
         """
         return ~Q(**{f"{of}__in": _closed_to(user)}) & ~Q(**{f"{of}__in": _about(user)})
 
+    def is_open_to(self, colleague: Colleague) -> bool:
+        """Whether nothing closes this case to them; not whether it is any of their work."""
+        return Case.objects.filter(Case.open_to(colleague), pk=self.pk).exists()
+
     @classmethod
     def about_them(cls, user: Colleague) -> Any:
         """The cases in which it is this colleague who is complained about."""

@@ -192,7 +192,7 @@ class Promise(models.Model):
 
     def _tell_owner(self, *, by: Colleague, at: datetime) -> None:
         if self.owner_id != by.pk:
-            if not Case.objects.filter(Case.open_to(self.owner), pk=self.case_id).exists():
+            if not self.case.is_open_to(self.owner):
                 raise MayNotReadIt(name=self.owner.name)
             key = f"promise-passed-{self.pk}-{at:%Y%m%d%H%M%S}"
             self._notice(self.owner, What.PROMISE_PASSED, key=key, at=at, by=by)

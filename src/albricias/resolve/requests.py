@@ -214,8 +214,7 @@ class AskedOf(models.Model):
         if found is None:
             return None
         # Since the letter went out it may have been closed to them.
-        case = Case.objects.filter(Case.open_to(found.colleague), pk=found.request.case_id)
-        return found if case.exists() else None
+        return found if found.request.case.is_open_to(found.colleague) else None
 
 
 class RemedyDecision(models.Model):

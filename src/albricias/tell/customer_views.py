@@ -67,7 +67,7 @@ def _may_be_here(case: Case, user: "Colleague | AnonymousUser") -> bool:
         return True
     if _raised_it(case, user):
         return not Case.about_them(user).filter(case=case.pk).exists()
-    return Case.objects.filter(Case.open_to(user), pk=case.pk).exists()
+    return case.is_open_to(user)
 
 
 def _raised_it(case: Case, user: "Colleague | AnonymousUser") -> bool:
