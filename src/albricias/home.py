@@ -66,6 +66,7 @@ SETTINGS = (
     Setting("remind_minutes", 60, _("Minutes before a promise falls due that its owner is told.")),
     Setting("approve_hours", 24, _("Hours in which somebody who may should answer a request.")),
     Setting("silence_days", 7, _("Days a customer is given to say whether it is resolved.")),
+    Setting("undo_seconds", 30, _("Seconds in which what goes to a customer can be taken back.")),
     Setting("mail_every_seconds", 60, _("Seconds between two looks into each mailbox.")),
     Setting("mail_mb", 50, _("Largest e-mail fetched, in megabytes; larger ones are listed.")),
     Setting("reopen_days", 30, _("Days after its end in which a reply opens a case again.")),

@@ -17,6 +17,8 @@ from albricias.receive.importing.running import run_import as run
 from albricias.resolve.calls import note_call
 from albricias.resolve.filing import file_letter
 from albricias.resolve.filing_batches import file_batch
+from albricias.resolve.graces import Grace
+from albricias.resolve.presence import Presence
 from albricias.resolve.promises import Promise
 from albricias.resolve.requests import RemedyRequest
 from albricias.resolve.resolutions import ResolutionOffer
@@ -72,6 +74,15 @@ def note_undecided(event: Event, *, now: datetime) -> None:
     )
 
 
+def send_words(event: Event, *, now: datetime) -> None:
+    """The grace is over: what was written is said."""
+    Grace.objects.get(pk=event.data["grace"]).send(now=now)
+
+
+def goes_then(event: Event) -> datetime:
+    return datetime.fromisoformat(event.data["goes_at"])
+
+
 def due_then(event: Event) -> datetime:
     return datetime.fromisoformat(event.data["due_at"])
 
@@ -89,6 +100,11 @@ def _still_at_it(_read: int, _total: int | None) -> None:
 def sweep_sendings(now: datetime) -> None:
     """By name: the faces for other programs stand above the loop."""
     import_string("albricias.api.outgoing.sweeping.sweep")(now)
+
+
+def forget_presence(now: datetime) -> None:
+    """Pages that were closed without a word."""
+    Presence.forget(now=now)
 
 
 REMINDERS = (
@@ -113,6 +129,7 @@ AFTER: After = {
     "case.called": [see_to_undelivered],
     "case.refused": [post_refusal],
     "remedy.asked": [Later(note_undecided, when=due_then)],
+    "grace.begun": [Later(send_words, when=goes_then)],
     "promise.made": REMINDERS,
     "promise.moved": [post_promise_moved, *REMINDERS],
     "resolution.offered": [post_offer, Later(note_silence, when=asked_until)],
@@ -125,5 +142,6 @@ AFTER: After = {
 # What is done again and again, whatever happens.
 ROUNDS = (
     Regular("watch channels", timedelta(minutes=1), watch),
+    Regular("forget presence", timedelta(hours=1), forget_presence),
     Regular("sweep sendings", timedelta(hours=1), sweep_sendings),
 )

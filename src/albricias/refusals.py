@@ -79,6 +79,11 @@ class CaseChangedMeanwhile(Refusal):
     )
 
 
+class SentAlready(Refusal):
+    code = "sent_already"
+    sentence = _("It has gone out already: it can no longer be taken back. Write again to mend it.")
+
+
 class PromiseInThePast(Refusal):
     code = "promise_in_the_past"
     sentence = _(

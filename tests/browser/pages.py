@@ -144,6 +144,7 @@ POSTED = "it is only posted to"
 FILE = "a file to keep, not a page"
 NOT_PAGES = {
     "receive:who": "a fragment of the page where a case is noted",
+    "together": "a fragment of the case: who else is there",
     "search-soon": "a fragment under the field where one searches",
     "receive:duty": POSTED,
     "receive:qr": FILE,
@@ -165,6 +166,9 @@ NOT_PAGES = {
     "receive:import-refused": FILE,
     "resolve:export": FILE,
     "resolve:bulk": POSTED,
+    "resolve:draft": POSTED,
+    "resolve:discard-draft": POSTED,
+    "resolve:undo-grace": POSTED,
     "resolve:attachment": FILE,
     "resolve:letter-original": FILE,
     "resolve:points": POSTED,

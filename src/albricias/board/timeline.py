@@ -25,6 +25,8 @@ TOLD_BY_OTHERS = frozenset(
         "case.noted",
         "case.added_to",
         "letter.replied",
+        # While it may be taken back nothing was said; then it stands there itself.
+        "grace.begun",
         # Shown with the message whose fate it is.
         "whatsapp.status",
     }

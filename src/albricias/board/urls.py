@@ -13,4 +13,5 @@ urlpatterns = [
     path("buscar/pronto/", views.search_soon, name="search-soon"),
     path("personas/clientes/<int:pk>/", views.customer, name="customer"),
     path("casos/<str:number>/", views.case, name="case"),
+    path("casos/<str:number>/juntos/", views.together, name="together"),
 ]

@@ -6,17 +6,19 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from albricias.board import case_page, customer_page, loop_page, searching
 from albricias.board import channels as channels_page
 from albricias.board import my_day as my_day_page
 from albricias.board import promises as promises_page
 from albricias.board import remedies as remedies_page
+from albricias.board import together as together_page
 from albricias.people.access import Act, StaffRequest
 from albricias.people.models import Customer
 from albricias.resolve.cases import Case
 from albricias.resolve.merging import where_it_goes_on
+from albricias.resolve.presence import Presence
 
 
 @login_required
@@ -75,6 +77,21 @@ def case(request: StaffRequest, number: str) -> HttpResponse:
         return _go_on(request, found)
     page = case_page.read(found, request.user, now=timezone.now())
     return render(request, "board/case.html", page)
+
+
+@login_required
+@require_POST
+def together(request: StaffRequest, number: str) -> HttpResponse:
+    """Asked every few seconds by whoever has the case open, and told when they leave it."""
+    case = get_object_or_404(
+        Case.objects.known_to(request.user).select_related("customer"), number=number
+    )
+    if "leaving" in request.POST:
+        Presence.leave(case, by=request.user)
+        return HttpResponse(status=204)
+    mark, act = request.POST.get("mark", ""), request.POST.get("act", "")
+    page = together_page.read(case, request.user, mark=mark, act=act, now=timezone.now())
+    return render(request, "board/together.html", page)
 
 
 def _go_on(request: StaffRequest, gone: Case) -> HttpResponse:

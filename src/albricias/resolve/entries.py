@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Self
 
 from django.db import models, transaction
+from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext_lazy as _
 
 from albricias import history
@@ -47,6 +48,14 @@ class Entry(models.Model):
     def answer(cls, case: Case, text: str, *, by: Colleague, at: datetime) -> Self:
         """Write to the customer; the letter goes out after this event."""
         return cls._say(case, cls.Kind.ANSWER, text, "case.answered", by=by, at=at)
+
+    @classmethod
+    def said_since(cls, case: Case, seen: str) -> list[Self]:
+        """What was added to the case since it looked as `seen_mark` says."""
+        since = parse_datetime(seen)
+        if since is None:
+            return []
+        return list(cls.objects.filter(case=case, at__gt=since).select_related("by"))
 
     @classmethod
     def call(

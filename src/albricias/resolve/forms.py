@@ -82,7 +82,7 @@ class AnswerForm(SaysForm):
     text = forms.CharField(
         label=_("Your answer to the customer"),
         widget=forms.Textarea(attrs={"rows": 7}),
-        help_text=_("Say what was done, by whom and by when. It goes out as soon as you send it."),
+        help_text=_("Say what was done, by whom and by when."),
         max_length=20_000,
     )
 
@@ -201,10 +201,7 @@ class OfferForm(EndsForm):
 class RefuseForm(EndsForm):
     grounds = forms.CharField(
         label=_("Why it cannot be done"),
-        help_text=_(
-            "The customer gets these reasons as soon as you press the button, and the case ends;"
-            " they can reopen it."
-        ),
+        help_text=_("The customer gets these reasons and the case ends; they can reopen it."),
         widget=forms.Textarea(attrs={"rows": 3}),
         max_length=20_000,
     )

@@ -2,10 +2,13 @@
 
 from albricias.resolve.authority import Authority
 from albricias.resolve.cases import Acknowledgement, Assignment, Case, NumberSeries
+from albricias.resolve.drafts import Draft
 from albricias.resolve.entries import Entry
+from albricias.resolve.graces import Grace
 from albricias.resolve.links import CaseLink
 from albricias.resolve.merging import CaseMerge
 from albricias.resolve.points import Point
+from albricias.resolve.presence import Presence
 from albricias.resolve.promises import Promise, PromiseEnd, PromiseMove
 from albricias.resolve.readings import Dismissal, Feeling, KindChange
 from albricias.resolve.remedies import Remedy
@@ -23,12 +26,15 @@ __all__ = [
     "CaseMerge",
     "Confirmation",
     "Dismissal",
+    "Draft",
     "Entry",
     "Feeling",
+    "Grace",
     "KindChange",
     "MessageMark",
     "NumberSeries",
     "Point",
+    "Presence",
     "Promise",
     "PromiseEnd",
     "PromiseMove",

@@ -4,6 +4,8 @@ from django.urls import path
 
 from albricias.resolve import (
     attachment_views,
+    draft_views,
+    grace_views,
     letter_views,
     merge_views,
     promise_views,
@@ -21,6 +23,9 @@ urlpatterns = [
     path("<str:number>/respuestas/", views.answer, name="answer"),
     path("<str:number>/llamadas/", views.call, name="call"),
     path("<str:number>/notas/", views.note, name="note"),
+    path("<str:number>/borradores/<str:act>/", draft_views.keep, name="draft"),
+    path("<str:number>/borradores/<str:act>/fuera/", draft_views.throw_away, name="discard-draft"),
+    path("<str:number>/envios/<int:pk>/deshecho/", grace_views.undo, name="undo-grace"),
     path("<str:number>/compromisos/", promise_views.promise, name="promise"),
     path("<str:number>/compromisos/<int:pk>/cumplido/", promise_views.keep, name="keep"),
     path("<str:number>/compromisos/<int:pk>/movido/", promise_views.move, name="move"),

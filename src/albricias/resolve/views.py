@@ -1,11 +1,12 @@
 """Acting on a case: every act has its own address and its own small page."""
 
 from collections.abc import Callable, Collection, Iterable
-from decimal import Decimal
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
@@ -26,6 +27,7 @@ from albricias.people.paging import PAGE, is_id
 from albricias.refusals import CaseChangedMeanwhile, Refusal
 from albricias.resolve import inbox as inbox_page
 from albricias.resolve.cases import Case
+from albricias.resolve.drafts import KEPT_ACTS, Draft
 from albricias.resolve.entries import Entry
 from albricias.resolve.exporting import export as export_file
 from albricias.resolve.forms import (
@@ -40,14 +42,11 @@ from albricias.resolve.forms import (
     RefuseForm,
     SaysForm,
 )
+from albricias.resolve.graces import Grace, deal_with
 from albricias.resolve.handovers import give_back as give_back_case
 from albricias.resolve.handovers import hand_over
 from albricias.resolve.merging import where_it_goes_on
-from albricias.resolve.points import Point
 from albricias.resolve.promises import Promise
-from albricias.resolve.remedies import NOTHING, Remedy
-from albricias.resolve.resolutions import Refused, ResolutionOffer
-from albricias.resolve.rules import words_of
 
 Words = str | LazyText
 
@@ -56,12 +55,11 @@ Words = str | LazyText
 def answer(request: StaffRequest, number: str) -> HttpResponse:
     case = case_or_404(request, number)
 
-    def do(text: str, points: Iterable[int] = (), keeps: Collection[int] = ()) -> None:
-        entry = Entry.answer(case, text, by=request.user, at=timezone.now())
-        deal_with(case, points, request)
-        Promise.keep_by(entry, keeps, by=request.user)
+    def do(**said: Any) -> None:
+        Grace.say(case, Grace.Kind.ANSWER, said, by=request.user, at=timezone.now())
 
-    return act(request, case, saying(AnswerForm, case), do, _("Answer"), _("Sent to the customer."))
+    done = _("Sent to the customer.") if is_sent_at_once() else ""
+    return act(request, case, saying(AnswerForm, case), do, _("Answer"), done)
 
 
 @may(Act.ANSWER)
@@ -70,7 +68,7 @@ def call(request: StaffRequest, number: str) -> HttpResponse:
 
     def do(text: str, points: Iterable[int] = (), keeps: Collection[int] = ()) -> None:
         entry = Entry.call(case, text, by=request.user, at=timezone.now())
-        deal_with(case, points, request)
+        deal_with(case, points, by=request.user, at=timezone.now())
         Promise.keep_by(entry, keeps, by=request.user)
 
     return act(request, case, saying(CallForm, case), do, _("Note a call"), _("The call is noted."))
@@ -90,17 +88,11 @@ def note(request: StaffRequest, number: str) -> HttpResponse:
 def offer(request: StaffRequest, number: str) -> HttpResponse:
     case = case_or_404(request, number)
 
-    def do(
-        what_was_done: str, kind: str, amount: Decimal | None, points: Iterable[int] = ()
-    ) -> None:
-        now = timezone.now()
-        if kind:
-            given = words_of(what_was_done, 200)
-            Remedy.grant(case, kind, given, amount=amount or NOTHING, by=request.user, at=now)
-        ResolutionOffer.make(case, what_was_done, by=request.user, at=now)
-        deal_with(case, points, request)
+    def do(**said: Any) -> None:
+        Grace.say(case, Grace.Kind.OFFER, said, by=request.user, at=timezone.now())
 
-    done = _("Offered. The customer is asked whether it is resolved.")
+    sent = _("Offered. The customer is asked whether it is resolved.")
+    done = sent if is_sent_at_once() else ""
     return act(request, case, dealing(OfferForm, case), do, _("Offer a solution"), done)
 
 
@@ -108,11 +100,10 @@ def offer(request: StaffRequest, number: str) -> HttpResponse:
 def refuse(request: StaffRequest, number: str) -> HttpResponse:
     case = case_or_404(request, number)
 
-    def do(points: Iterable[int] = (), **reasons: str) -> None:
-        Refused.with_reasons(case, by=request.user, at=timezone.now(), **reasons)
-        deal_with(case, points, request)
+    def do(**said: Any) -> None:
+        Grace.say(case, Grace.Kind.REFUSE, said, by=request.user, at=timezone.now())
 
-    done = _("Refused with reasons; the customer is told.")
+    done = _("Refused with reasons; the customer is told.") if is_sent_at_once() else ""
     return act(request, case, dealing(RefuseForm, case), do, _("Refuse with reasons"), done)
 
 
@@ -215,11 +206,6 @@ def saying(form_class: type[SaysForm], case: Case) -> Callable[..., SaysForm]:
     return partial(form_class, points=list(case.points.unanswered()), owed=owed)
 
 
-def deal_with(case: Case, points: Iterable[int], request: StaffRequest) -> None:
-    ticked = case.points.unanswered().filter(pk__in=points).select_related("case") if points else []
-    Point.answer(ticked, by=request.user, at=timezone.now())
-
-
 def act(
     request: StaffRequest,
     case: Case,
@@ -231,12 +217,24 @@ def act(
     button: Words = "",
 ) -> HttpResponse:
     """Show the form, or do it and go back to the case. What was typed is never lost."""
-    form = form_class(request.POST or None, initial=initial)
+    kept = draft_here(request, case)
+    begun = kept.draft.fields if kept and kept.draft else {}
+    # Opened inside the case page, only the form is asked for, among others of the same fields.
+    is_inside = bool(request.headers.get("HX-Request"))
+    ids = f"{_act_of(request)}_%s" if is_inside else "id_%s"
+    form = form_class(request.POST or None, initial={**(initial or {}), **begun}, auto_id=ids)
+    seen = request.POST.get("seen", "")
+    said_since: list[Entry] = []
     if request.method == "POST" and form.is_valid():
         try:
             with transaction.atomic():
-                _expect_as_seen(case, request.POST.get("seen", ""))
+                _expect_as_seen(case, seen)
                 do(**form.cleaned_data)
+                if kept:
+                    Draft.throw_away(case, kept.act, by=request.user)
+        except CaseChangedMeanwhile as no:
+            form.add_error(None, str(no))
+            said_since = Entry.said_since(case, seen)
         except Refusal as no:
             form.add_error(None, str(no))
         else:
@@ -244,9 +242,43 @@ def act(
                 messages.success(request, str(done))
             return redirect(_where_it_went(case, request))
     page = {"case": case, "form": form, "title": title, "button": button or title}
-    # Opened inside the case page, only the form is asked for.
-    template = "resolve/act.html#form" if request.headers.get("HX-Request") else "resolve/act.html"
+    page |= {"kept": kept, "said_since": said_since}
+    template = "resolve/act.html#form" if is_inside else "resolve/act.html"
     return render(request, template, page, status=422 if form.errors else 200)
+
+
+@dataclass(frozen=True, slots=True)
+class KeptDraft:
+    """Where a form keeps what is typed into it, and what was kept there before."""
+
+    act: str
+    number: str
+    draft: Draft | None = None
+
+    @property
+    def url(self) -> str:
+        return reverse("resolve:draft", args=[self.number, self.act])
+
+    @property
+    def discard_url(self) -> str:
+        return reverse("resolve:discard-draft", args=[self.number, self.act])
+
+
+def draft_here(request: StaffRequest, case: Case) -> KeptDraft | None:
+    """For the acts whose words are kept while they are typed."""
+    act = _act_of(request)
+    if act not in KEPT_ACTS:
+        return None
+    drafts = Draft.objects.filter(by=request.user, case=case, act=act)
+    return KeptDraft(act, case.number, None if request.method == "POST" else drafts.first())
+
+
+def _act_of(request: StaffRequest) -> str:
+    return str(request.resolver_match.url_name) if request.resolver_match else ""
+
+
+def is_sent_at_once() -> bool:
+    return settings.HOME.number("undo_seconds") <= 0
 
 
 def _expect_as_seen(case: Case, seen: str) -> None:

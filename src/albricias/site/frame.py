@@ -38,7 +38,7 @@ def frame(request: HttpRequest) -> dict[str, object]:
         "now": timezone.now(),
         "section": request.path.split("/")[1],
         "rail": SimpleLazyObject(lambda: rail(request)),
-        "for_me": SimpleLazyObject(lambda: for_me(request)),
+        "for_me": lambda: for_me(request),
     }
 
 
