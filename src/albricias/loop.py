@@ -22,6 +22,7 @@ from albricias.resolve.presence import Presence
 from albricias.resolve.promises import Promise
 from albricias.resolve.requests import RemedyRequest
 from albricias.resolve.resolutions import ResolutionOffer
+from albricias.resolve.snoozes import Snooze
 from albricias.rounds import Regular
 from albricias.tell.hearing import hear_reply
 from albricias.tell.letters import (
@@ -83,6 +84,15 @@ def goes_then(event: Event) -> datetime:
     return datetime.fromisoformat(event.data["goes_at"])
 
 
+def wake_case(event: Event, *, now: datetime) -> None:
+    """The time to which a case was put off has come."""
+    Snooze.objects.select_related("case__owner", "by").get(pk=event.data["snooze"]).wake(now=now)
+
+
+def put_off_until(event: Event) -> datetime:
+    return datetime.fromisoformat(event.data["until"])
+
+
 def due_then(event: Event) -> datetime:
     return datetime.fromisoformat(event.data["due_at"])
 
@@ -129,6 +139,7 @@ AFTER: After = {
     "case.called": [see_to_undelivered],
     "case.refused": [post_refusal],
     "remedy.asked": [Later(note_undecided, when=due_then)],
+    "case.put_off": [Later(wake_case, when=put_off_until)],
     "grace.begun": [Later(send_words, when=goes_then)],
     "promise.made": REMINDERS,
     "promise.moved": [post_promise_moved, *REMINDERS],

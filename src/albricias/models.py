@@ -46,6 +46,7 @@ from albricias.resolve.models import (
     Feeling,
     Grace,
     KindChange,
+    Mention,
     MessageMark,
     NumberSeries,
     Point,
@@ -59,6 +60,7 @@ from albricias.resolve.models import (
     RemedyRequest,
     Reopening,
     ResolutionOffer,
+    Snooze,
 )
 from albricias.rounds import Round
 from albricias.search.unread import Unread
@@ -104,6 +106,7 @@ __all__ = [
     "Letter",
     "Mailbox",
     "Mark",
+    "Mention",
     "MessageMark",
     "Missed",
     "MovedRow",
@@ -125,6 +128,7 @@ __all__ = [
     "Robot",
     "Round",
     "Sending",
+    "Snooze",
     "Step",
     "Taken",
     "Team",

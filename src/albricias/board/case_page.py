@@ -25,6 +25,7 @@ from albricias.resolve.promises import Promise, PromiseMove
 from albricias.resolve.remedies import Remedy
 from albricias.resolve.requests import RemedyRequest
 from albricias.resolve.resolutions import Refused, ResolutionOffer
+from albricias.resolve.snoozes import Snooze
 from albricias.resolve.views import KeptDraft
 from albricias.tell.dispatches import State
 from albricias.tell.models import Dispatch, Telling
@@ -94,6 +95,7 @@ def read(case: Case, user: Colleague, *, now: datetime) -> dict[str, Any]:
         "tellings": _tellings(case) if "customer.told" in happened else [],
         "came_by_mail": case.channel == Channel.EMAIL,
         "graces": _graces(case, now) if "grace.begun" in happened else [],
+        "put_off": _put_off(case) if "case.put_off" in happened else None,
         "handed_by": _handed_by(case, events, user),
         "clock": _clock(case),
         "ending": _ending(case, events, written),
@@ -167,6 +169,10 @@ def _graces(case: Case, now: datetime) -> list[GoingOut]:
     return [GoingOut(one, max(0, round((one.goes_at - now).total_seconds()))) for one in waiting]
 
 
+def _put_off(case: Case) -> Snooze | None:
+    return case.snoozes.in_force().select_related("by").first()
+
+
 def _still_owed(case: Case, promises: Iterable[Promise]) -> list[Promise]:
     """What an answer in this case may keep."""
     return [one for one in promises if one.case_id == case.pk and not one.has_ended]
@@ -210,12 +216,15 @@ def _ending(case: Case, events: list[Event], written: Written) -> dict[str, Any]
 
 
 def _acts(case: Case, user: Colleague, raised: Raised, owed: Sequence[Promise]) -> dict[str, Any]:
-    may_answer = user.may(Act.ANSWER)
-    drafts = Draft.objects.of(user, case) if may_answer else {}
+    # Whoever was only called to it reads it, and leaves notes.
+    may_note = user.may(Act.ANSWER)
+    may_answer = may_note and case.is_known_to(user)
+    drafts = Draft.objects.of(user, case) if may_note else {}
     begun = drafts.get("answer")
     return {
         "may_answer": may_answer,
-        "may_name_cause": user.may(Act.NAME_CAUSE),
+        "only_called": may_note and not may_answer,
+        "may_name_cause": user.may(Act.NAME_CAUSE) and case.is_known_to(user),
         "may_act": may_answer and not case.is_ended,
         "answer_form": (
             AnswerForm(

@@ -187,6 +187,17 @@ def _feeling(scene: Scene) -> str:
     }
 
 
+def _mentioned(scene: Scene) -> str:
+    to = scene.names.get(scene.event.data.get("to", 0), "")
+    return _("%(who)s calls %(to)s to it.") % {"who": scene.who, "to": to}
+
+
+def _put_off(scene: Scene) -> str:
+    until = parse_datetime(scene.event.data.get("until", ""))
+    day = formats.date_format(localtime(until), "SHORT_DATETIME_FORMAT") if until else ""
+    return _("%(who)s puts it off until %(day)s:") % {"who": scene.who, "day": day}
+
+
 SENTENCES: Mapping[str, Say] = {
     "case.opened": _opened,
     "case.imported": _plain(lambda: _("It came in with an imported file.")),
@@ -219,6 +230,9 @@ SENTENCES: Mapping[str, Say] = {
     "point.open_again": _plain(lambda: _("%(who)s says that this is still to be answered:")),
     "point.dropped": _plain(lambda: _("%(who)s takes a point off:")),
     "suggestion.dismissed": _plain(lambda: _("%(who)s says that what we suggested is not so.")),
+    "colleague.mentioned": _mentioned,
+    "case.put_off": _put_off,
+    "case.back": _plain(lambda: _("It is no longer put off:")),
     "grace.begun": _plain(lambda: _("%(who)s is about to send something to the customer.")),
     "grace.withdrawn": _plain(lambda: _("%(who)s takes back what was about to go out.")),
     "grace.stopped": _plain(lambda: _("What was about to go out could not be sent:")),

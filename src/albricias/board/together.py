@@ -19,7 +19,9 @@ from albricias.resolve.presence import Other, Presence
 
 MOST = 5
 # What two people in one case need not be told of each other.
-QUIET = frozenset({"grace.begun", "dispatch.given_up", "whatsapp.status", "letter.replied"})
+QUIET = frozenset(
+    {"grace.begun", "colleague.mentioned", "dispatch.given_up", "whatsapp.status", "letter.replied"}
+)
 
 
 @dataclass(frozen=True, slots=True)

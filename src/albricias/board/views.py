@@ -71,7 +71,7 @@ def search_soon(request: StaffRequest) -> HttpResponse:
 
 @login_required
 def case(request: StaffRequest, number: str) -> HttpResponse:
-    cases = case_page.cases_for_page().known_to(request.user)
+    cases = case_page.cases_for_page().open_to(request.user)
     found = get_object_or_404(cases, number=number)
     if found.merged_into_id:
         return _go_on(request, found)
@@ -84,7 +84,7 @@ def case(request: StaffRequest, number: str) -> HttpResponse:
 def together(request: StaffRequest, number: str) -> HttpResponse:
     """Asked every few seconds by whoever has the case open, and told when they leave it."""
     case = get_object_or_404(
-        Case.objects.known_to(request.user).select_related("customer"), number=number
+        Case.objects.open_to(request.user).select_related("customer"), number=number
     )
     if "leaving" in request.POST:
         Presence.leave(case, by=request.user)

@@ -35,6 +35,8 @@ class What(models.TextChoices):
     REMEDY_GRANTED = "remedy.granted", _("%(by)s says yes: %(words)s")
     REMEDY_DENIED = "remedy.denied", _("%(by)s says no: %(words)s")
     REMEDY_OVERDUE = "remedy.overdue", _("Nobody has answered what you asked: %(words)s")
+    MENTIONED = "mentioned", _("%(by)s mentions you: %(words)s")
+    CASE_BACK = "case.back", _("A case that was put off is back: %(words)s")
     NOT_SENT = "not.sent", _("What you wrote could not go out: %(words)s")
     CASE_GIVEN_BACK = "case.given_back", _("%(by)s gives a case back to you: %(words)s")
 

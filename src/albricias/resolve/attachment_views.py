@@ -17,6 +17,6 @@ from albricias.resolve.cases import Case
 def download(request: StaffRequest, number: str, pk: int) -> FileResponse:
     """A file that came with the case, or with something the customer added later."""
     # Of the case itself: what came with it stays with it, wherever it goes on.
-    case = get_object_or_404(Case.objects.known_to(request.user), number=number)
+    case = get_object_or_404(Case.objects.open_to(request.user), number=number)
     of_case = Q(letter=case.letter_id) | Q(letter__entries__case=case)
     return serve(get_object_or_404(Attachment.objects.filter(of_case).distinct(), pk=pk))

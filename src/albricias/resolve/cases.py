@@ -59,10 +59,17 @@ class CaseQuerySet(models.QuerySet["Case"]):
         """
         if not isinstance(user, Colleague) or not user.is_active:
             return self.none()
-        if user.sees_all:
-            return self
-        mine = Q(owner=user)
-        return self.filter(mine | Q(team_id=user.team_id) if user.team_id else mine)
+        return self if user.sees_all else self.filter(_whose(user))
+
+    def open_to(self, user: "Colleague | AnonymousUser") -> Self:
+        """As known_to, and those to which a colleague called them: for reading one by its number.
+
+        Never for a list, which shows what one works on and follows its index.
+        """
+        if not isinstance(user, Colleague) or not user.is_active or user.sees_all:
+            return self.known_to(user)
+        called = Case.objects.filter(mentions__to=user).values("pk")
+        return self.filter(_whose(user) | Q(pk__in=called))
 
     def among_seen_by(self, user: "Colleague | AnonymousUser") -> Self:
         """As seen_by, of a few cases that another index finds: each of them is looked at, and
@@ -89,6 +96,11 @@ class CaseQuerySet(models.QuerySet["Case"]):
     def answerable(self) -> Self:
         """Open, and it is our turn."""
         return self.filter(standing=Standing.OPEN)
+
+
+def _whose(user: Colleague) -> Q:
+    mine = Q(owner=user)
+    return mine | Q(team_id=user.team_id) if user.team_id else mine
 
 
 class NumberSeries(models.Model):
@@ -253,6 +265,11 @@ class Case(models.Model):
     def current(self) -> "Case":
         """The case in which this one goes on: itself, or the one it was merged into."""
         return self.merged_into or self
+
+    def is_known_to(self, user: Colleague) -> bool:
+        """Whether it is theirs, their team's, or anybody's; not only opened to them."""
+        is_mine = self.owner_id == user.pk
+        return user.sees_all or is_mine or (self.team_id and self.team_id == user.team_id) or False
 
     @property
     def seen_mark(self) -> str:

@@ -41,7 +41,7 @@ def throw_away(request: StaffRequest, number: str, act: str) -> HttpResponseBase
 def _case_or_404(request: StaffRequest, number: str, act: str) -> Case:
     if act not in KEPT_ACTS:
         raise Http404
-    return get_object_or_404(Case.objects.known_to(request.user), number=number)
+    return get_object_or_404(Case.objects.open_to(request.user), number=number)
 
 
 def _typed(posted: QueryDict) -> dict[str, Any]:

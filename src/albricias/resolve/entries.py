@@ -12,6 +12,7 @@ from albricias.people.models import Colleague
 from albricias.receive.models import Letter
 from albricias.refusals import NothingWritten
 from albricias.resolve.cases import Case, Standing
+from albricias.resolve.snoozes import Snooze
 from albricias.rows import insert
 
 
@@ -98,6 +99,7 @@ class Entry(models.Model):
                 entry=entry.pk,
             )
             case.heard(at=at)
+            Snooze.end_by_word(case, at=at)
             if case.standing == Standing.UNCONFIRMED:
                 case.stands(Standing.OPEN, at=at)
         return entry

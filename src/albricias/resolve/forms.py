@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
+from django.urls import reverse_lazy
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
@@ -13,6 +14,7 @@ from django.utils.translation import ngettext
 from albricias.people.models import Colleague
 from albricias.receive.choices import Kind
 from albricias.resolve.authority import RemedyKind
+from albricias.resolve.cases import Case
 from albricias.resolve.points import LONGEST, Point
 from albricias.resolve.promises import Promise, PromiseAct
 
@@ -101,8 +103,10 @@ class CallForm(SaysForm):
 class NoteForm(forms.Form):
     text = forms.CharField(
         label=_("Note for colleagues"),
-        widget=forms.Textarea(attrs={"rows": 4}),
-        help_text=_("The customer never sees it."),
+        widget=forms.Textarea(
+            attrs={"rows": 4, "data-mentions": reverse_lazy("resolve:mentionable")}
+        ),
+        help_text=_("The customer never sees it. With @ and a name you call a colleague to it."),
         max_length=20_000,
     )
 
@@ -219,6 +223,33 @@ class RefuseForm(EndsForm):
             " or request consumer arbitration."
         ),
     )
+
+
+class SnoozeForm(forms.Form):
+    until = DueField(label=_("Until when"), initial=tomorrow_at_noon)
+    reason = forms.CharField(
+        label=_("Why"),
+        max_length=500,
+        help_text=_("Colleagues read it; the customer does not."),
+    )
+
+    def __init__(self, *args: Any, case: Case, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.case = case
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        until, due_at = cleaned.get("until"), self.case.answer_due_at
+        if until is None or due_at is None or until <= due_at:
+            return cleaned
+        if self.data.get(self.add_prefix("anyway")):
+            return cleaned | {"anyway": True}
+        self.fields["anyway"] = forms.BooleanField(
+            label=_("Put it off all the same"), required=False
+        )
+        day = date_format(timezone.localtime(due_at), "SHORT_DATETIME_FORMAT")
+        self.add_error("anyway", _("The answer falls due before that: %(day)s.") % {"day": day})
+        return cleaned
 
 
 class AssignForm(forms.Form):

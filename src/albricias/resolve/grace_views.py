@@ -18,7 +18,7 @@ from albricias.resolve.graces import Grace
 @require_POST
 def undo(request: StaffRequest, number: str, pk: int) -> HttpResponseBase:
     """Back to where it was written, with every word of it."""
-    case = get_object_or_404(Case.objects.known_to(request.user), number=number)
+    case = get_object_or_404(Case.objects.open_to(request.user), number=number)
     grace = get_object_or_404(Grace.objects.filter(case=case, by=request.user), pk=pk)
     try:
         grace.withdraw(by=request.user, at=timezone.now())

@@ -16,7 +16,7 @@ from albricias.receive.models import Attachment, Letter
 from albricias.receive.reading import MAIL, read_mail
 from albricias.refusals import LetterUnreadable
 from albricias.resolve.cases import Case
-from albricias.resolve.views import case_or_404
+from albricias.resolve.views import opened_case_or_404
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ class Whole:
 @require_safe
 def letter(request: StaffRequest, number: str, pk: int) -> HttpResponse:
     """The whole message: what is new in it, and what it quotes folded away."""
-    case = case_or_404(request, number)
+    case = opened_case_or_404(request, number)
     found = _letter_of(case, pk)
     if found.media_type != MAIL:
         raise Http404
@@ -48,7 +48,7 @@ def letter(request: StaffRequest, number: str, pk: int) -> HttpResponse:
 @require_safe
 def original(request: StaffRequest, number: str, pk: int) -> HttpResponse:
     """The message as it came, to open it in a program of mail."""
-    return originals.serve(_letter_of(case_or_404(request, number), pk))
+    return originals.serve(_letter_of(opened_case_or_404(request, number), pk))
 
 
 def _letter_of(case: Case, pk: int) -> Letter:

@@ -6,6 +6,7 @@ from albricias.resolve.drafts import Draft
 from albricias.resolve.entries import Entry
 from albricias.resolve.graces import Grace
 from albricias.resolve.links import CaseLink
+from albricias.resolve.mentions import Mention
 from albricias.resolve.merging import CaseMerge
 from albricias.resolve.points import Point
 from albricias.resolve.presence import Presence
@@ -14,6 +15,7 @@ from albricias.resolve.readings import Dismissal, Feeling, KindChange
 from albricias.resolve.remedies import Remedy
 from albricias.resolve.requests import AskedOf, RemedyDecision, RemedyRequest
 from albricias.resolve.resolutions import Confirmation, Refused, Reopening, ResolutionOffer
+from albricias.resolve.snoozes import Snooze
 from albricias.resolve.threads import MessageMark
 
 __all__ = [
@@ -31,6 +33,7 @@ __all__ = [
     "Feeling",
     "Grace",
     "KindChange",
+    "Mention",
     "MessageMark",
     "NumberSeries",
     "Point",
@@ -44,4 +47,5 @@ __all__ = [
     "RemedyRequest",
     "Reopening",
     "ResolutionOffer",
+    "Snooze",
 ]

@@ -11,6 +11,7 @@ from albricias.resolve import (
     promise_views,
     reading_views,
     remedy_views,
+    together_views,
     views,
 )
 
@@ -19,12 +20,15 @@ urlpatterns = [
     path("", views.inbox, name="inbox"),
     # Two segments, because one is the number of a case.
     path("lista/descarga/", views.export, name="export"),
+    path("lista/menciones/", together_views.colleagues, name="mentionable"),
     path("lista/asignacion/", views.bulk, name="bulk"),
     path("<str:number>/respuestas/", views.answer, name="answer"),
     path("<str:number>/llamadas/", views.call, name="call"),
     path("<str:number>/notas/", views.note, name="note"),
     path("<str:number>/borradores/<str:act>/", draft_views.keep, name="draft"),
     path("<str:number>/borradores/<str:act>/fuera/", draft_views.throw_away, name="discard-draft"),
+    path("<str:number>/aplazamientos/", together_views.snooze, name="snooze"),
+    path("<str:number>/aplazamientos/vuelta/", together_views.bring_back, name="bring-back"),
     path("<str:number>/envios/<int:pk>/deshecho/", grace_views.undo, name="undo-grace"),
     path("<str:number>/compromisos/", promise_views.promise, name="promise"),
     path("<str:number>/compromisos/<int:pk>/cumplido/", promise_views.keep, name="keep"),

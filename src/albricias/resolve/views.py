@@ -17,6 +17,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise as LazyText
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.text import get_text_list
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
@@ -26,7 +27,7 @@ from albricias.people.models import Colleague
 from albricias.people.paging import PAGE, is_id
 from albricias.refusals import CaseChangedMeanwhile, Refusal
 from albricias.resolve import inbox as inbox_page
-from albricias.resolve.cases import Case
+from albricias.resolve.cases import Case, CaseQuerySet
 from albricias.resolve.drafts import KEPT_ACTS, Draft
 from albricias.resolve.entries import Entry
 from albricias.resolve.exporting import export as export_file
@@ -45,6 +46,7 @@ from albricias.resolve.forms import (
 from albricias.resolve.graces import Grace, deal_with
 from albricias.resolve.handovers import give_back as give_back_case
 from albricias.resolve.handovers import hand_over
+from albricias.resolve.mentions import Mention
 from albricias.resolve.merging import where_it_goes_on
 from albricias.resolve.promises import Promise
 
@@ -76,12 +78,25 @@ def call(request: StaffRequest, number: str) -> HttpResponse:
 
 @may(Act.ANSWER)
 def note(request: StaffRequest, number: str) -> HttpResponse:
-    case = case_or_404(request, number)
+    case = opened_case_or_404(request, number)
 
     def do(text: str) -> None:
-        Entry.note(case, text, by=request.user, at=timezone.now())
+        left = Mention.note(case, text, by=request.user, at=timezone.now())
+        messages.success(request, _noted(left))
 
-    return act(request, case, NoteForm, do, _("Internal note"), _("The note is kept."))
+    return act(request, case, NoteForm, do, _("Internal note"), "")
+
+
+def _noted(mentions: Iterable[Mention]) -> str:
+    names = [mention.to.name for mention in mentions]
+    if not names:
+        return str(_("The note is kept."))
+    sentence = ngettext(
+        "The note is kept, and %(names)s is told of it.",
+        "The note is kept, and %(names)s are told of it.",
+        len(names),
+    )
+    return sentence % {"names": get_text_list(names, str(_("and")))}
 
 
 @may(Act.ANSWER)
@@ -184,14 +199,23 @@ def _back_to_list(request: StaffRequest) -> str:
     return reverse("resolve:inbox")
 
 
+def opened_case_or_404(request: StaffRequest, number: str) -> Case:
+    """As case_or_404, of a case to which they were called too: to read it and to leave notes."""
+    return _found(request, Case.objects.open_to(request.user), number)
+
+
 def case_or_404(request: StaffRequest, number: str) -> Case:
     """The case, or the one where it goes on; what a colleague may not know of does not exist.
 
     Raises GoesOnElsewhere if only the one where it goes on is not theirs to see.
     """
+    return _found(request, Case.objects.known_to(request.user), number)
+
+
+def _found(request: StaffRequest, among: CaseQuerySet, number: str) -> Case:
     people = ("customer", "owner", "team")
     into = [f"merged_into__{name}" for name in people]
-    cases = Case.objects.known_to(request.user).select_related(*people, "merged_into", *into)
+    cases = among.select_related(*people, "merged_into", *into)
     return where_it_goes_on(get_object_or_404(cases, number=number), request.user)
 
 
@@ -290,5 +314,5 @@ def _expect_as_seen(case: Case, seen: str) -> None:
 
 def _where_it_went(case: Case, request: StaffRequest) -> str:
     """Back to the case, or to the list if it now belongs to a team that one does not see."""
-    still_seen = Case.objects.known_to(request.user).filter(pk=case.pk).exists()
+    still_seen = Case.objects.open_to(request.user).filter(pk=case.pk).exists()
     return case.get_absolute_url() if still_seen else reverse("resolve:inbox")

@@ -108,6 +108,52 @@
     }, 500);
   });
 
+  // @ and a name: whom it may mean
+  const CALLED = /(?:^|[^\p{L}\p{N}.])@([\p{L}\p{N}._-]*)$/u;
+  let names = null;
+  const close = () => { names?.remove(); names = null; };
+  document.addEventListener("input", async (event) => {
+    const area = event.target;
+    if (!area.matches("textarea[data-mentions]")) return;
+    const begun = CALLED.exec(area.value.slice(0, area.selectionStart));
+    if (!begun) return close();
+    let said = "";
+    try {
+      const got = await fetch(`${area.dataset.mentions}?q=${encodeURIComponent(begun[1])}`);
+      if (got.ok && !got.redirected) said = (await got.text()).trim();
+    } catch { return; }
+    close();
+    if (!said || CALLED.exec(area.value.slice(0, area.selectionStart))?.[1] !== begun[1]) return;
+    names = document.createElement("div");
+    names.className = "mentionable";
+    names.innerHTML = said;
+    names.addEventListener("click", (click) => pick(area, click.target.closest("[data-mention]")));
+    names.addEventListener("keydown", (key) => choose(key, area));
+    area.insertAdjacentElement("afterend", names);
+  });
+  function pick(area, button) {
+    if (!button) return;
+    const before = area.value.slice(0, area.selectionStart).replace(/@[\p{L}\p{N}._-]*$/u, `@${button.dataset.mention} `);
+    const after = area.value.slice(area.selectionStart);
+    area.value = before + after;
+    close();
+    area.focus();
+    area.setSelectionRange(before.length, before.length);
+    area.dispatchEvent(new Event("input", { bubbles: true }));
+  }
+  function choose(event, area) {
+    const list = [...names.querySelectorAll("button")];
+    const at = list.indexOf(document.activeElement);
+    const to = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (to) { event.preventDefault(); event.stopPropagation(); (list[at + to] || area).focus(); }
+    if (event.key === "Escape") { event.stopPropagation(); close(); area.focus(); }
+  }
+  document.addEventListener("keydown", (event) => {
+    if (!names || !event.target.matches("textarea[data-mentions]")) return;
+    if (event.key === "ArrowDown") { event.preventDefault(); one("button", names)?.focus(); }
+    if (event.key === "Escape") { event.stopPropagation(); close(); }
+  }, true);
+
   // Keys of a case: each act has its letter
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.key.length !== 1) return;
