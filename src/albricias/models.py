@@ -14,6 +14,7 @@ from albricias.people.models import (
     MovedRow,
     Notice,
     Resemblance,
+    Skill,
     Team,
 )
 from albricias.receive.alarms import ChannelAlarm
@@ -35,6 +36,7 @@ from albricias.resolve.models import (
     Acknowledgement,
     AskedOf,
     Assignment,
+    AssignmentRule,
     Authority,
     Case,
     CaseLink,
@@ -71,6 +73,7 @@ __all__ = [
     "ApiToken",
     "AskedOf",
     "Assignment",
+    "AssignmentRule",
     "Attachment",
     "Authority",
     "Baseline",
@@ -128,6 +131,7 @@ __all__ = [
     "Robot",
     "Round",
     "Sending",
+    "Skill",
     "Snooze",
     "Step",
     "Taken",

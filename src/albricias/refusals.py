@@ -97,6 +97,16 @@ class SnoozedTooLong(Refusal):
     )
 
 
+class NobodyToTakeIt(Refusal):
+    code = "nobody_to_take_it"
+    sentence = _("A rule gives cases to a team or to a person: choose one.")
+
+
+class NothingToTake(Refusal):
+    code = "nothing_to_take"
+    sentence = _("There is no case that nobody has begun. Those that are yours are in “Mine”.")
+
+
 class SentAlready(Refusal):
     code = "sent_already"
     sentence = _("It has gone out already: it can no longer be taken back. Write again to mend it.")

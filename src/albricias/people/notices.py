@@ -35,6 +35,7 @@ class What(models.TextChoices):
     REMEDY_GRANTED = "remedy.granted", _("%(by)s says yes: %(words)s")
     REMEDY_DENIED = "remedy.denied", _("%(by)s says no: %(words)s")
     REMEDY_OVERDUE = "remedy.overdue", _("Nobody has answered what you asked: %(words)s")
+    CASE_TAKEN = "case.taken", _("%(by)s has time and takes a case of yours: %(words)s")
     MENTIONED = "mentioned", _("%(by)s mentions you: %(words)s")
     CASE_BACK = "case.back", _("A case that was put off is back: %(words)s")
     NOT_SENT = "not.sent", _("What you wrote could not go out: %(words)s")

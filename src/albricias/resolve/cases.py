@@ -367,7 +367,8 @@ def least_loaded(team: Team | None = None) -> Colleague | None:
     return found or _LEAST_LOADED.first()
 
 
-def _by_load(*before: models.Case) -> models.QuerySet[Colleague]:
+def by_load(*before: models.Case) -> models.QuerySet[Colleague]:
+    """Those who answer, whoever has fewest open cases first; each with that `load`."""
     # By owner and standing, so that the index answers alone and no ended case is read.
     open_cases = Case.objects.counted().filter(owner=OuterRef("pk"), standing__in=NOT_ENDED)
     load = Subquery(open_cases.order_by().values("owner").annotate(n=Count("*")).values("n"))
@@ -376,5 +377,5 @@ def _by_load(*before: models.Case) -> models.QuerySet[Colleague]:
 
 
 _WHOSE_WORK_IT_IS = Choice(When(role__in=[Role.AGENT, Role.LEAD], then=Value(0)), default=Value(1))
-_LEAST_LOADED = Asked(lambda: _by_load(_WHOSE_WORK_IT_IS)[:1])
-_LEAST_LOADED_OF = Asked(lambda team: _by_load().filter(team=team)[:1])
+_LEAST_LOADED = Asked(lambda: by_load(_WHOSE_WORK_IT_IS)[:1])
+_LEAST_LOADED_OF = Asked(lambda team: by_load().filter(team=team)[:1])

@@ -1,5 +1,6 @@
 """Table of contents of this step's tables."""
 
+from albricias.resolve.assigning import AssignmentRule
 from albricias.resolve.authority import Authority
 from albricias.resolve.cases import Acknowledgement, Assignment, Case, NumberSeries
 from albricias.resolve.drafts import Draft
@@ -22,6 +23,7 @@ __all__ = [
     "Acknowledgement",
     "AskedOf",
     "Assignment",
+    "AssignmentRule",
     "Authority",
     "Case",
     "CaseLink",

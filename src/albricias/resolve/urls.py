@@ -3,6 +3,7 @@
 from django.urls import path
 
 from albricias.resolve import (
+    assigning_views,
     attachment_views,
     draft_views,
     grace_views,
@@ -20,6 +21,11 @@ urlpatterns = [
     path("", views.inbox, name="inbox"),
     # Two segments, because one is the number of a case.
     path("lista/descarga/", views.export, name="export"),
+    path("lista/siguiente/", assigning_views.take, name="take-next"),
+    path("lista/reparto/", assigning_views.rules, name="rules"),
+    path("lista/reparto/<int:pk>/fuera/", assigning_views.end_rule, name="end-rule"),
+    path("lista/reparto/<int:pk>/primera/", assigning_views.first_rule, name="first-rule"),
+    path("lista/reparto/personas/<int:pk>/", assigning_views.skill, name="skill"),
     path("lista/menciones/", together_views.colleagues, name="mentionable"),
     path("lista/asignacion/", views.bulk, name="bulk"),
     path("<str:number>/respuestas/", views.answer, name="answer"),
