@@ -34,6 +34,8 @@ from albricias.receive.models import (
 )
 from albricias.resolve.models import (
     Acknowledgement,
+    Article,
+    ArticleUse,
     AskedOf,
     Assignment,
     AssignmentRule,
@@ -71,6 +73,8 @@ from albricias.tell.models import Dispatch, Telling, TellingAnswer
 __all__ = [
     "Acknowledgement",
     "ApiToken",
+    "Article",
+    "ArticleUse",
     "AskedOf",
     "Assignment",
     "AssignmentRule",

@@ -28,7 +28,7 @@ from tests.databases import using_file
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 # Going on to the next page calls off what the last one was still fetching: the scripts of its
 # charts, who it is that calls from this phone, who else looks at a case.
-CALLED_OFF = ("/static/", "/recibir/nueva/quien/", "/juntos/", "/borradores/")
+CALLED_OFF = ("/static/", "/recibir/nueva/quien/", "/juntos/", "/borradores/", "/saber/")
 expect.set_options(timeout=20_000)
 FLAGS = [
     "--no-sandbox",

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
+from albricias.resolve.articles import Article
 from albricias.resolve.cases import Case
 from albricias.resolve.drafts import Draft
 from albricias.resolve.graces import Grace
@@ -169,6 +170,47 @@ def test_the_letters_of_the_keyboard_open_the_acts(
     page.locator("h1").click()
     page.keyboard.press("?")
     expect(page.locator("[data-keys]")).to_contain_text("en un caso: responder")
+
+
+def test_ana_calls_bo_by_name_without_leaving_the_keyboard(
+    sign_in: Callable[..., Window], shared: Case, ana: Any, bo: Any
+) -> None:
+    page = at_the_case(sign_in(ana), shared)
+    page.keyboard.press("n")
+    note = page.get_by_label("Nota para compañeros")
+    expect(note).to_be_focused()
+    note.press_sequentially("Mira esto, @li", delay=10)
+    expect(page.get_by_role("button", name="Bo Lindes")).to_be_visible()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    assert note.input_value() == "Mira esto, @Bo Lindes "
+    page.keyboard.type("por favor")
+    page.locator(".panel").get_by_role("button", name="Nota interna").click()
+    expect(page.locator("body")).to_contain_text("se avisa a Bo Lindes")
+    bos = sign_in(bo).open("/personas/para-mi/")
+    expect(bos.locator("main")).to_contain_text("Ana Ríos le menciona: Mira esto")
+
+
+def test_an_article_goes_into_what_ana_has_begun_to_write(
+    sign_in: Callable[..., Window], shared: Case, ana: Any, quim: Any, clock: Any
+) -> None:
+    text = "Le devolvemos la segunda cuota en cinco días."
+    Article.write("Cuota cobrada dos veces", text, [], by=quim, at=clock.now())
+    page = at_the_case(sign_in(ana), shared)
+    composer(page).press_sequentially("Estimado Carlos:", delay=1)
+    page.get_by_role("button", name="Esto lo respondió").click()  # before it was kept
+    expect(page.locator("body")).to_contain_text("Está en su respuesta")
+    assert composer(page).input_value() == f"Estimado Carlos:\n\n{text}"
+
+
+def test_ana_takes_the_next_with_one_key(
+    sign_in: Callable[..., Window], shared: Case, ana: Any, bo: Any
+) -> None:
+    Case.objects.filter(pk=shared.pk).update(owner=bo)
+    page = sign_in(ana).open("/casos/")
+    page.keyboard.press("t")
+    expect(page.locator("body")).to_contain_text("Ahora es de usted.")
+    expect(page.locator("h1")).to_contain_text("Me han cobrado dos veces")
 
 
 @pytest.mark.usefixtures("grace")

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from albricias.board import case_page, customer_page, loop_page, searching
 from albricias.board import channels as channels_page
+from albricias.board import knowing as knowing_page
 from albricias.board import my_day as my_day_page
 from albricias.board import promises as promises_page
 from albricias.board import remedies as remedies_page
@@ -92,6 +93,14 @@ def together(request: StaffRequest, number: str) -> HttpResponse:
     mark, act = request.POST.get("mark", ""), request.POST.get("act", "")
     page = together_page.read(case, request.user, mark=mark, act=act, now=timezone.now())
     return render(request, "board/together.html", page)
+
+
+@login_required
+@require_safe
+def knowing(request: StaffRequest, number: str) -> HttpResponse:
+    """Beside the case, a moment after it: who knows, and what is written of it."""
+    case = get_object_or_404(Case.objects.known_to(request.user), number=number)
+    return render(request, "board/knowing.html", knowing_page.read(case, request.user))
 
 
 def _go_on(request: StaffRequest, gone: Case) -> HttpResponse:

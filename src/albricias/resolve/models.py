@@ -1,5 +1,6 @@
 """Table of contents of this step's tables."""
 
+from albricias.resolve.articles import Article, ArticleUse
 from albricias.resolve.assigning import AssignmentRule
 from albricias.resolve.authority import Authority
 from albricias.resolve.cases import Acknowledgement, Assignment, Case, NumberSeries
@@ -21,6 +22,8 @@ from albricias.resolve.threads import MessageMark
 
 __all__ = [
     "Acknowledgement",
+    "Article",
+    "ArticleUse",
     "AskedOf",
     "Assignment",
     "AssignmentRule",

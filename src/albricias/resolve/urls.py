@@ -3,6 +3,7 @@
 from django.urls import path
 
 from albricias.resolve import (
+    article_views,
     assigning_views,
     attachment_views,
     draft_views,
@@ -26,6 +27,11 @@ urlpatterns = [
     path("lista/reparto/<int:pk>/fuera/", assigning_views.end_rule, name="end-rule"),
     path("lista/reparto/<int:pk>/primera/", assigning_views.first_rule, name="first-rule"),
     path("lista/reparto/personas/<int:pk>/", assigning_views.skill, name="skill"),
+    path("lista/articulos/", article_views.articles, name="articles"),
+    path("lista/articulos/nuevo/", article_views.new_article, name="new-article"),
+    path("lista/articulos/<int:pk>/", article_views.article, name="article"),
+    path("lista/articulos/<int:pk>/archivado/", article_views.archive, name="archive-article"),
+    path("lista/articulos/<int:pk>/vuelta/", article_views.restore, name="restore-article"),
     path("lista/menciones/", together_views.colleagues, name="mentionable"),
     path("lista/asignacion/", views.bulk, name="bulk"),
     path("<str:number>/respuestas/", views.answer, name="answer"),
@@ -35,6 +41,7 @@ urlpatterns = [
     path("<str:number>/borradores/<str:act>/fuera/", draft_views.throw_away, name="discard-draft"),
     path("<str:number>/aplazamientos/", together_views.snooze, name="snooze"),
     path("<str:number>/aplazamientos/vuelta/", together_views.bring_back, name="bring-back"),
+    path("<str:number>/articulos/<int:pk>/uso/", article_views.use, name="use-article"),
     path("<str:number>/envios/<int:pk>/deshecho/", grace_views.undo, name="undo-grace"),
     path("<str:number>/compromisos/", promise_views.promise, name="promise"),
     path("<str:number>/compromisos/<int:pk>/cumplido/", promise_views.keep, name="keep"),

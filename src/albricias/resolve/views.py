@@ -84,7 +84,9 @@ def note(request: StaffRequest, number: str) -> HttpResponse:
         left = Mention.note(case, text, by=request.user, at=timezone.now())
         messages.success(request, _noted(left))
 
-    return act(request, case, NoteForm, do, _("Internal note"), "")
+    called = " ".join(request.GET.get("call", "").split())[:80]
+    start = {"text": f"@{called} "} if called else None
+    return act(request, case, NoteForm, do, _("Internal note"), "", start)
 
 
 def _noted(mentions: Iterable[Mention]) -> str:

@@ -58,6 +58,15 @@
     const button = event.submitter;
     state.saving.finally(() => form.requestSubmit(button));
   }, true);
+  // What is put into the answer comes after what stands there: that is kept first.
+  document.addEventListener("submit", (event) => {
+    if (!event.target.matches("form[data-insert]")) return;
+    states.forEach((state, form) => { clearTimeout(state.timer); save(form); });
+    const saving = [...states.values()].map((state) => state.saving).filter(Boolean);
+    if (!saving.length) return;
+    event.preventDefault();
+    Promise.all(saving).finally(() => event.target.requestSubmit());
+  }, true);
   addEventListener("pageshow", () => states.forEach((state) => { state.sent = false; }));
 
   // Who else is here, what they write, and what was added since
