@@ -227,7 +227,7 @@ def test_everybody_can_read_what_is_said_of_the_others(
     expect(hers.locator("[data-grace]")).to_be_visible()
     composer(his).press_sequentially(BOS, delay=1)
     kept(his)
-    expect(his.locator("[data-together]")).to_contain_text("Desde que abrió esta página")
+    expect(his.locator("[data-together]")).to_contain_text("está enviando esto al cliente")
     his.evaluate(AXE)
     assert his.evaluate(LOOK, {}) == []
     over = "document.documentElement.scrollWidth - document.documentElement.clientWidth"

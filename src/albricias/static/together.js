@@ -131,12 +131,16 @@
       const got = await fetch(`${area.dataset.mentions}?q=${encodeURIComponent(begun[1])}`);
       if (got.ok && !got.redirected) said = (await got.text()).trim();
     } catch { return; }
+    if (names?.contains(document.activeElement)) return; // somebody is choosing already
     close();
     if (!said || CALLED.exec(area.value.slice(0, area.selectionStart))?.[1] !== begun[1]) return;
     names = document.createElement("div");
     names.className = "mentionable";
     names.innerHTML = said;
-    names.addEventListener("click", (click) => pick(area, click.target.closest("[data-mention]")));
+    names.addEventListener("click", (click) => {
+      click.stopPropagation(); // the name is gone after it, and would seem to be outside the panel
+      pick(area, click.target.closest("[data-mention]"));
+    });
     names.addEventListener("keydown", (key) => choose(key, area));
     area.insertAdjacentElement("afterend", names);
   });
