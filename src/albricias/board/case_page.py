@@ -21,12 +21,12 @@ from albricias.resolve.drafts import Draft
 from albricias.resolve.entries import Entry
 from albricias.resolve.forms import AnswerForm
 from albricias.resolve.graces import Grace
+from albricias.resolve.kept import KeptDraft
 from albricias.resolve.promises import Promise, PromiseMove
 from albricias.resolve.remedies import Remedy
 from albricias.resolve.requests import RemedyRequest
 from albricias.resolve.resolutions import Refused, ResolutionOffer
 from albricias.resolve.snoozes import Snooze
-from albricias.resolve.views import KeptDraft
 from albricias.tell.dispatches import State
 from albricias.tell.models import Dispatch, Telling
 

@@ -1,7 +1,6 @@
 """Acting on a case: every act has its own address and its own small page."""
 
 from collections.abc import Callable, Collection, Iterable
-from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
@@ -28,7 +27,7 @@ from albricias.people.paging import PAGE, is_id
 from albricias.refusals import CaseChangedMeanwhile, Refusal
 from albricias.resolve import inbox as inbox_page
 from albricias.resolve.cases import Case, CaseQuerySet
-from albricias.resolve.drafts import KEPT_ACTS, Draft
+from albricias.resolve.drafts import Draft
 from albricias.resolve.entries import Entry
 from albricias.resolve.exporting import export as export_file
 from albricias.resolve.forms import (
@@ -46,6 +45,7 @@ from albricias.resolve.forms import (
 from albricias.resolve.graces import Grace, deal_with
 from albricias.resolve.handovers import give_back as give_back_case
 from albricias.resolve.handovers import hand_over
+from albricias.resolve.kept import act_of, draft_here
 from albricias.resolve.mentions import Mention
 from albricias.resolve.merging import where_it_goes_on
 from albricias.resolve.promises import Promise
@@ -247,7 +247,7 @@ def act(
     begun = kept.draft.fields if kept and kept.draft else {}
     # Opened inside the case page, only the form is asked for, among others of the same fields.
     is_inside = bool(request.headers.get("HX-Request"))
-    ids = f"{_act_of(request)}_%s" if is_inside else "id_%s"
+    ids = f"{act_of(request)}_%s" if is_inside else "id_%s"
     form = form_class(request.POST or None, initial={**(initial or {}), **begun}, auto_id=ids)
     seen = request.POST.get("seen", "")
     said_since: list[Entry] = []
@@ -271,36 +271,6 @@ def act(
     page |= {"kept": kept, "said_since": said_since}
     template = "resolve/act.html#form" if is_inside else "resolve/act.html"
     return render(request, template, page, status=422 if form.errors else 200)
-
-
-@dataclass(frozen=True, slots=True)
-class KeptDraft:
-    """Where a form keeps what is typed into it, and what was kept there before."""
-
-    act: str
-    number: str
-    draft: Draft | None = None
-
-    @property
-    def url(self) -> str:
-        return reverse("resolve:draft", args=[self.number, self.act])
-
-    @property
-    def discard_url(self) -> str:
-        return reverse("resolve:discard-draft", args=[self.number, self.act])
-
-
-def draft_here(request: StaffRequest, case: Case) -> KeptDraft | None:
-    """For the acts whose words are kept while they are typed."""
-    act = _act_of(request)
-    if act not in KEPT_ACTS:
-        return None
-    drafts = Draft.objects.filter(by=request.user, case=case, act=act)
-    return KeptDraft(act, case.number, None if request.method == "POST" else drafts.first())
-
-
-def _act_of(request: StaffRequest) -> str:
-    return str(request.resolver_match.url_name) if request.resolver_match else ""
 
 
 def is_sent_at_once() -> bool:
