@@ -18,6 +18,8 @@ for name in [name for name in os.environ if name.startswith("ALBRICIAS_")]:
         del os.environ[name]
 os.environ["ALBRICIAS_HOME"] = tempfile.mkdtemp(prefix="albricias-test-")
 atexit.register(shutil.rmtree, os.environ["ALBRICIAS_HOME"], ignore_errors=True)
+# What is pressed is said at once: the grace has tests of its own.
+os.environ["ALBRICIAS_UNDO_SECONDS"] = "0"
 if POSTGRESQL in os.environ:
     os.environ["ALBRICIAS_DATABASE_URL"] = os.environ[POSTGRESQL]
 # Hundreds of processes are started: where none may keep beside the sources what it compiled,

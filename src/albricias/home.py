@@ -68,6 +68,7 @@ SETTINGS = (
     Setting("silence_days", 7, _("Days a customer is given to say whether it is resolved.")),
     Setting("ask_again_days", 3, _("Days after that in which who said nothing is asked again.")),
     Setting("still_days", 28, _("Days after a yes until it is asked whether it still holds.")),
+    Setting("undo_seconds", 30, _("Seconds in which what goes to a customer can be taken back.")),
     Setting("mail_every_seconds", 60, _("Seconds between two looks into each mailbox.")),
     Setting("mail_mb", 50, _("Largest e-mail fetched, in megabytes; larger ones are listed.")),
     Setting("reopen_days", 30, _("Days after its end in which a reply opens a case again.")),

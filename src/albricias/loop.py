@@ -19,10 +19,13 @@ from albricias.resolve.calls import note_call
 from albricias.resolve.cases import Case
 from albricias.resolve.filing import file_letter
 from albricias.resolve.filing_batches import file_batch
+from albricias.resolve.graces import Grace
+from albricias.resolve.presence import Presence
 from albricias.resolve.promises import Promise
 from albricias.resolve.recounting import recount, recount_again
 from albricias.resolve.requests import RemedyRequest
 from albricias.resolve.resolutions import ResolutionOffer
+from albricias.resolve.snoozes import Snooze
 from albricias.rounds import Regular
 from albricias.tell.hearing import hear_reply
 from albricias.tell.letters import (
@@ -81,6 +84,24 @@ def a_minute_later(event: Event) -> datetime:
     return event.at + timedelta(minutes=1)
 
 
+def send_words(event: Event, *, now: datetime) -> None:
+    """The grace is over: what was written is said."""
+    Grace.objects.get(pk=event.data["grace"]).send(now=now)
+
+
+def goes_then(event: Event) -> datetime:
+    return datetime.fromisoformat(event.data["goes_at"])
+
+
+def wake_case(event: Event, *, now: datetime) -> None:
+    """The time to which a case was put off has come."""
+    Snooze.objects.select_related("case__owner", "by").get(pk=event.data["snooze"]).wake(now=now)
+
+
+def put_off_until(event: Event) -> datetime:
+    return datetime.fromisoformat(event.data["until"])
+
+
 def due_then(event: Event) -> datetime:
     return datetime.fromisoformat(event.data["due_at"])
 
@@ -118,6 +139,11 @@ def sweep_sendings(now: datetime) -> None:
     import_string("albricias.api.outgoing.sweeping.sweep")(now)
 
 
+def forget_presence(now: datetime) -> None:
+    """Pages that were closed without a word."""
+    Presence.forget(now=now)
+
+
 REMINDERS = (
     Later(remind_of_promise, when=before_it_is_due),
     Later(note_overdue, when=due_then),
@@ -141,6 +167,8 @@ AFTER: After = {
     "case.refused": [post_refusal],
     "clocks.changed": [recount, Later(recount_again, when=a_minute_later)],
     "remedy.asked": [Later(note_undecided, when=due_then)],
+    "case.put_off": [Later(wake_case, when=put_off_until)],
+    "grace.begun": [Later(send_words, when=goes_then)],
     "promise.made": REMINDERS,
     "promise.moved": [post_promise_moved, *REMINDERS],
     "resolution.offered": [post_offer, Later(note_silence, when=asked_until)],
@@ -157,5 +185,6 @@ AFTER: After = {
 # What is done again and again, whatever happens.
 ROUNDS = (
     Regular("watch channels", timedelta(minutes=1), watch),
+    Regular("forget presence", timedelta(hours=1), forget_presence),
     Regular("sweep sendings", timedelta(hours=1), sweep_sendings),
 )

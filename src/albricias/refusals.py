@@ -79,6 +79,39 @@ class CaseChangedMeanwhile(Refusal):
     )
 
 
+class SeveralOfThatName(Refusal):
+    code = "several_of_that_name"
+    sentence = _("Several colleagues are called so. Write one of these instead: %(names)s.")
+
+
+class SnoozedIntoThePast(Refusal):
+    code = "snoozed_into_the_past"
+    sentence = _("A case is put off to a time that is still to come.")
+
+
+class SnoozedTooLong(Refusal):
+    code = "snoozed_too_long"
+    sentence = _(
+        "The answer falls due before that, on %(due)s. Choose an earlier time, or say that you mean"
+        " it."
+    )
+
+
+class NobodyToTakeIt(Refusal):
+    code = "nobody_to_take_it"
+    sentence = _("A rule gives cases to a team or to a person: choose one.")
+
+
+class NothingToTake(Refusal):
+    code = "nothing_to_take"
+    sentence = _("There is no case that nobody has begun. Those that are yours are in “Mine”.")
+
+
+class SentAlready(Refusal):
+    code = "sent_already"
+    sentence = _("It has gone out already: it can no longer be taken back. Write again to mend it.")
+
+
 class PromiseInThePast(Refusal):
     code = "promise_in_the_past"
     sentence = _(

@@ -14,6 +14,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from albricias.learn.models import CaseCause
 from albricias.receive.models import Delivery
+from albricias.resolve.articles import Article
 from albricias.tell.models import Dispatch
 from tests.browser import house
 from tests.browser.conftest import PHONE, WIDE, Window
@@ -88,11 +89,14 @@ def world(
     by_mail, held = house.letters_by_mail(now=now)
     by_mail.assign(ana, by=bo, at=now)
     house.channels_well_and_ill(by=ana, now=now)
+    written = "Le devolvemos la segunda cuota."
+    article = Article.write("Cuota doble", written, ["Facturación"], by=quim, at=now)
     work_off(at=now)
     astray, trying = house.letters_gone_astray(opened, now=now)
     return SimpleNamespace(
         ana=ana,
         again=again,
+        article=article,
         kept=kept,
         gone=gone,
         namesake=namesake,

@@ -19,12 +19,16 @@ from albricias.people.access import Act
 from albricias.people.models import Colleague
 from albricias.receive.models import Attachment, Channel
 from albricias.resolve.cases import Case, CaseQuerySet, Standing
+from albricias.resolve.drafts import Draft
 from albricias.resolve.entries import Entry
 from albricias.resolve.forms import AnswerForm
+from albricias.resolve.graces import Grace
+from albricias.resolve.kept import KeptDraft
 from albricias.resolve.promises import Promise, PromiseMove
 from albricias.resolve.remedies import Remedy
 from albricias.resolve.requests import RemedyRequest
 from albricias.resolve.resolutions import Refused, ResolutionOffer
+from albricias.resolve.snoozes import Snooze
 from albricias.tell.dispatches import State
 from albricias.tell.models import Dispatch, Telling
 
@@ -104,6 +108,8 @@ def read(case: Case, user: Colleague, *, now: datetime) -> dict[str, Any]:
             to_answer=raised.to_answer,
             now=now,
         ),
+        "graces": _graces(case, now) if "grace.begun" in happened else [],
+        "put_off": _put_off(case) if "case.put_off" in happened else None,
         "handed_by": _handed_by(case, events, user),
         "clock": _clock(case) if clocks is None else None,
         "clocks": clocks,
@@ -166,6 +172,24 @@ def _owed(promise: Promise, now: datetime) -> Owed:
     return Owed(promise, css, can_end=not ended, can_move=not ended and not broken)
 
 
+@dataclass(frozen=True, slots=True)
+class GoingOut:
+    """What may still be taken back, and for how many seconds."""
+
+    grace: Grace
+    seconds: int
+
+
+def _graces(case: Case, now: datetime) -> list[GoingOut]:
+    """What is about to go out."""
+    waiting = Grace.objects.waiting().filter(case=case).select_related("by")
+    return [GoingOut(one, max(0, round((one.goes_at - now).total_seconds()))) for one in waiting]
+
+
+def _put_off(case: Case) -> Snooze | None:
+    return case.snoozes.in_force().select_related("by").first()
+
+
 def _still_owed(case: Case, promises: Iterable[Promise]) -> list[Promise]:
     """What an answer in this case may keep."""
     return [one for one in promises if one.case_id == case.pk and not one.has_ended]
@@ -216,15 +240,29 @@ def _ending(case: Case, events: list[Event], written: Written) -> dict[str, Any]
 
 
 def _acts(case: Case, user: Colleague, raised: Raised, owed: Sequence[Promise]) -> dict[str, Any]:
-    may_answer = user.may(Act.ANSWER)
+    # Whoever was only called to it reads it, and leaves notes.
+    may_note = user.may(Act.ANSWER)
+    may_answer = may_note and case.is_known_to(user)
+    drafts = Draft.objects.of(user, case) if may_note else {}
+    begun = drafts.get("answer")
     reads_to = reverse("resolve:read-promises", args=[case.number])
     return {
         "may_answer": may_answer,
-        "may_name_cause": user.may(Act.NAME_CAUSE),
+        "only_called": may_note and not may_answer,
+        "may_name_cause": user.may(Act.NAME_CAUSE) and case.is_known_to(user),
         "may_act": may_answer and not case.is_ended,
         "answer_form": (
-            AnswerForm(points=raised.to_answer, owed=owed, reads_to=reads_to)
+            AnswerForm(
+                points=raised.to_answer,
+                owed=owed,
+                reads_to=reads_to,
+                initial=begun.fields if begun else None,
+                # Other forms are opened beside it, and have fields of the same name.
+                auto_id="composer_%s",
+            )
             if may_answer and not case.is_ended
             else None
         ),
+        "kept": KeptDraft("answer", case.number, begun),
+        "drafts": [draft for act, draft in drafts.items() if act != "answer"],
     }

@@ -15,8 +15,9 @@ from albricias.people.models import Colleague, Notice
 from albricias.receive.alarms import ChannelAlarm
 from albricias.receive.doors import held_for, unreadable_for
 from albricias.receive.models import Delivery, Quarantine
-from albricias.resolve.cases import Case
+from albricias.resolve.cases import Case, CaseQuerySet
 from albricias.resolve.promises import Promise
+from albricias.resolve.snoozes import put_off_cases
 from albricias.tell.facts import people_to_tell
 
 # Past this many a count says only that there are many: counting more costs and tells nothing.
@@ -45,7 +46,7 @@ def counts_for(user: Colleague, *, now: datetime) -> Counts:
     )
     return Counts(
         mine_pressing=counted["promises"] + counted["cases"],
-        to_answer=Case.objects.seen_by(user).answerable()[:MOST_COUNTED].count(),
+        to_answer=_in_sight(Case.objects.seen_by(user).answerable())[:MOST_COUNTED].count(),
         to_verify=_to_verify() if user.may(Act.CHANGE) else 0,
         to_tell=to_tell(user),
         failed_work=Work.objects.given_up().count() if user.may(Act.MEND_WORK) else 0,
@@ -85,10 +86,15 @@ def _mine_pressing(user: Colleague, *, now: datetime) -> dict[str, QuerySet[Any]
         "promises": Promise.objects.pending().filter(
             Case.open_to(user, "case"), owner=user, due_at__lte=soon
         ),
-        "cases": Case.objects.counted()
-        .answerable()
-        .filter(Case.open_to(user), owner=user, answer_due_at__lte=soon),
+        "cases": _in_sight(Case.objects.counted().answerable()).filter(
+            Case.open_to(user), owner=user, answer_due_at__lte=soon
+        ),
     }
+
+
+def _in_sight(cases: CaseQuerySet) -> CaseQuerySet:
+    """Without those that are put off, as the list and the day show them."""
+    return cases.exclude(pk__in=put_off_cases())
 
 
 def _counted(**rows: QuerySet[Any]) -> dict[str, int]:

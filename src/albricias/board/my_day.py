@@ -16,6 +16,7 @@ from albricias.people.models import Colleague
 from albricias.resolve.cases import UNANSWERED, Case, Standing
 from albricias.resolve.promises import Promise
 from albricias.resolve.requests import RemedyRequest
+from albricias.resolve.snoozes import put_off_cases
 from albricias.tell.models import Dispatch
 
 AHEAD = timedelta(days=7)
@@ -138,6 +139,7 @@ def _turns(whose: Q, now: datetime) -> list[Row]:
     falls_due = (
         Case.objects.counted()
         .filter(whose, standing__in=UNANSWERED, answer_due_at__lte=now + AHEAD)
+        .exclude(pk__in=put_off_cases())
         .order_by("answer_due_at", "id")
     )
     rows = {case.pk: _falls_due(case) for case in _with_people(falls_due)}
@@ -155,6 +157,7 @@ def _falls_due(case: Case) -> Row:
 
 def _customer_spoke_last(whose: Q) -> QuerySet[Case]:
     cases = Case.objects.counted().filter(whose, standing__in=[Standing.OPEN, Standing.OFFERED])
+    cases = cases.exclude(pk__in=put_off_cases())
     # The short question first: most cases have had no word since they came.
     spoken_of = cases.filter(last_word_at__gt=F("received_at")).annotate(
         heard_at=_newest(THEIR_WORD, "at", voice=Voice.CUSTOMER),

@@ -113,7 +113,7 @@ def _exactly(words: str, user: Colleague) -> Case | None:
     if len(words) < SHORTEST_KEY and not any(c.isdigit() for c in words):
         return None  # neither a number nor a key: a word, as most are
     numbers = {words.upper(), rules.number_in(words)} - {""}
-    cases = Case.objects.known_to(user).only("number", "key", "merged_into")
+    cases = Case.objects.readable_by(user).only("number", "key", "merged_into")
     return cases.filter(Q(number__in=numbers) | Q(key=read_key(words))).first()
 
 

@@ -244,6 +244,17 @@ def _made_confidential(scene: Scene) -> str:
     }
 
 
+def _mentioned(scene: Scene) -> str:
+    to = scene.names.get(scene.event.data.get("to", 0), "")
+    return _("%(who)s calls %(to)s to it.") % {"who": scene.who, "to": to}
+
+
+def _put_off(scene: Scene) -> str:
+    until = parse_datetime(scene.event.data.get("until", ""))
+    day = formats.date_format(localtime(until), "SHORT_DATETIME_FORMAT") if until else ""
+    return _("%(who)s puts it off until %(day)s:") % {"who": scene.who, "day": day}
+
+
 SENTENCES: Mapping[str, Say] = {
     "case.made_confidential": _made_confidential,
     "case.confidence_lifted": _plain(lambda: _("%(who)s says that it is confidential no more:")),
@@ -291,6 +302,13 @@ SENTENCES: Mapping[str, Say] = {
     "point.open_again": _plain(lambda: _("%(who)s says that this is still to be answered:")),
     "point.dropped": _plain(lambda: _("%(who)s takes a point off:")),
     "suggestion.dismissed": _plain(lambda: _("%(who)s says that what we suggested is not so.")),
+    "article.used": _plain(lambda: _("%(who)s answers with an article of ours.")),
+    "colleague.mentioned": _mentioned,
+    "case.put_off": _put_off,
+    "case.back": _plain(lambda: _("It is no longer put off:")),
+    "grace.begun": _plain(lambda: _("%(who)s is about to send something to the customer.")),
+    "grace.withdrawn": _plain(lambda: _("%(who)s takes back what was about to go out.")),
+    "grace.stopped": _plain(lambda: _("What was about to go out could not be sent:")),
     "promise.made": _plain(lambda: _("%(who)s promises:")),
     "promise.kept": _plain(lambda: _("%(who)s keeps a promise:")),
     "promise.broken": _plain(lambda: _("%(who)s says a promise will not be kept:")),

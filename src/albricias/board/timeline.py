@@ -25,6 +25,10 @@ TOLD_BY_OTHERS = frozenset(
         "case.noted",
         "case.added_to",
         "letter.replied",
+        # The note itself says whom it calls.
+        "colleague.mentioned",
+        # While it may be taken back nothing was said; then it stands there itself.
+        "grace.begun",
         # Shown with the message whose fate it is.
         "whatsapp.status",
     }
@@ -35,11 +39,15 @@ NAMES_SOMEBODY = frozenset(
     {
         *("case.assigned", "case.given_back", "cause.not_yet_known", "promise.passed"),
         *("reader.added", "reader.removed", "case.about", "case.not_about"),
+        "colleague.mentioned",
     }
 )
 
 # A machine's letter is a quiet line, from which it can be read.
 OF_MACHINES = frozenset({"robot.heard", "dispatch.returned", "dispatch.delayed"})
+
+# Whose words stand in the line itself.
+SHORT = ("promise.", "point.", "points.", "remedy.", "case.put_off", "case.back")
 
 CSS: Mapping[str, str] = {
     "case.opened": "them",
@@ -168,7 +176,7 @@ def _from_event(event: Event, case: Case, written: Written, names: Names) -> Mom
         text=_words_of(event, written),
         message=event.data.get("letter") if event.name in OF_MACHINES else None,
         note=event.name == "case.assigned",
-        short=event.name.startswith(("promise.", "point.", "points.", "remedy.")),
+        short=event.name.startswith(SHORT),
         sent=_letter_of(event, written.letters),
         of=_number_if_gone(case),
     )

@@ -14,4 +14,6 @@ urlpatterns = [
     path("buscar/pronto/", views.search_soon, name="search-soon"),
     path("personas/clientes/<int:pk>/", views.customer, name="customer"),
     path("casos/<str:number>/", views.case, name="case"),
+    path("casos/<str:number>/saber/", views.knowing, name="knowing"),
+    path("casos/<str:number>/juntos/", views.together, name="together"),
 ]

@@ -6,19 +6,22 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from albricias.board import case_page, customer_page, loop_page, searching
 from albricias.board import channels as channels_page
+from albricias.board import knowing as knowing_page
 from albricias.board import my_day as my_day_page
 from albricias.board import promises as promises_page
 from albricias.board import remedies as remedies_page
+from albricias.board import together as together_page
 from albricias.board import told_once as told_once_page
 from albricias.people.access import Act, StaffRequest
 from albricias.people.models import Customer
 from albricias.resolve.cases import Case
 from albricias.resolve.confidential import Reading
 from albricias.resolve.merging import where_it_goes_on
+from albricias.resolve.presence import Presence
 
 
 @login_required
@@ -78,7 +81,7 @@ def search_soon(request: StaffRequest) -> HttpResponse:
 
 @login_required
 def case(request: StaffRequest, number: str) -> HttpResponse:
-    cases = case_page.cases_for_page().known_to(request.user)
+    cases = case_page.cases_for_page().readable_by(request.user)
     found = get_object_or_404(cases, number=number)
     if found.merged_into_id:
         return _go_on(request, found)
@@ -86,6 +89,29 @@ def case(request: StaffRequest, number: str) -> HttpResponse:
     Reading.note(found, request.user, Reading.What.PAGE, at=now)
     page = case_page.read(found, request.user, now=now)
     return render(request, "board/case.html", page)
+
+
+@login_required
+@require_POST
+def together(request: StaffRequest, number: str) -> HttpResponse:
+    """Asked every few seconds by whoever has the case open, and told when they leave it."""
+    case = get_object_or_404(
+        Case.objects.readable_by(request.user).select_related("customer"), number=number
+    )
+    if "leaving" in request.POST:
+        Presence.leave(case, by=request.user)
+        return HttpResponse(status=204)
+    mark, act = request.POST.get("mark", ""), request.POST.get("act", "")
+    page = together_page.read(case, request.user, mark=mark, act=act, now=timezone.now())
+    return render(request, "board/together.html", page)
+
+
+@login_required
+@require_safe
+def knowing(request: StaffRequest, number: str) -> HttpResponse:
+    """Beside the case, a moment after it: who knows, and what is written of it."""
+    case = get_object_or_404(Case.objects.known_to(request.user), number=number)
+    return render(request, "board/knowing.html", knowing_page.read(case, request.user))
 
 
 def _go_on(request: StaffRequest, gone: Case) -> HttpResponse:

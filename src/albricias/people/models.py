@@ -7,6 +7,7 @@ from albricias.people.merging import CustomerMerge, MovedRow
 from albricias.people.notices import Notice
 from albricias.people.resemblances import Resemblance
 from albricias.people.rules import fold
+from albricias.people.skills import Skill
 
 __all__ = [
     "LONGEST_EMAIL",
@@ -17,6 +18,7 @@ __all__ = [
     "MovedRow",
     "Notice",
     "Resemblance",
+    "Skill",
     "Team",
     "fold",
 ]

@@ -42,11 +42,15 @@ class What(models.TextChoices):
     )
     CASE_DENIED = "case.denied", _("The customer says it is not resolved: %(words)s")
     CASE_REOPENED = "case.reopened", _("The customer opens it again: %(words)s")
+    CASE_TAKEN = "case.taken", _("%(by)s has time and takes a case of yours: %(words)s")
+    MENTIONED = "mentioned", _("%(by)s mentions you: %(words)s")
+    CASE_BACK = "case.back", _("A case that was put off is back: %(words)s")
+    NOT_SENT = "not.sent", _("What you wrote could not go out: %(words)s")
     CASE_GIVEN_BACK = "case.given_back", _("%(by)s gives a case back to you: %(words)s")
     RAISED_ANSWERED = "raised.answered", _("There is word on what you asked for: %(words)s")
     # These say nothing of what it is about: they are read in mailboxes too.
     CASE_NAMED = "case.named", _("You may read a confidential case")
-    CASE_TAKEN = "case.taken", _("A case is yours now, because it cannot stay where it was")
+    CASE_MOVED = "case.moved", _("A case is yours now, because it cannot stay where it was")
 
 
 class NoticeQuerySet(models.QuerySet["Notice"]):

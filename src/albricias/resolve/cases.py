@@ -72,10 +72,17 @@ class CaseQuerySet(models.QuerySet["Case"]):
         if not isinstance(user, Colleague) or not user.is_active:
             return self.none()
         seen = self.filter(Case.open_to(user))
-        if user.sees_all:
-            return seen
-        mine = Q(owner=user) | Q(pk__among=named_to(user))
-        return seen.filter(mine | Q(team_id=user.team_id) if user.team_id else mine)
+        return seen if user.sees_all else seen.filter(_whose(user))
+
+    def readable_by(self, user: "Colleague | AnonymousUser") -> Self:
+        """As known_to, and those to which a colleague called them: for reading one by its number.
+
+        Never for a list, which shows what one works on and follows its index.
+        """
+        if not isinstance(user, Colleague) or not user.is_active or user.sees_all:
+            return self.known_to(user)
+        called = Case.objects.filter(mentions__to=user).values("pk")
+        return self.filter(Case.open_to(user), _whose(user) | Q(pk__in=called))
 
     def among_seen_by(self, user: "Colleague | AnonymousUser") -> Self:
         """As seen_by, of a few cases that another index finds: each of them is looked at, and
@@ -109,6 +116,11 @@ class CaseQuerySet(models.QuerySet["Case"]):
     def answerable(self) -> Self:
         """Open, and it is our turn."""
         return self.filter(standing=Standing.OPEN)
+
+
+def _whose(user: Colleague) -> Q:
+    mine = Q(owner=user) | Q(pk__among=named_to(user))
+    return mine | Q(team_id=user.team_id) if user.team_id else mine
 
 
 # By name: these rows are about cases, and come after them.
@@ -326,6 +338,13 @@ class Case(models.Model):
         """The case in which this one goes on: itself, or the one it was merged into."""
         return self.merged_into or self
 
+    def is_known_to(self, user: Colleague) -> bool:
+        """Whether it is theirs, their team's, or anybody's; not only opened to them."""
+        is_mine = self.owner_id == user.pk or user.sees_all
+        if is_mine or (self.team_id is not None and self.team_id == user.team_id):
+            return True
+        return Case.objects.filter(pk=self.pk).filter(pk__in=named_to(user)).exists()
+
     @property
     def seen_mark(self) -> str:
         """What a form remembers of the case, to notice if somebody acts on it meanwhile."""
@@ -431,10 +450,11 @@ def least_loaded(team: Team | None = None) -> Colleague | None:
 
 def least_loaded_among(colleagues: Iterable[Colleague]) -> Colleague | None:
     """Who of these, that may answer, has fewest open."""
-    return _by_load().filter(pk__in=[one.pk for one in colleagues]).first()
+    return by_load().filter(pk__in=[one.pk for one in colleagues]).first()
 
 
-def _by_load(*before: models.Case) -> models.QuerySet[Colleague]:
+def by_load(*before: models.Case) -> models.QuerySet[Colleague]:
+    """Those who answer, whoever has fewest open cases first; each with that `load`."""
     # By owner and standing, so that the index answers alone and no ended case is read.
     open_cases = Case.objects.counted().filter(owner=OuterRef("pk"), standing__in=NOT_ENDED)
     load = Subquery(open_cases.order_by().values("owner").annotate(n=Count("*")).values("n"))
@@ -443,5 +463,5 @@ def _by_load(*before: models.Case) -> models.QuerySet[Colleague]:
 
 
 _WHOSE_WORK_IT_IS = Choice(When(role__in=[Role.AGENT, Role.LEAD], then=Value(0)), default=Value(1))
-_LEAST_LOADED = Asked(lambda: _by_load(_WHOSE_WORK_IT_IS)[:1])
-_LEAST_LOADED_OF = Asked(lambda team: _by_load().filter(team=team)[:1])
+_LEAST_LOADED = Asked(lambda: by_load(_WHOSE_WORK_IT_IS)[:1])
+_LEAST_LOADED_OF = Asked(lambda team: by_load().filter(team=team)[:1])

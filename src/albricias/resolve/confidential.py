@@ -299,7 +299,7 @@ def _give_away(case: Case, *, by: Colleague, at: datetime) -> None:
     case.assign(to, by=by, at=at)
     if to != by:
         key = f"case.taken_from-{case.pk}-{at:%Y%m%d%H%M%S}"
-        Notice.give(to, What.CASE_TAKEN, key=key, at=at, case=case)
+        Notice.give(to, What.CASE_MOVED, key=key, at=at, case=case)
 
 
 def _somebody_else(case: Case) -> Colleague:

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any, Self
 
 from django.db import models, transaction
+from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext_lazy as _
 
 from albricias import history
@@ -12,6 +13,7 @@ from albricias.receive.models import Letter
 from albricias.refusals import CaseHasEnded, NothingWritten
 from albricias.resolve.cases import Case, Standing
 from albricias.resolve.deadlines import Pause, said_something, stand
+from albricias.resolve.snoozes import Snooze
 from albricias.resolve.told_once import asked_again
 from albricias.rows import insert
 
@@ -69,6 +71,14 @@ class Entry(models.Model):
         return entry
 
     @classmethod
+    def said_since(cls, case: Case, seen: str) -> list[Self]:
+        """What was added to the case since it looked as `seen_mark` says."""
+        since = parse_datetime(seen)
+        if since is None:
+            return []
+        return list(cls.objects.filter(case=case, at__gt=since).select_related("by"))
+
+    @classmethod
     def call(
         cls, case: Case, text: str, *, by: Colleague, at: datetime, letter: Letter | None = None
     ) -> Self:
@@ -118,6 +128,7 @@ class Entry(models.Model):
                 entry=entry.pk,
             )
             case.heard(at=at)
+            Snooze.end_by_word(case, at=at)
             if case.standing in (Standing.UNCONFIRMED, Standing.ASKED):
                 stand(case, Standing.OPEN, at=at)
         return entry

@@ -19,6 +19,7 @@ from albricias.receive.reading import Understood, understand
 from albricias.receive.told import Told
 from albricias.refusals import LetterUnreadable, ReplyOpensNoCase
 from albricias.resolve import chats, places, rules
+from albricias.resolve.assigning import Arrived, next_owner
 from albricias.resolve.belonging import (
     belonging,
     is_colleague,
@@ -26,7 +27,7 @@ from albricias.resolve.belonging import (
     suggest,
     twin_of,
 )
-from albricias.resolve.cases import LARGEST_AMOUNT, Case, NumberSeries, least_loaded
+from albricias.resolve.cases import LARGEST_AMOUNT, Case, NumberSeries
 from albricias.resolve.citing import link_cited
 from albricias.resolve.clockwork import in_force
 from albricias.resolve.deadlines import begun, first_answer, write
@@ -172,14 +173,15 @@ def _open(
     owner: Colleague | None = None,
     series: NumberSeries | None = None,
 ) -> Case:
-    # No case is ownerless (R8): whoever took the call keeps it, else whoever has fewest.
+    # No case is ownerless (R8): whoever took the call keeps it, else as rules say, else whoever
+    # has fewest.
     special = InConfidence.of(letter) or Within.of(letter)
+    is_passed_on = bool(found.passed_on_from.address) and is_colleague(found)
+    told = _as_theirs(found) if is_passed_on else found.told
     if special:
         owner = special.owner
     else:
-        owner = letter.taken_by or owner or least_loaded(team_on_duty(letter))
-    is_passed_on = bool(found.passed_on_from.address) and is_colleague(found)
-    told = _as_theirs(found) if is_passed_on else found.told
+        owner = letter.taken_by or owner or _owner_for(letter, told, now=now)
     case = _case_from(letter, told, owner, series)
     if special:
         special.close(case, at=now)
@@ -194,6 +196,19 @@ def _open(
     if is_passed_on:
         history.record("case.passed_on", at=now, case=case, whose=str(found.passed_on_from))
     return case
+
+
+def _owner_for(letter: Letter, told: Told, *, now: datetime) -> Colleague | None:
+    arrived = Arrived(
+        channel=letter.channel,
+        kind=told.kind,
+        topic=told.topic,
+        product=told.product,
+        place=told.place,
+        language=told.language,
+        team=team_on_duty(letter),
+    )
+    return next_owner(arrived, now=now).owner
 
 
 def _as_theirs(found: Understood) -> Told:

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
+from django.urls import reverse_lazy
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.functional import Promise as LazyText
@@ -112,7 +113,7 @@ class AnswerForm(SaysForm, Warns):
     text = forms.CharField(
         label=_("Your answer to the customer"),
         widget=forms.Textarea(attrs={"rows": 7}),
-        help_text=_("Say what was done, by whom and by when. It goes out as soon as you send it."),
+        help_text=_("Say what was done, by whom and by when."),
         max_length=20_000,
     )
     in_full = forms.BooleanField(
@@ -184,8 +185,10 @@ class NothingForm(forms.Form):
 class NoteForm(forms.Form):
     text = forms.CharField(
         label=_("Note for colleagues"),
-        widget=forms.Textarea(attrs={"rows": 4}),
-        help_text=_("The customer never sees it."),
+        widget=forms.Textarea(
+            attrs={"rows": 4, "data-mentions": reverse_lazy("resolve:mentionable")}
+        ),
+        help_text=_("The customer never sees it. With @ and a name you call a colleague to it."),
         max_length=20_000,
     )
 
@@ -288,10 +291,7 @@ class OfferForm(EndsForm):
 class RefuseForm(EndsForm, Warns):
     grounds = forms.CharField(
         label=_("Why it cannot be done"),
-        help_text=_(
-            "The customer gets these reasons as soon as you press the button, and the case ends;"
-            " they can reopen it."
-        ),
+        help_text=_("The customer gets these reasons and the case ends; they can reopen it."),
         widget=forms.Textarea(attrs={"rows": 3}),
         max_length=20_000,
     )
@@ -324,6 +324,33 @@ class RefuseForm(EndsForm, Warns):
                     " turn: consumer arbitration, a mediator, the supervisor. This names none."
                 )
             )
+        return cleaned
+
+
+class SnoozeForm(forms.Form):
+    until = DueField(label=_("Until when"), initial=tomorrow_at_noon)
+    reason = forms.CharField(
+        label=_("Why"),
+        max_length=500,
+        help_text=_("Colleagues read it; the customer does not."),
+    )
+
+    def __init__(self, *args: Any, case: Case, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.case = case
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        until, due_at = cleaned.get("until"), self.case.answer_due_at
+        if until is None or due_at is None or until <= due_at:
+            return cleaned
+        if self.data.get(self.add_prefix("anyway")):
+            return cleaned | {"anyway": True}
+        self.fields["anyway"] = forms.BooleanField(
+            label=_("Put it off all the same"), required=False
+        )
+        day = date_format(timezone.localtime(due_at), "SHORT_DATETIME_FORMAT")
+        self.add_error("anyway", _("The answer falls due before that: %(day)s.") % {"day": day})
         return cleaned
 
 

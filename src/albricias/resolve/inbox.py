@@ -4,10 +4,12 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
+from django.db.models import Q
 from django.http import HttpRequest, QueryDict
 from django.utils import timezone
 from django.utils.functional import Promise as LazyText
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from albricias.people.paging import is_id
 from albricias.receive.choices import Emotion, Kind
@@ -19,6 +21,7 @@ from albricias.resolve.lines import lines
 from albricias.resolve.narrowing import steps
 from albricias.resolve.paging import LIST_FIELDS as LIST_FIELDS
 from albricias.resolve.paging import Place, one_page
+from albricias.resolve.snoozes import put_off_cases
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,12 +33,15 @@ class View:
     standings: tuple[Standing, ...]
     mine: bool = False
     ownerless: bool = False
+    # Those out of sight: left out, shown alone, or shown with the others.
+    put_off: bool | None = None
 
 
 VIEWS = (
-    View("open", _("To resolve"), (Standing.OPEN,)),
+    View("open", _("To resolve"), (Standing.OPEN,), put_off=False),
     View("mine", _("Mine"), NOT_ENDED, mine=True),
     View("ownerless", _("Without owner"), (Standing.OPEN,), ownerless=True),
+    View("put-off", pgettext_lazy("view", "Put off"), NOT_ENDED, put_off=True),
     View("offered", _("Waiting for the customer"), (Standing.OFFERED, Standing.ASKED)),
     View("unconfirmed", _("Not confirmed"), (Standing.UNCONFIRMED,)),
     View("all", _("All"), ()),
@@ -106,6 +112,9 @@ def _of_view(cases: CaseQuerySet, view: View, user: Any) -> CaseQuerySet:
         cases = cases.filter(owner=user)
     if view.ownerless:
         cases = cases.filter(owner=None)
+    if view.put_off is not None:
+        out_of_sight = Q(pk__in=put_off_cases())
+        cases = cases.filter(out_of_sight if view.put_off else ~out_of_sight)
     return cases
 
 

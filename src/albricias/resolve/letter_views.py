@@ -18,7 +18,7 @@ from albricias.receive.reading import MAIL, read_mail
 from albricias.refusals import LetterUnreadable
 from albricias.resolve.cases import Case
 from albricias.resolve.confidential import Reading
-from albricias.resolve.views import case_or_404
+from albricias.resolve.views import opened_case_or_404
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ class Whole:
 @require_safe
 def letter(request: StaffRequest, number: str, pk: int) -> HttpResponse:
     """The whole message: what is new in it, and what it quotes folded away."""
-    case = case_or_404(request, number)
+    case = opened_case_or_404(request, number)
     found = _letter_of(case, pk)
     if found.media_type != MAIL:
         raise Http404
@@ -51,7 +51,7 @@ def letter(request: StaffRequest, number: str, pk: int) -> HttpResponse:
 @require_safe
 def original(request: StaffRequest, number: str, pk: int) -> HttpResponse:
     """The message as it came, to open it in a program of mail."""
-    case = case_or_404(request, number)
+    case = opened_case_or_404(request, number)
     found = _letter_of(case, pk)
     Reading.note(case, request.user, Reading.What.LETTER, at=timezone.now())
     return originals.serve(found)

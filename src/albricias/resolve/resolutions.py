@@ -18,6 +18,7 @@ from albricias.refusals import (
 )
 from albricias.resolve.cases import Case, Standing
 from albricias.resolve.deadlines import stand
+from albricias.resolve.snoozes import Snooze
 
 
 class ResolutionOffer(models.Model):
@@ -166,6 +167,7 @@ class Confirmation(models.Model):
         if case.is_ended and not ended:
             Reopening.objects.create(case=case, at=at, words=self.words)
         stand(case, Standing.CONFIRMED if ended else Standing.OPEN, at=at)
+        Snooze.end_by_word(case, at=at)
         history.record(
             "resolution.confirmed" if ended else "resolution.denied",
             at=at,
@@ -244,6 +246,7 @@ class Reopening(models.Model):
         with transaction.atomic():
             reopening = cls.objects.create(case=case, words=words.strip(), at=at)
             stand(case, Standing.OPEN, at=at)
+            Snooze.end_by_word(case, at=at)
             history.record(
                 "case.reopened", at=at, voice=history.Voice.CUSTOMER, case=case, words=words.strip()
             )

@@ -7,6 +7,7 @@ the ledger. What was sent is a promise either way; noted, it is kept.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any, TypedDict
 
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
@@ -116,15 +117,37 @@ def looked_at(posted: QueryDict, user: Colleague) -> list[Suggested]:
     return found
 
 
-def make_chosen(case: Case, posted: QueryDict, *, by: Colleague, at: datetime) -> list[Promise]:
-    """Note what was chosen. Raises PromiseNeedsTime and what a promise may be refused for."""
+class Promised(TypedDict):
+    """A promise that was ticked, as it waits with the words it was read in."""
+
+    text: str
+    act: str
+    due_at: str
+    owner: int
+
+
+def chosen(posted: QueryDict, by: Colleague) -> list[Promised]:
+    """What was ticked on the page. Raises PromiseNeedsTime."""
     if not any(name.startswith("promise-") for name in posted):
         return []
     return [
-        Promise.make(case, one.text, act=one.act, due_at=_due(one), owner=one.owner, by=by, at=at)
+        Promised(text=one.text, act=one.act, due_at=_due(one).isoformat(), owner=one.owner.pk)
         for one in looked_at(posted, by)
         if one.is_chosen
     ]
+
+
+def make_promises(
+    case: Case, promised: Iterable[Promised], *, by: Colleague, at: datetime
+) -> list[Promise]:
+    """Note them in the ledger. Raises what a promise may be refused for."""
+    made = []
+    for one in promised:
+        owner = Colleague.objects.select_related("team").get(pk=one["owner"])
+        due_at = datetime.fromisoformat(one["due_at"])
+        told: dict[str, Any] = {"act": one["act"], "owner": owner, "by": by, "at": at}
+        made.append(Promise.make(case, one["text"], due_at=due_at, **told))
+    return made
 
 
 def _due(one: Suggested) -> datetime:

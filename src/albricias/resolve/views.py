@@ -1,13 +1,13 @@
 """Acting on a case: every act has its own address and its own small page."""
 
 from collections.abc import Callable, Collection, Iterable
-from decimal import Decimal
 from functools import partial
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlencode
 
 from django import forms
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
@@ -18,6 +18,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise as LazyText
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.text import get_text_list
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
@@ -27,9 +28,9 @@ from albricias.people.models import Colleague
 from albricias.people.paging import PAGE, is_id
 from albricias.refusals import CaseChangedMeanwhile, Refusal
 from albricias.resolve import inbox as inbox_page
-from albricias.resolve.cases import Case
+from albricias.resolve.cases import Case, CaseQuerySet
 from albricias.resolve.confidential import Reading
-from albricias.resolve.deadlines import answered_in_full
+from albricias.resolve.drafts import Draft
 from albricias.resolve.entries import Entry
 from albricias.resolve.exporting import export as export_file
 from albricias.resolve.forms import (
@@ -45,15 +46,15 @@ from albricias.resolve.forms import (
     SaysForm,
     VerdictForm,
 )
+from albricias.resolve.graces import Grace, deal_with
 from albricias.resolve.handovers import give_back as give_back_case
 from albricias.resolve.handovers import hand_over
+from albricias.resolve.kept import act_of, draft_here
+from albricias.resolve.mentions import Mention
 from albricias.resolve.merging import where_it_goes_on
-from albricias.resolve.points import Point
 from albricias.resolve.promises import Promise
-from albricias.resolve.remedies import NOTHING, Remedy
-from albricias.resolve.resolutions import Confirmation, Refused, ResolutionOffer
-from albricias.resolve.rules import words_of
-from albricias.resolve.said_promises import left_unread, looked_at, make_chosen
+from albricias.resolve.resolutions import Confirmation
+from albricias.resolve.said_promises import chosen, left_unread, looked_at, make_promises
 
 Words = str | LazyText
 
@@ -62,17 +63,12 @@ Words = str | LazyText
 def answer(request: StaffRequest, number: str) -> HttpResponse:
     case = case_or_404(request, number)
 
-    def do(
-        text: str, points: Iterable[int] = (), keeps: Collection[int] = (), *, in_full: bool = False
-    ) -> None:
-        entry = Entry.answer(case, text, by=request.user, at=timezone.now())
-        deal_with(case, points, request)
-        Promise.keep_by(entry, keeps, by=request.user)
-        make_chosen(case, request.POST, by=request.user, at=entry.at)
-        if in_full or (points and not case.points.unanswered().exists()):
-            answered_in_full(case, at=timezone.now())
+    def do(**said: Any) -> None:
+        said["promised"] = chosen(request.POST, request.user)
+        Grace.say(case, Grace.Kind.ANSWER, said, by=request.user, at=timezone.now())
 
-    form, done = partial(saying(AnswerForm, case), case=case), _("Sent to the customer.")
+    form = partial(saying(AnswerForm, case), case=case)
+    done = _("Sent to the customer.") if is_sent_at_once() else ""
     return and_promise(request, case, act(request, case, form, do, _("Answer"), done))
 
 
@@ -84,9 +80,10 @@ def call(request: StaffRequest, number: str) -> HttpResponse:
         text: str, points: Iterable[int] = (), keeps: Collection[int] = (), verdict: str = ""
     ) -> None:
         entry = Entry.call(case, text, by=request.user, at=timezone.now())
-        deal_with(case, points, request)
+        deal_with(case, points, by=request.user, at=timezone.now())
         Promise.keep_by(entry, keeps, by=request.user)
-        make_chosen(case, request.POST, by=request.user, at=entry.at)
+        promised = chosen(request.POST, request.user)
+        make_promises(case, promised, by=request.user, at=entry.at)
         if verdict:
             Confirmation.hear(case, verdict, words=text, heard_by=request.user, at=entry.at)
 
@@ -97,30 +94,39 @@ def call(request: StaffRequest, number: str) -> HttpResponse:
 
 @may(Act.ANSWER)
 def note(request: StaffRequest, number: str) -> HttpResponse:
-    case = case_or_404(request, number)
+    case = opened_case_or_404(request, number)
 
     def do(text: str) -> None:
-        Entry.note(case, text, by=request.user, at=timezone.now())
+        left = Mention.note(case, text, by=request.user, at=timezone.now())
+        messages.success(request, _noted(left))
 
-    return act(request, case, NoteForm, do, _("Internal note"), _("The note is kept."))
+    called = " ".join(request.GET.get("call", "").split())[:80]
+    start = {"text": f"@{called} "} if called else None
+    return act(request, case, NoteForm, do, _("Internal note"), "", start)
+
+
+def _noted(mentions: Iterable[Mention]) -> str:
+    names = [mention.to.name for mention in mentions]
+    if not names:
+        return str(_("The note is kept."))
+    sentence = ngettext(
+        "The note is kept, and %(names)s is told of it.",
+        "The note is kept, and %(names)s are told of it.",
+        len(names),
+    )
+    return sentence % {"names": get_text_list(names, str(_("and")))}
 
 
 @may(Act.ANSWER)
 def offer(request: StaffRequest, number: str) -> HttpResponse:
     case = case_or_404(request, number)
 
-    def do(
-        what_was_done: str, kind: str, amount: Decimal | None, points: Iterable[int] = ()
-    ) -> None:
-        now = timezone.now()
-        if kind:
-            given = words_of(what_was_done, 200)
-            Remedy.grant(case, kind, given, amount=amount or NOTHING, by=request.user, at=now)
-        ResolutionOffer.make(case, what_was_done, by=request.user, at=now)
-        deal_with(case, points, request)
-        make_chosen(case, request.POST, by=request.user, at=now)
+    def do(**said: Any) -> None:
+        said["promised"] = chosen(request.POST, request.user)
+        Grace.say(case, Grace.Kind.OFFER, said, by=request.user, at=timezone.now())
 
-    done = _("Offered. The customer is asked whether it is resolved.")
+    sent = _("Offered. The customer is asked whether it is resolved.")
+    done = sent if is_sent_at_once() else ""
     reads_to = reverse("resolve:read-promises", args=[case.number])
     form = partial(dealing(OfferForm, case), reads_to=reads_to)
     return act(request, case, form, do, _("Offer a solution"), done)
@@ -130,11 +136,10 @@ def offer(request: StaffRequest, number: str) -> HttpResponse:
 def refuse(request: StaffRequest, number: str) -> HttpResponse:
     case = case_or_404(request, number)
 
-    def do(points: Iterable[int] = (), **reasons: str) -> None:
-        Refused.with_reasons(case, by=request.user, at=timezone.now(), **reasons)
-        deal_with(case, points, request)
+    def do(**said: Any) -> None:
+        Grace.say(case, Grace.Kind.REFUSE, said, by=request.user, at=timezone.now())
 
-    done = _("Refused with reasons; the customer is told.")
+    done = _("Refused with reasons; the customer is told.") if is_sent_at_once() else ""
     form = partial(dealing(RefuseForm, case), case=case)
     return act(request, case, form, do, _("Refuse with reasons"), done)
 
@@ -218,14 +223,23 @@ def _back_to_list(request: StaffRequest) -> str:
     return reverse("resolve:inbox")
 
 
+def opened_case_or_404(request: StaffRequest, number: str) -> Case:
+    """As case_or_404, of a case to which they were called too: to read it and to leave notes."""
+    return _found(request, Case.objects.readable_by(request.user), number)
+
+
 def case_or_404(request: StaffRequest, number: str) -> Case:
     """The case, or the one where it goes on; what a colleague may not know of does not exist.
 
     Raises GoesOnElsewhere if only the one where it goes on is not theirs to see.
     """
+    return _found(request, Case.objects.known_to(request.user), number)
+
+
+def _found(request: StaffRequest, among: CaseQuerySet, number: str) -> Case:
     people = ("customer", "owner", "team", "confidence")
     into = [f"merged_into__{name}" for name in people]
-    cases = Case.objects.known_to(request.user).select_related(*people, "merged_into", *into)
+    cases = among.select_related(*people, "merged_into", *into)
     return where_it_goes_on(get_object_or_404(cases, number=number), request.user)
 
 
@@ -253,11 +267,6 @@ def and_promise(request: StaffRequest, case: Case, response: HttpResponse) -> Ht
     return redirect(f"{reverse('resolve:promise', args=[case.number])}?{urlencode(known)}")
 
 
-def deal_with(case: Case, points: Iterable[int], request: StaffRequest) -> None:
-    ticked = case.points.unanswered().filter(pk__in=points).select_related("case") if points else []
-    Point.answer(ticked, by=request.user, at=timezone.now())
-
-
 def act(
     request: StaffRequest,
     case: Case,
@@ -269,12 +278,24 @@ def act(
     button: Words = "",
 ) -> HttpResponse:
     """Show the form, or do it and go back to the case. What was typed is never lost."""
-    form = form_class(request.POST or None, initial=initial)
+    kept = draft_here(request, case)
+    begun = kept.draft.fields if kept and kept.draft else {}
+    # Opened inside the case page, only the form is asked for, among others of the same fields.
+    is_inside = bool(request.headers.get("HX-Request"))
+    ids = f"{act_of(request)}_%s" if is_inside else "id_%s"
+    form = form_class(request.POST or None, initial={**(initial or {}), **begun}, auto_id=ids)
+    seen = request.POST.get("seen", "")
+    said_since: list[Entry] = []
     if request.method == "POST" and form.is_valid():
         try:
             with transaction.atomic():
-                _expect_as_seen(case, request.POST.get("seen", ""))
+                _expect_as_seen(case, seen)
                 do(**form.cleaned_data)
+                if kept:
+                    Draft.throw_away(case, kept.act, by=request.user)
+        except CaseChangedMeanwhile as no:
+            form.add_error(None, str(no))
+            said_since = Entry.said_since(case, seen)
         except Refusal as no:
             form.add_error(None, str(no))
         else:
@@ -283,9 +304,13 @@ def act(
             return redirect(_where_it_went(case, request))
     page = {"case": case, "form": form, "title": title, "button": button or title}
     page["read"] = looked_at(request.POST, request.user) if form.is_bound else []
-    # Opened inside the case page, only the form is asked for.
-    template = "resolve/act.html#form" if request.headers.get("HX-Request") else "resolve/act.html"
+    page |= {"kept": kept, "said_since": said_since}
+    template = "resolve/act.html#form" if is_inside else "resolve/act.html"
     return render(request, template, page, status=422 if form.errors else 200)
+
+
+def is_sent_at_once() -> bool:
+    return settings.HOME.number("undo_seconds") <= 0
 
 
 def _expect_as_seen(case: Case, seen: str) -> None:
@@ -297,5 +322,5 @@ def _expect_as_seen(case: Case, seen: str) -> None:
 
 def _where_it_went(case: Case, request: StaffRequest) -> str:
     """Back to the case, or to the list if it now belongs to a team that one does not see."""
-    still_seen = Case.objects.known_to(request.user).filter(pk=case.pk).exists()
+    still_seen = Case.objects.readable_by(request.user).filter(pk=case.pk).exists()
     return case.get_absolute_url() if still_seen else reverse("resolve:inbox")

@@ -29,10 +29,12 @@
   document.addEventListener("toggle", (event) => {
     const panel = event.target;
     if (!(panel instanceof HTMLDetailsElement) || !panel.matches("[data-act]") || !panel.open) return;
-    const first = one(".panel :is(input:not([type=hidden]), textarea, select)", panel);
-    if (first) first.focus();
+    focusFirst(panel);
     keepInView(one(".panel", panel));
   }, true);
+  function focusFirst(panel) {
+    one(".panel :is(input:not([type=hidden]), textarea, select)", panel)?.focus();
+  }
   function keepInView(box) {
     if (!box || getComputedStyle(box).position === "fixed") return;
     box.parentElement.classList.toggle("act-end", false);
@@ -134,5 +136,10 @@
   }
   const begin = () => { one("[data-focus]")?.focus(); countPicked(); showOpenTab(); };
   if (document.readyState === "loading") addEventListener("DOMContentLoaded", begin); else begin();
-  document.addEventListener("htmx:afterSettle", countPicked);
+  document.addEventListener("htmx:afterSettle", (event) => {
+    countPicked();
+    // A form that came when its panel was opened: one begins to write in it.
+    const panel = event.target.closest?.("[data-act][open]");
+    if (panel && !panel.contains(document.activeElement?.closest(".panel"))) focusFirst(panel);
+  });
 })();

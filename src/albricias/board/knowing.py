@@ -1,0 +1,51 @@
+"""Who knows: colleagues whose customers said that cases like this one were resolved."""
+
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from django.db.models import Count, Q
+from django.urls import reverse
+
+from albricias.people.models import Colleague
+from albricias.resolve.articles import beside
+from albricias.resolve.cases import Case, Standing
+
+# The newest are looked through: who knew it years ago may not know it now.
+LOOKED_AT = 1000
+MOST = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Knows:
+    """Somebody, how many like this they resolved, and where those are and they can be called."""
+
+    name: str
+    count: int
+    cases_url: str
+    call_url: str
+
+
+def read(case: Case, user: Colleague) -> dict[str, Any]:
+    return {"case": case, "knowing": who_knows(case, user), "articles": beside(case)}
+
+
+def who_knows(case: Case, user: Colleague) -> list[Knows]:
+    """By topic or by cause, whoever resolved most of them first."""
+    alike = Q(causes__cause__in=case.causes.values("cause"))
+    if case.topic:
+        alike |= Q(topic__iexact=case.topic)
+    confirmed = Case.objects.counted().filter(standing=Standing.CONFIRMED)
+    newest = confirmed.order_by("-received_at", "-id").values("pk")[:LOOKED_AT]
+    like_it = Case.objects.filter(pk__in=list(newest.values_list("pk", flat=True))).filter(alike)
+    solved = like_it.exclude(owner=None).exclude(owner=user).filter(owner__is_active=True)
+    by_owner = solved.order_by().values_list("owner", "owner__name")
+    counted = by_owner.annotate(n=Count("pk", distinct=True)).order_by("-n", "owner__name")
+    return [_knows(case, *row) for row in counted[:MOST]]
+
+
+def _knows(case: Case, owner: int, name: str, count: int) -> Knows:
+    asked = {"view": "confirmed", "owner": owner} | ({"topic": case.topic} if case.topic else {})
+    cases = f"{reverse('resolve:inbox')}?{urlencode(asked)}"
+    call = f"{reverse('resolve:note', args=[case.number])}?{urlencode({'call': name})}"
+    return Knows(name, count, cases, call)

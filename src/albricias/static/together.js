@@ -1,0 +1,180 @@
+/* Working together on one case: drafts, who else is here, and keys. All of it is comfort. */
+(() => {
+  "use strict";
+  const one = (selector, root = document) => root.querySelector(selector);
+  const token = () => JSON.parse(document.body.getAttribute("hx-headers") || "{}")["X-CSRFToken"] || "";
+
+  // Drafts: kept a moment after the last key, and when the page is left
+  const WAIT = 700;
+  const states = new Map();
+  const stateOf = (form) => {
+    if (!states.has(form)) states.set(form, { timer: 0, dirty: false, saving: null, sent: false });
+    return states.get(form);
+  };
+  document.addEventListener("input", (event) => {
+    const form = event.target.closest("form[data-draft]");
+    if (!form) return;
+    const state = stateOf(form);
+    state.dirty = true;
+    clearTimeout(state.timer);
+    state.timer = setTimeout(() => save(form), WAIT);
+    typed(form.dataset.act);
+  });
+  function save(form) {
+    const state = stateOf(form);
+    if (!state.dirty || state.sent) return;
+    if (state.saving) { state.timer = setTimeout(() => save(form), WAIT); return; }
+    state.dirty = false;
+    const request = { method: "POST", body: new FormData(form), keepalive: true, signal: AbortSignal.timeout(10000) };
+    state.saving = fetch(form.dataset.draft, request)
+      .then((got) => { if (!got.ok || got.redirected) throw new Error(String(got.status)); say(form, true); })
+      .catch(() => { state.dirty = true; say(form, false); state.timer = setTimeout(() => save(form), 5000); })
+      .finally(() => { state.saving = null; });
+  }
+  function say(form, kept) {
+    const place = one("[data-draft-state]", form);
+    if (!place) return;
+    const time = new Date().toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit" });
+    place.textContent = kept ? place.dataset.kept.replace("{time}", time) : place.dataset.notKept;
+    if (kept) one("[data-draft-discard]", form)?.removeAttribute("hidden");
+  }
+  function leave() {
+    states.forEach((state, form) => {
+      if (!state.dirty || state.sent) return;
+      if (navigator.sendBeacon(form.dataset.draft, new FormData(form))) state.dirty = false;
+    });
+  }
+  addEventListener("pagehide", leave);
+  document.addEventListener("visibilitychange", () => { if (document.hidden) leave(); });
+  // What is still being kept arrives before what is sent: else a draft would outlive it.
+  document.addEventListener("submit", (event) => {
+    const form = event.target.closest("form[data-draft]");
+    if (!form) return;
+    const state = stateOf(form);
+    clearTimeout(state.timer);
+    state.sent = true;
+    if (!state.saving) return;
+    event.preventDefault();
+    const button = event.submitter;
+    state.saving.finally(() => form.requestSubmit(button));
+  }, true);
+  // What is put into the answer comes after what stands there: that is kept first.
+  document.addEventListener("submit", (event) => {
+    if (!event.target.matches("form[data-insert]")) return;
+    states.forEach((state, form) => { clearTimeout(state.timer); save(form); });
+    const saving = [...states.values()].map((state) => state.saving).filter(Boolean);
+    if (!saving.length) return;
+    event.preventDefault();
+    Promise.all(saving).finally(() => event.target.requestSubmit());
+  }, true);
+  addEventListener("pageshow", () => states.forEach((state) => { state.sent = false; }));
+
+  // Who else is here, what they write, and what was added since
+  const box = one("[data-together]");
+  const EVERY = 10000;
+  let act = "", typedAt = 0, shown = "";
+  function typed(what) {
+    const isNews = act !== what || Date.now() - typedAt > EVERY;
+    act = what; typedAt = Date.now();
+    if (isNews) ask();
+  }
+  function about(more) {
+    const body = new FormData();
+    body.set("csrfmiddlewaretoken", token());
+    Object.entries(more).forEach(([name, value]) => body.set(name, value));
+    return body;
+  }
+  async function ask() {
+    if (!box || document.hidden) return;
+    const told = { mark: box.dataset.mark };
+    if (Date.now() - typedAt < EVERY) told.act = act;
+    try {
+      const got = await fetch(box.dataset.together, { method: "POST", body: about(told) });
+      if (!got.ok || got.redirected) return;
+      const said = (await got.text()).trim();
+      if (said !== shown) { box.innerHTML = said; shown = said; }
+    } catch { /* without a connection nobody is seen; it is asked again */ }
+  }
+  if (box) {
+    ask();
+    setInterval(ask, EVERY);
+    document.addEventListener("visibilitychange", ask);
+    addEventListener("pagehide", () => navigator.sendBeacon(box.dataset.together, about({ leaving: "1" })));
+  }
+
+  // What goes out in a moment: the seconds left
+  document.querySelectorAll("[data-countdown]").forEach((line) => {
+    const until = Date.now() + Number(line.dataset.countdown) * 1000;
+    const left = one("[data-left]", line);
+    const tick = setInterval(() => {
+      const seconds = Math.ceil((until - Date.now()) / 1000);
+      if (seconds > 0) { if (left) left.textContent = seconds; return; }
+      clearInterval(tick);
+      const grace = line.closest("[data-grace]");
+      line.hidden = true;
+      one("[data-gone]", grace).hidden = false;
+      one("form", grace)?.remove();
+    }, 500);
+  });
+
+  // @ and a name: whom it may mean
+  const CALLED = /(?:^|[^\p{L}\p{N}.])@([\p{L}\p{N}._-]*)$/u;
+  let names = null;
+  const close = () => { names?.remove(); names = null; };
+  document.addEventListener("input", async (event) => {
+    const area = event.target;
+    if (!area.matches("textarea[data-mentions]")) return;
+    const begun = CALLED.exec(area.value.slice(0, area.selectionStart));
+    if (!begun) return close();
+    let said = "";
+    try {
+      const got = await fetch(`${area.dataset.mentions}?q=${encodeURIComponent(begun[1])}`);
+      if (got.ok && !got.redirected) said = (await got.text()).trim();
+    } catch { return; }
+    if (names?.contains(document.activeElement)) return; // somebody is choosing already
+    close();
+    if (!said || CALLED.exec(area.value.slice(0, area.selectionStart))?.[1] !== begun[1]) return;
+    names = document.createElement("div");
+    names.className = "mentionable";
+    names.innerHTML = said;
+    names.addEventListener("click", (click) => {
+      click.stopPropagation(); // the name is gone after it, and would seem to be outside the panel
+      pick(area, click.target.closest("[data-mention]"));
+    });
+    names.addEventListener("keydown", (key) => choose(key, area));
+    area.insertAdjacentElement("afterend", names);
+  });
+  function pick(area, button) {
+    if (!button) return;
+    const before = area.value.slice(0, area.selectionStart).replace(/@[\p{L}\p{N}._-]*$/u, `@${button.dataset.mention} `);
+    const after = area.value.slice(area.selectionStart);
+    area.value = before + after;
+    close();
+    area.focus();
+    area.setSelectionRange(before.length, before.length);
+    area.dispatchEvent(new Event("input", { bubbles: true }));
+  }
+  function choose(event, area) {
+    const list = [...names.querySelectorAll("button")];
+    const at = list.indexOf(document.activeElement);
+    const to = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (to) { event.preventDefault(); event.stopPropagation(); (list[at + to] || area).focus(); }
+    if (event.key === "Escape") { event.stopPropagation(); close(); area.focus(); }
+  }
+  document.addEventListener("keydown", (event) => {
+    if (!names || !event.target.matches("textarea[data-mentions]")) return;
+    if (event.key === "ArrowDown") { event.preventDefault(); one("button", names)?.focus(); }
+    if (event.key === "Escape") { event.stopPropagation(); close(); }
+  }, true);
+
+  // Keys of a case: each act has its letter
+  document.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.key.length !== 1) return;
+    if (event.target.closest("input, textarea, select, [contenteditable], dialog")) return;
+    const act = one(`[data-key="${CSS.escape(event.key)}"]`);
+    if (!act) return;
+    event.preventDefault();
+    act.click();
+    if (act.hash) one(`${act.hash} textarea`)?.focus();
+  });
+})();

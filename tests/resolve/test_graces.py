@@ -1,0 +1,248 @@
+"""For half a minute what goes to a customer can be taken back, and nothing has been said."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from albricias import history
+from albricias.history import Work
+from albricias.people.models import Notice
+from albricias.refusals import SentAlready
+from albricias.resolve.authority import Authority
+from albricias.resolve.cases import Case, Standing
+from albricias.resolve.drafts import Draft
+from albricias.resolve.entries import Entry
+from albricias.resolve.graces import Grace
+from albricias.resolve.points import Point
+from albricias.resolve.promises import Promise, PromiseAct
+from albricias.resolve.remedies import Remedy
+from albricias.resolve.resolutions import Confirmation, ResolutionOffer
+from albricias.tell.models import Dispatch
+
+Client = Callable[[Any], Any]
+SOON = timedelta(seconds=5)
+AFTER = timedelta(seconds=31)
+REASONS = {
+    "grounds": "El plazo ha pasado.",
+    "alternatives": "Un descuento en la próxima.",
+    "outside_routes": "La oficina de consumo.",
+}
+
+
+@pytest.fixture
+def half_a_minute(settings: Any, own_home: None) -> None:
+    import dataclasses
+
+    values = {**settings.HOME.values, "undo_seconds": 30}
+    settings.HOME = dataclasses.replace(settings.HOME, values=values)
+
+
+pytestmark = pytest.mark.usefixtures("half_a_minute")
+
+
+def say(case: Case, text: str = "Hola, Carlos.", *, by: Any, at: datetime, **more: Any) -> Grace:
+    grace = Grace.say(case, "answer", {"text": text, **more}, by=by, at=at)
+    assert grace
+    return grace
+
+
+def test_carlos_sees_nothing_until_it_is_out(
+    case: Case, ana: Any, now: datetime, work_off: Any, client_of: Client, client: Any
+) -> None:
+    say(case, by=ana, at=now)
+    work_off(at=now + SOON)
+    assert "Hola, Carlos." not in client.get(case.customer_url).text
+    assert not Dispatch.objects.filter(kind="answer").exists()
+    work_off(at=now + AFTER)
+    assert "Hola, Carlos." in client.get(case.customer_url).text
+    assert Dispatch.objects.filter(kind="answer").count() == 1
+
+
+def test_ana_takes_it_back_and_has_her_words_again(
+    case: Case, ana: Any, now: datetime, work_off: Any
+) -> None:
+    grace = say(case, by=ana, at=now)
+    grace.withdraw(by=ana, at=now + SOON)
+    work_off(at=now + AFTER)
+    assert not case.entries.exists()
+    assert not Dispatch.objects.filter(kind="answer").exists()
+    assert Draft.objects.get().fields["text"] == "Hola, Carlos."
+    grace.refresh_from_db()
+    assert (grace.withdrawn_by, grace.withdrawn_at) == (ana, now + SOON)
+    assert case.events.filter(name="grace.withdrawn", by=ana).exists()
+
+
+def test_what_she_has_begun_since_is_not_lost_by_it(case: Case, ana: Any, now: datetime) -> None:
+    grace = say(case, by=ana, at=now)
+    Draft.keep(case, "answer", {"text": "Se me olvidaba:"}, by=ana, at=now)
+    grace.withdraw(by=ana, at=now + SOON)
+    assert Draft.objects.get().fields["text"] == "Hola, Carlos.\n\nSe me olvidaba:"
+
+
+def test_what_is_out_stays_out(case: Case, ana: Any, now: datetime, work_off: Any) -> None:
+    grace = say(case, by=ana, at=now)
+    work_off(at=now + AFTER)
+    with pytest.raises(SentAlready):
+        grace.withdraw(by=ana, at=now + AFTER)
+    assert case.entries.count() == 1
+
+
+def test_a_worker_that_dies_before_it_notes_it_says_it_once(
+    case: Case, ana: Any, now: datetime, work_off: Any
+) -> None:
+    say(case, by=ana, at=now)
+    work_off(at=now + AFTER)
+    # As if it had not come to note its piece as done.
+    Work.objects.update(done_at=None, leased_until=None)
+    work_off(at=now + 2 * AFTER)
+    assert case.entries.count() == 1
+    assert Dispatch.objects.filter(kind="answer").count() == 1
+
+
+def test_points_and_promises_wait_with_it(
+    case: Case, ana: Any, now: datetime, work_off: Any
+) -> None:
+    point = Point.note(case, "El cobro doble", by=ana, at=now)
+    due: Any = {"due_at": now + SOON, "act": PromiseAct.WRITE}
+    promise = Promise.make(case, "Escribirle", **due, owner=ana, by=ana, at=now)
+    grace = say(case, by=ana, at=now, points=[point.pk], keeps=[promise.pk])
+    assert case.points.unanswered().exists()
+    assert Promise.objects.pending().exists()
+    work_off(at=now + AFTER)
+    assert not case.points.unanswered().exists()
+    # Said in time: that it could have been taken back does not break a promise.
+    assert Promise.objects.filter(Promise.kept_in_time()).count() == 1
+    assert grace.pk
+
+
+def test_an_offer_taken_back_leaves_the_case_as_it_stood(
+    case: Case, ana: Any, now: datetime, work_off: Any
+) -> None:
+    said = {"what_was_done": "Le devolvemos la cuota.", "kind": "", "amount": None}
+    grace = Grace.say(case, "offer", said, by=ana, at=now)
+    assert grace
+    case.refresh_from_db()
+    assert case.standing == Standing.OPEN
+    grace.withdraw(by=ana, at=now + SOON)
+    work_off(at=now + AFTER)
+    case.refresh_from_db()
+    assert case.standing == Standing.OPEN
+    assert not ResolutionOffer.objects.exists()
+
+
+def test_an_offer_with_a_gift_gives_it_when_it_goes_out(
+    case: Case, ana: Any, adela: Any, now: datetime, work_off: Any
+) -> None:
+    limits = {"per_case": Decimal(30), "per_month": Decimal(300)}
+    Authority.give("agent", "credit", **limits, by=adela, at=now)
+    said = {"what_was_done": "Un mes a mitad.", "kind": "credit", "amount": Decimal("12.50")}
+    Grace.say(case, "offer", said, by=ana, at=now)
+    assert not Remedy.objects.exists()
+    work_off(at=now + AFTER)
+    assert Remedy.objects.get().amount == Decimal("12.50")
+    assert Case.objects.get().standing == Standing.OFFERED
+
+
+def test_a_refusal_ends_the_case_when_it_goes_out(
+    case: Case, ana: Any, now: datetime, work_off: Any
+) -> None:
+    Grace.say(case, "refuse", REASONS, by=ana, at=now)
+    assert Case.objects.get().standing == Standing.OPEN
+    work_off(at=now + AFTER)
+    assert Case.objects.get().standing == Standing.REFUSED
+
+
+def test_what_cannot_be_said_is_refused_when_it_is_pressed(
+    client_of: Client, case: Case, ana: Any
+) -> None:
+    address = reverse("resolve:offer", args=[case.number])
+    typed = {"what_was_done": "Todo gratis", "kind": "refund", "amount": "9000"}
+    refused = client_of(ana).post(address, typed)
+    assert refused.status_code == 422
+    assert "Todo gratis" in refused.text
+    assert not Grace.objects.exists()
+
+
+def test_if_the_case_ends_meanwhile_ana_hears_it_and_keeps_her_words(
+    case: Case, ana: Any, now: datetime, work_off: Any
+) -> None:
+    ResolutionOffer.make(case, "Devuelta.", by=ana, at=now)
+    said = {"what_was_done": "Y además un mes.", "kind": "", "amount": None}
+    Grace.say(case, "offer", said, by=ana, at=now + SOON)
+    Confirmation.hear(case, "yes", at=now + 2 * SOON)
+    work_off(at=now + SOON + AFTER)
+    assert Case.objects.get().standing == Standing.CONFIRMED
+    assert Draft.objects.get().fields["what_was_done"] == "Y además un mes."
+    assert Notice.objects.filter(to=ana, what="not.sent").count() == 1
+
+
+def test_a_word_of_carlos_in_between_stands_after_the_answer(
+    case: Case, ana: Any, now: datetime, work_off: Any, client_of: Client
+) -> None:
+    from albricias.board import my_day
+
+    say(case, by=ana, at=now)
+    Entry.add_from_customer(case, "¿Siguen ahí?", letter=None, at=now + SOON)
+    work_off(at=now + AFTER)
+    assert [entry.text for entry in case.entries.all()] == ["Hola, Carlos.", "¿Siguen ahí?"]
+    case.refresh_from_db()
+    assert case.last_word_at == now + SOON
+    rows = my_day.read(ana, of_team=False, now=now + AFTER)["rows"]
+    assert [row.case for row in rows] == [case]
+
+
+def test_whoever_writes_at_the_same_moment_looks_again(
+    client_of: Client, case: Case, ana: Any, bo: Any
+) -> None:
+    seen, address = case.seen_mark, reverse("resolve:answer", args=[case.number])
+    client_of(ana).post(address, {"text": "Lo hago yo.", "seen": seen})
+    collided = client_of(bo).post(address, {"text": "Lo hago también.", "seen": seen})
+    assert collided.status_code == 422
+    assert "Lo hago también." in collided.text
+    assert Grace.objects.count() == 1
+
+
+def test_ana_goes_on_with_a_note_while_her_answer_goes_out(
+    client_of: Client, case: Case, ana: Any, work_off: Any
+) -> None:
+    client = client_of(ana)
+    client.post(reverse("resolve:answer", args=[case.number]), {"text": "Hola."})
+    case.refresh_from_db()
+    seen = case.seen_mark
+    work_off(at=timezone.now() + AFTER)
+    noted = client.post(
+        reverse("resolve:note", args=[case.number]), {"text": "Enviado.", "seen": seen}
+    )
+    assert noted.status_code == 302
+
+
+def test_the_case_page_says_what_goes_out_and_takes_it_back(
+    client_of: Client, case: Case, ana: Any, bo: Any
+) -> None:
+    client = client_of(ana)
+    client.post(reverse("resolve:answer", args=[case.number]), {"text": "Hola, Carlos."})
+    undo = reverse("resolve:undo-grace", args=[case.number, Grace.objects.get().pk])
+    assert undo in client.get(case.get_absolute_url()).text
+    seen_by_bo = client_of(bo).get(case.get_absolute_url()).text
+    assert "Hola, Carlos." in seen_by_bo
+    assert undo not in seen_by_bo
+    assert client_of(bo).post(undo).status_code == 404
+    back = client.post(undo, follow=True)
+    assert "Hola, Carlos.</textarea>" in back.text
+    # Pressed again, it is as taken back as before.
+    client.post(undo)
+    assert Draft.objects.get().fields["text"] == "Hola, Carlos."
+
+
+def test_nothing_of_it_is_told_to_programs_until_it_is_out(
+    case: Case, ana: Any, now: datetime, work_off: Any
+) -> None:
+    say(case, by=ana, at=now)
+    assert not case.events.filter(name="case.answered").exists()
+    history.work_off(now=now + AFTER)
+    assert case.events.get(name="case.answered").at == now
