@@ -202,7 +202,9 @@ def test_what_was_given_up_is_found_by_its_index(now):
 def test_every_handler_of_the_loop_has_a_name_of_its_own():
     history.handlers.cache_clear()
     steps = [step for steps in history.after().values() for step in steps]
-    assert len(history.handlers()) == len(steps)
+    # The same one may follow several events; two of one name would take each other's work.
+    own = {step.handler if isinstance(step, history.Later) else step for step in steps}
+    assert len(history.handlers()) == len(own)
 
 
 def test_these_tests_run_on_the_database_they_were_asked_to_run_on():

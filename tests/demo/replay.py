@@ -12,7 +12,7 @@ from albricias.learn.models import CaseCause, Cause, CauseInquiry
 from albricias.people.models import Colleague, Team
 from albricias.receive import arriving
 from albricias.receive.models import Letter
-from albricias.resolve import filing
+from albricias.resolve import assigning
 from albricias.resolve.models import (
     Case,
     Confirmation,
@@ -29,7 +29,7 @@ Drawing = dict[str, Any]
 
 def follow(course: Course, monkeypatch: Any) -> Case:
     """The case of this course, by way of the form, the phone and every verb after that."""
-    monkeypatch.setattr(filing, "least_loaded", lambda _team: course.owner)
+    monkeypatch.setattr(assigning, "least_loaded", lambda _team: course.owner)
     letter = arriving.take_in(
         course.told,
         channel=course.channel,

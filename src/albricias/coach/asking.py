@@ -9,8 +9,8 @@ from albricias.coach.reading import LONGEST_READ, Finding, plain
 _ASKS = "|".join(
     (
         r"indi(?:que|quen|car|carnos|canos|quenos|queme|came)|facilit\w+|proporcion\w+",
-        r"d(?:i|e)(?:ga|gan)(?:nos|me)?|envi(?:e|en|ar|enos|eme|arnos)\w*|mand(?:e|en|ar)\w*",
-        r"remit\w+|confirm(?:e|en|ar|enos|eme|arnos)\w*|solicit(?:o|a|amos)|rogamos",
+        r"d(?:i|e)(?:ga|gan)(?:nos|me)?|envi(?:e|en|enos|eme|arnos|arme)|mand(?:e|en|enos|eme|arnos|arme)",
+        r"remit(?:a|an|anos|irnos)|confirm(?:e|en|enos|eme|arnos|arme)|solicit(?:o|a|amos)|rogamos",
         r"necesit\w+|precis(?:o|a|amos)|(?:nos|me) (?:hace )?falta|cual es|cuales son",
         r"(?:podri\w+|puede(?:n)?) (?:decirnos|decirme|darnos|darme|decir|dar)",
         r"(?:could you |please )?(?:send|give|tell|provide|confirm)(?: us| me)?(?: with)?",

@@ -35,6 +35,7 @@ from albricias.resolve.models import (
     Reopening,
     ResolutionOffer,
 )
+from albricias.resolve.told_once import asked_again
 
 if TYPE_CHECKING:
     from albricias.demo.book import Book
@@ -137,7 +138,9 @@ class OpenCase:
 
     def say(self, kind: str, event: str, act: acts.Answered | acts.Called | acts.Noted) -> None:
         entry = self._entry(kind, act.text, at=act.at, by=act.by)
-        self._ours(event, act.by, act.at, entry=entry.pk)
+        asked = asked_again(self.case, act.text) if kind == Entry.Kind.ANSWER else []
+        said = {"asked_again": [one.what for one in asked]} if asked else {}
+        self._ours(event, act.by, act.at, entry=entry.pk, **said)
         if kind != Entry.Kind.NOTE:
             self._meet(act.at, *BY_ANY_WORD)
 
@@ -145,7 +148,7 @@ class OpenCase:
         if isinstance(act, acts.Promised):
             self.promise = self._promise(act)
             data = {"promise": self.promise.pk, "text": act.text}
-            data["due_at"] = act.due_at.isoformat()
+            data |= {"due_at": act.due_at.isoformat(), "owner": self.promise.owner_id}
             self._ours("promise.made", act.by, act.at, **data)
             return
         promise = self.promise
@@ -253,7 +256,8 @@ class OpenCase:
             self.rows.add(Reopening(case=self.case, at=act.at, words=act.words))
         self._stands(Standing.CONFIRMED if is_yes else Standing.OPEN, act.at)
         event = "resolution.confirmed" if is_yes else "resolution.denied"
-        self._customer(event, at=act.at, confirmation=confirmation.pk, words=act.words)
+        said = {"confirmation": confirmation.pk, "words": act.words}
+        self._customer(event, at=act.at, told_again=act.told_again, **said)
 
     def _refuse(self, act: acts.Denied) -> None:
         refused = Refused(

@@ -159,9 +159,8 @@ def _due(one: Suggested) -> datetime:
 
 
 def left_unread(posted: QueryDict, user: Colleague, *, now: datetime) -> Suggested | None:
-    """What a text sent from a page that reads nothing while one types surely promises."""
-    if "was_read" in posted:
-        return None
-    text = posted.get("text", "")
-    found = read(text, user, now=now, seen=QueryDict())
-    return next((one for one in found if one.is_chosen), None)
+    """What a text surely promises that its writer was not shown: it was sent too quickly, or
+    from a page that reads nothing while one types."""
+    shown = {one.text for one in looked_at(posted, user)}
+    found = read(posted.get("text", ""), user, now=now, seen=QueryDict())
+    return next((one for one in found if one.is_chosen and one.text not in shown), None)

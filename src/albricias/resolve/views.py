@@ -17,6 +17,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise as LazyText
+from django.utils.html import format_html
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.text import get_text_list
 from django.utils.translation import gettext_lazy as _
@@ -257,14 +258,20 @@ def saying(form_class: type[SaysForm], case: Case) -> Callable[..., SaysForm]:
 
 
 def and_promise(request: StaffRequest, case: Case, response: HttpResponse) -> HttpResponse:
-    """Without scripts nothing is read while one types: then it is asked once it has been sent."""
+    """What was promised and not seen to be so while it was typed is asked once it is sent."""
     is_sent = request.method == "POST" and response.status_code == HTTPStatus.FOUND
     found = left_unread(request.POST, request.user, now=timezone.now()) if is_sent else None
     if found is None:
         return response
-    messages.info(request, _("What you sent promises something. Note it, and you are reminded."))
     known = {"text": found.text, "due_at": found.due_at, "act": found.act}
-    return redirect(f"{reverse('resolve:promise', args=[case.number])}?{urlencode(known)}")
+    href = f"{reverse('resolve:promise', args=[case.number])}?{urlencode(known)}"
+    said = _("What you sent promises something. Note it, and you are reminded.")
+    if "was_read" in request.POST:
+        # Not away from the page, where it can still be taken back.
+        messages.info(request, format_html('{} <a href="{}">«{}»</a>', said, href, found.text))
+        return response
+    messages.info(request, said)
+    return redirect(href)
 
 
 def act(

@@ -116,6 +116,17 @@
     if (filters && event.target.matches("select")) filters.requestSubmit();
   });
 
+  // What is typed is read as it is typed: whoever sends it sooner is asked beside it
+  function readAsTyped() {
+    all("form:has([data-reads])").forEach((form) => {
+      if (form.elements.was_read) return;
+      const mark = document.createElement("input");
+      Object.assign(mark, { type: "hidden", name: "was_read", value: "1" });
+      form.append(mark);
+    });
+  }
+  document.addEventListener("htmx:afterSettle", readAsTyped);
+
   // A form is sent once
   document.addEventListener("submit", (event) => {
     const form = event.target;
@@ -134,7 +145,7 @@
       if (over > 0) tabs.scrollLeft += over;
     });
   }
-  const begin = () => { one("[data-focus]")?.focus(); countPicked(); showOpenTab(); };
+  const begin = () => { readAsTyped(); one("[data-focus]")?.focus(); countPicked(); showOpenTab(); };
   if (document.readyState === "loading") addEventListener("DOMContentLoaded", begin); else begin();
   document.addEventListener("htmx:afterSettle", (event) => {
     countPicked();

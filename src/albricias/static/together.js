@@ -129,7 +129,8 @@
     let said = "";
     try {
       const got = await fetch(`${area.dataset.mentions}?q=${encodeURIComponent(begun[1])}`);
-      if (got.ok && !got.redirected) said = (await got.text()).trim();
+      if (!got.ok || got.redirected) return; // what stands there may still be chosen from
+      said = (await got.text()).trim();
     } catch { return; }
     if (names?.contains(document.activeElement)) return; // somebody is choosing already
     close();
