@@ -37,7 +37,7 @@ class AskedAgain(models.Model):
     def note(cls, offer: ResolutionOffer, by: str, *, at: datetime) -> Self | None:
         """Once for each offer, and only while nobody has answered it."""
         with transaction.atomic():
-            case = Case.objects.select_for_update().select_related("owner").get(pk=offer.case_id)
+            case = Case.objects.select_for_update().get(pk=offer.case_id)
             if case.standing != Standing.UNCONFIRMED or case.offers.last() != offer:
                 return None
             asked, is_new = cls.objects.get_or_create(offer=offer, defaults={"by": by, "at": at})
