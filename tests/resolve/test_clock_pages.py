@@ -264,3 +264,10 @@ def test_a_case_about_quim_is_counted_and_not_named_to_him(case, quim, adela, cl
     page = client_of(quim).post(reverse("resolve:own-rule"), given).text
     assert "1 caso abierto cambia" in page
     assert case.number not in page
+
+
+def test_the_days_of_the_week_have_the_names_of_whoever_reads_them(adela, client_of):
+    shown = client_of(adela).get(reverse("resolve:clocks")).content.decode()
+    assert "lun-vie 9:00-17:00" in shown
+    form = client_of(adela).get(reverse("resolve:house-facts")).content.decode()
+    assert "lun-vie 9:00-17:00" in form

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from albricias.clock import ClockError
 from albricias.receive.choices import Kind
-from albricias.resolve.clockwork import Clockwork, build
+from albricias.resolve.clockwork import Clockwork, build, said_hours
 from albricias.resolve.house_facts import OWN_KINDS, UNITS, HouseFacts, OwnRule
 
 COUNTRIES = (
@@ -118,6 +118,10 @@ class FactsForm(ChangesClocks):
             "holidays": LINES,
             "worked_days": forms.Textarea(attrs={"rows": 2}),
         }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial["hours"] = said_hours(self.initial.get("hours") or "")
 
     def clean_region(self) -> str:
         country, region = self.data.get("country", ""), self.cleaned_data["region"].upper()

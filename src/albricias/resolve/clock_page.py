@@ -15,7 +15,15 @@ from albricias.clock import BrokenPack, Holiday, Rule, read_packs
 from albricias.clock.short import amount_of
 from albricias.receive.choices import Kind
 from albricias.resolve.clock_forms import COUNTRIES, SECTORS
-from albricias.resolve.clockwork import HOUSE, USUAL, Clockwork, days_in, in_force, rules_folder
+from albricias.resolve.clockwork import (
+    HOUSE,
+    USUAL,
+    Clockwork,
+    days_in,
+    in_force,
+    rules_folder,
+    said_hours,
+)
 from albricias.resolve.deadlines import BEGINNING, COMPLETING
 from albricias.resolve.house_facts import HouseFacts, OwnRule
 from albricias.resolve.recounting import left
@@ -97,7 +105,7 @@ def read(*, now: datetime) -> dict[str, Any]:
         "usual": [shown(rule) for rule in ours],
         "own": [(rule, amount_of_own(rule, clockwork)) for rule in OwnRule.objects.in_force()],
         "zone": settings.TIME_ZONE,
-        "hours": facts.hours.strip().splitlines(),
+        "hours": said_hours(facts.hours).strip().splitlines(),
         "holidays": list(_next_holidays(clockwork, now)),
         "own_days": days_in(facts.holidays),
         "left": left(),

@@ -11,6 +11,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
+from django.utils.translation import get_language
 
 from albricias.clock import (
     PACKS_FOLDER,
@@ -179,6 +180,14 @@ def hours_in(text: str) -> dict[str, str]:
         names = [SPANISH_DAYS.get(name, name) for name in days.lower().rstrip(":").split("-")]
         found["-".join(names)] = times.strip()
     return found
+
+
+def said_hours(text: str) -> str:
+    """The same lines with the names of the days as whoever reads them calls them."""
+    if (get_language() or "").split("-")[0] != "es":
+        return text
+    names = {day: name for name, day in reversed(SPANISH_DAYS.items())}
+    return re.sub(r"[a-z]+", lambda word: names.get(word[0], word[0]), text)
 
 
 def days_in(text: str) -> list[tuple[date, str]]:
