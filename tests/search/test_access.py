@@ -4,10 +4,12 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.urls import reverse
 
 from albricias.people.finding import find_people
 from albricias.people.models import Customer
+from albricias.resolve.cases import Case
 from albricias.resolve.reading import read_unread
 from albricias.search.unread import Waiting
 
@@ -95,3 +97,11 @@ def test_a_merged_customer_leads_to_the_one_who_remains(quim: Any, now: Any) -> 
     gone.save(update_fields=["merged_into"])
     [one] = find_people("yanez", quim, waiting=Waiting.now()).found
     assert one.customer == stays
+
+
+def test_what_is_closed_to_somebody_is_found_without_reading_every_case(quim: Any) -> None:
+    if connection.vendor != "sqlite":
+        pytest.skip("it is SQLite's planner that reads a joined table whole")
+    plan = Case.objects.seen_by(quim).filter(number="Q-2026-0001").explain()
+    scanned = [line for line in plan.splitlines() if "SCAN" in line]
+    assert all("confidence" in line for line in scanned), plan
