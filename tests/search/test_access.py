@@ -100,8 +100,7 @@ def test_a_merged_customer_leads_to_the_one_who_remains(quim: Any, now: Any) -> 
 
 
 def test_what_is_closed_to_somebody_is_found_without_reading_every_case(quim: Any) -> None:
-    if connection.vendor != "sqlite":
-        pytest.skip("it is SQLite's planner that reads a joined table whole")
     plan = Case.objects.seen_by(quim).filter(number="Q-2026-0001").explain()
-    scanned = [line for line in plan.splitlines() if "SCAN" in line]
-    assert all("confidence" in line for line in scanned), plan
+    if connection.vendor == "sqlite":
+        scanned = [line for line in plan.splitlines() if "SCAN" in line]
+        assert all("confidence" in line for line in scanned), plan

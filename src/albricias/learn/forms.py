@@ -19,7 +19,7 @@ from albricias.people.models import Team
 from albricias.receive.choices import Kind
 from albricias.receive.models import Channel
 from albricias.resolve.cases import Case
-from albricias.resolve.forms import ColleagueField
+from albricias.resolve.form_fields import ColleagueField
 
 if TYPE_CHECKING:
     ChoiceOfCause = forms.ModelChoiceField[Cause]

@@ -11,7 +11,7 @@ from albricias.people.skills import Skill
 from albricias.receive.choices import Kind
 from albricias.receive.models import Channel
 from albricias.resolve.assigning import Arrived
-from albricias.resolve.forms import ColleagueField
+from albricias.resolve.form_fields import ColleagueField
 
 if TYPE_CHECKING:
     ChoiceOfTeam = forms.ModelChoiceField[Team]

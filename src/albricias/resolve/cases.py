@@ -5,11 +5,10 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
-from django.apps import apps
 from django.conf import settings
 from django.db import models, transaction
 from django.db.models import Case as Choice
-from django.db.models import Count, Exists, OuterRef, Q, Subquery, Value, When
+from django.db.models import Count, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -22,7 +21,8 @@ from albricias.receive.choices import Emotion, Kind
 from albricias.receive.models import Channel, ImportRun, Letter
 from albricias.refusals import ComplainedAbout
 from albricias.resolve import few as few  # registers the lookup "among"
-from albricias.resolve import places, rules
+from albricias.resolve import places
+from albricias.resolve.sight import closed_to, complaining_of, named_to, whose_are
 from albricias.rows import insert
 
 if TYPE_CHECKING:
@@ -72,7 +72,7 @@ class CaseQuerySet(models.QuerySet["Case"]):
         if not isinstance(user, Colleague) or not user.is_active:
             return self.none()
         seen = self.filter(Case.open_to(user))
-        return seen if user.sees_all else seen.filter(_whose(user))
+        return seen if user.sees_all else seen.filter(whose_are(user))
 
     def readable_by(self, user: "Colleague | AnonymousUser") -> Self:
         """As known_to, and those to which a colleague called them: for reading one by its number.
@@ -82,7 +82,7 @@ class CaseQuerySet(models.QuerySet["Case"]):
         if not isinstance(user, Colleague) or not user.is_active or user.sees_all:
             return self.known_to(user)
         called = Case.objects.filter(mentions__to=user).values("pk")
-        return self.filter(Case.open_to(user), _whose(user) | Q(pk__in=called))
+        return self.filter(Case.open_to(user), whose_are(user) | Q(pk__in=called))
 
     def among_seen_by(self, user: "Colleague | AnonymousUser") -> Self:
         """As seen_by, of a few cases that another index finds: each of them is looked at, and
@@ -107,7 +107,7 @@ class CaseQuerySet(models.QuerySet["Case"]):
 
     def hidden_from(self, user: Colleague) -> Self:
         """Those that are not open to this colleague, each found by its number."""
-        return self.filter(Q(pk__among=_closed_to(user)) | Q(pk__among=_about(user)))
+        return self.filter(Q(pk__among=closed_to(user)) | Q(pk__among=complaining_of(user)))
 
     def open(self) -> Self:
         """Not ended: neither confirmed by the customer nor refused with reasons."""
@@ -116,68 +116,6 @@ class CaseQuerySet(models.QuerySet["Case"]):
     def answerable(self) -> Self:
         """Open, and it is our turn."""
         return self.filter(standing=Standing.OPEN)
-
-
-def _whose(user: Colleague) -> Q:
-    mine = Q(owner=user) | Q(pk__among=named_to(user))
-    return mine | Q(team_id=user.team_id) if user.team_id else mine
-
-
-# By name: these rows are about cases, and come after them.
-def _rows(name: str) -> Any:
-    return apps.get_model("albricias", name).objects.order_by()
-
-
-def named_to(user: Colleague) -> Any:
-    """The confidential cases in which this colleague is named."""
-    return _rows("MayRead").filter(colleague=user).values("confidence__case")
-
-
-def _closed_to(user: Colleague) -> Any:
-    """The confidential cases in which they are not named, and which they have not in hand."""
-    named = _rows("MayRead").filter(colleague=user).values("confidence")
-    # Asked of each confidential case by its number: as a join, SQLite reads every case for it.
-    in_hand = Case.objects.filter(pk=OuterRef("case"), owner=user, merged_into=None)
-    return _rows("Confidence").filter(~Q(pk__in=named), ~Exists(in_hand)).values("case")
-
-
-def _about(user: Colleague) -> Any:
-    """The cases in which it is this colleague who is complained about."""
-    return _rows("About").filter(colleague=user).values("case")
-
-
-class NumberSeries(models.Model):
-    """The last case number given in a year."""
-
-    year = models.PositiveSmallIntegerField(primary_key=True)
-    last = models.PositiveIntegerField(default=0)
-
-    def __str__(self) -> str:
-        return f"{self.year}: {self.last}"
-
-    @classmethod
-    def take(cls, year: int, how_many: int = 1) -> list[str]:
-        """The next numbers of the year. Inside a transaction, so that none is lost or doubled."""
-        return cls.hold(year).next(how_many)
-
-    def next(self, how_many: int = 1) -> list[str]:
-        """The next numbers of a series that is held."""
-        first = self.last + 1
-        self.last += how_many
-        _LAST_NUMBER(year=self.year, last=self.last)
-        return [rules.number(self.year, n) for n in range(first, first + how_many)]
-
-    @classmethod
-    def hold(cls, year: int) -> "NumberSeries":
-        """The series of the year, so that nobody else opens a case until we are done."""
-        if (series := _SERIES.first(year=year)) is None:
-            cls.objects.get_or_create(year=year)
-            [series] = _SERIES(year=year)
-        return series
-
-
-_SERIES = Asked(lambda year: NumberSeries.objects.select_for_update().filter(year=year))
-_LAST_NUMBER = Updated(lambda year, last: (NumberSeries.objects.filter(year=year), {"last": last}))
 
 
 class Case(models.Model):
@@ -303,7 +241,7 @@ class Case(models.Model):
         Of cases, or of rows whose case is `of`. What is left out is very little, and is found
         without reading any case, so that whatever index answers the rest still does.
         """
-        return ~Q(**{f"{of}__in": _closed_to(user)}) & ~Q(**{f"{of}__in": _about(user)})
+        return ~Q(**{f"{of}__in": closed_to(user)}) & ~Q(**{f"{of}__in": complaining_of(user)})
 
     def is_open_to(self, colleague: Colleague) -> bool:
         """Whether nothing closes this case to them; not whether it is any of their work."""
@@ -312,7 +250,7 @@ class Case(models.Model):
     @classmethod
     def about_them(cls, user: Colleague) -> Any:
         """The cases in which it is this colleague who is complained about."""
-        return _about(user)
+        return complaining_of(user)
 
     @classmethod
     def rows_of_known(cls, rows: "models.QuerySet[Row]", user: Colleague) -> "models.QuerySet[Row]":
@@ -372,7 +310,7 @@ class Case(models.Model):
 
     def assign(self, to: Colleague, *, by: Colleague | None, at: datetime, note: str = "") -> None:
         """Give the case to one person, who then owns it (R8)."""
-        if _about(to).filter(case=self.pk).exists():
+        if complaining_of(to).filter(case=self.pk).exists():
             raise ComplainedAbout(name=to.name)
         with transaction.atomic():
             self.owner, self.team = to, to.team or self.team

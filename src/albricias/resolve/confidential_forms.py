@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from albricias.people.models import Colleague
 from albricias.resolve.cases import Case
-from albricias.resolve.forms import ChoiceOfColleague
+from albricias.resolve.form_fields import ChoiceOfColleague
 
 if TYPE_CHECKING:
     Colleagues = forms.ModelMultipleChoiceField[Colleague]

@@ -27,13 +27,14 @@ from albricias.resolve.belonging import (
     suggest,
     twin_of,
 )
-from albricias.resolve.cases import LARGEST_AMOUNT, Case, NumberSeries
+from albricias.resolve.cases import LARGEST_AMOUNT, Case
 from albricias.resolve.citing import link_cited
 from albricias.resolve.clockwork import in_force
 from albricias.resolve.deadlines import begun, first_answer, write
 from albricias.resolve.in_confidence import InConfidence
 from albricias.resolve.internal import Within
 from albricias.resolve.links import CaseLink
+from albricias.resolve.numbers import NumberSeries
 from albricias.resolve.replies import hear, keep_files, note_doubt, note_twin
 from albricias.resolve.threads import MessageMark
 from albricias.rows import insert

@@ -19,9 +19,10 @@ from albricias.receive.importing.running import KeptStory
 from albricias.receive.importing.story import Story
 from albricias.receive.models import Channel
 from albricias.resolve import places, rules
-from albricias.resolve.cases import LARGEST_AMOUNT, Case, NumberSeries, Standing
+from albricias.resolve.cases import LARGEST_AMOUNT, Case, Standing
 from albricias.resolve.citing import link_many
 from albricias.resolve.entries import Entry
+from albricias.resolve.numbers import NumberSeries
 from albricias.search.unread import Unread, all_changed
 
 # Older cases are history: nobody waits for an answer by a date any more.

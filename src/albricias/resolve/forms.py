@@ -1,8 +1,7 @@
 """What a colleague fills in to act on a case."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar
 
 from django import forms
 from django.urls import reverse_lazy
@@ -12,12 +11,12 @@ from django.utils.functional import Promise as LazyText
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from albricias.people.models import Colleague
 from albricias.receive.choices import Kind
 from albricias.resolve.authority import RemedyKind
 from albricias.resolve.cases import Case
 from albricias.resolve.deadlines import Pause
 from albricias.resolve.duties import is_generic, lacks_bodies
+from albricias.resolve.form_fields import ColleagueField, DueField, MoneyField, tomorrow_at_noon
 from albricias.resolve.points import LONGEST, Point
 from albricias.resolve.promises import Promise, PromiseAct
 from albricias.resolve.resolutions import Confirmation
@@ -193,78 +192,6 @@ class NoteForm(forms.Form):
     )
 
 
-if TYPE_CHECKING:
-    ChoiceOfColleague = forms.ModelChoiceField[Colleague]
-else:
-    ChoiceOfColleague = forms.ModelChoiceField  # Django's own is not generic when it runs
-
-
-class ColleagueField(ChoiceOfColleague):
-    """A choice among the colleagues who answer."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(queryset=Colleague.objects.answering(), **kwargs)
-
-
-def tomorrow_at_noon() -> datetime:
-    return (timezone.localtime() + timedelta(days=1)).replace(
-        hour=12, minute=0, second=0, microsecond=0
-    )
-
-
-class DueField(forms.DateTimeField):
-    def __init__(self, **kwargs: Any) -> None:
-        widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
-        super().__init__(
-            widget=widget, input_formats=["%Y-%m-%dT%H:%M", "%d/%m/%Y %H:%M"], **kwargs
-        )
-
-
-class MoneyField(forms.DecimalField):
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(min_value=0, max_digits=12, decimal_places=2, localize=True, **kwargs)
-
-
-class PromiseForm(forms.Form):
-    text = forms.CharField(
-        label=_("What we promise"),
-        max_length=300,
-        help_text=_("As the customer will read it: “Call you with the technician's result”."),
-    )
-    due_at = DueField(label=_("By when"), initial=tomorrow_at_noon)
-    act = forms.ChoiceField(
-        label=_("What it is"),
-        choices=PromiseAct.choices,
-        initial=PromiseAct.OTHER,
-        help_text=_("A call keeps what was promised as a call; an answer, what was to be written."),
-    )
-    owner = ColleagueField(label=_("Who will do it"))
-
-
-class KeepForm(forms.Form):
-    evidence = forms.CharField(
-        label=_("How it was kept"),
-        required=False,
-        max_length=500,
-        help_text=_("A call, a letter, a refund… “No news yet, and I called” keeps a call."),
-    )
-
-
-class MoveForm(forms.Form):
-    due_at = DueField(label=_("New time"), initial=tomorrow_at_noon)
-    reason = forms.CharField(
-        label=_("Why, as the customer will read it"),
-        max_length=500,
-        help_text=_("The customer is told at once; that is only honest before it was due."),
-    )
-
-
-class BreakForm(forms.Form):
-    reason = forms.CharField(
-        label=_("Why it will not be done, as the customer will read it"), max_length=500
-    )
-
-
 class OfferForm(EndsForm):
     def __init__(self, *args: Any, reads_to: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -371,10 +298,6 @@ class AssignForm(forms.Form):
         help_text=_("Passing it on is a promise of theirs: the customer reads it."),
     )
     due_at = DueField(label=_("By when"), required=False, initial=tomorrow_at_noon)
-
-
-class PassOnForm(forms.Form):
-    to = ColleagueField(label=_("Who will do it"))
 
 
 class GiveBackForm(forms.Form):

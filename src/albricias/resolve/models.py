@@ -3,7 +3,7 @@
 from albricias.resolve.articles import Article, ArticleUse
 from albricias.resolve.assigning import AssignmentRule
 from albricias.resolve.authority import Authority
-from albricias.resolve.cases import Acknowledgement, Assignment, Case, NumberSeries
+from albricias.resolve.cases import Acknowledgement, Assignment, Case
 from albricias.resolve.checking_back import AskedAgain, StillAnswer, StillCheck
 from albricias.resolve.confidential import (
     About,
@@ -21,6 +21,7 @@ from albricias.resolve.internal import Raised
 from albricias.resolve.links import CaseLink
 from albricias.resolve.mentions import Mention
 from albricias.resolve.merging import CaseMerge
+from albricias.resolve.numbers import NumberSeries
 from albricias.resolve.points import Point
 from albricias.resolve.presence import Presence
 from albricias.resolve.promises import Promise, PromiseEnd, PromiseMove

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST
 
 from albricias.people.access import Act, StaffRequest, may
 from albricias.people.models import Colleague
-from albricias.resolve.forms import BreakForm, KeepForm, MoveForm, PassOnForm, PromiseForm
+from albricias.resolve.promise_forms import BreakForm, KeepForm, MoveForm, PassOnForm, PromiseForm
 from albricias.resolve.promises import Promise
 from albricias.resolve.said_promises import read
 from albricias.resolve.told_once import asked_again

@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from albricias.resolve.authority import RemedyKind
-from albricias.resolve.forms import MoneyField
+from albricias.resolve.form_fields import MoneyField
 from albricias.resolve.remedies import Allowance
 from albricias.templatetags._words import said_money
 

@@ -19,7 +19,7 @@ from albricias.people.models import Colleague
 from albricias.people.rules import fold
 from albricias.refusals import PromiseNeedsTime
 from albricias.resolve.cases import Case
-from albricias.resolve.forms import DueField
+from albricias.resolve.form_fields import DueField
 from albricias.resolve.promises import Promise, PromiseAct
 
 # More in one letter is no promise but a programme.

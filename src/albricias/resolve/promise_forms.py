@@ -1,0 +1,51 @@
+"""What a colleague fills in to promise something, and when it is kept, moved, passed or broken."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from albricias.resolve.form_fields import ColleagueField, DueField, tomorrow_at_noon
+from albricias.resolve.promises import PromiseAct
+
+
+class PromiseForm(forms.Form):
+    text = forms.CharField(
+        label=_("What we promise"),
+        max_length=300,
+        help_text=_("As the customer will read it: “Call you with the technician's result”."),
+    )
+    due_at = DueField(label=_("By when"), initial=tomorrow_at_noon)
+    act = forms.ChoiceField(
+        label=_("What it is"),
+        choices=PromiseAct.choices,
+        initial=PromiseAct.OTHER,
+        help_text=_("A call keeps what was promised as a call; an answer, what was to be written."),
+    )
+    owner = ColleagueField(label=_("Who will do it"))
+
+
+class KeepForm(forms.Form):
+    evidence = forms.CharField(
+        label=_("How it was kept"),
+        required=False,
+        max_length=500,
+        help_text=_("A call, a letter, a refund… “No news yet, and I called” keeps a call."),
+    )
+
+
+class MoveForm(forms.Form):
+    due_at = DueField(label=_("New time"), initial=tomorrow_at_noon)
+    reason = forms.CharField(
+        label=_("Why, as the customer will read it"),
+        max_length=500,
+        help_text=_("The customer is told at once; that is only honest before it was due."),
+    )
+
+
+class BreakForm(forms.Form):
+    reason = forms.CharField(
+        label=_("Why it will not be done, as the customer will read it"), max_length=500
+    )
+
+
+class PassOnForm(forms.Form):
+    to = ColleagueField(label=_("Who will do it"))
