@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from albricias.resolve.articles import Article
 from albricias.resolve.cases import Case
@@ -180,7 +180,7 @@ def test_ana_calls_bo_by_name_without_leaving_the_keyboard(
     note = page.get_by_label("Nota para compañeros")
     expect(note).to_be_focused()
     note.press_sequentially("Mira esto, @li", delay=10)
-    expect(page.get_by_role("button", name="Bo Lindes")).to_be_visible()
+    expect(page.locator("[data-mention]")).to_have_count(1)
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")
     assert note.input_value() == "Mira esto, @Bo Lindes "
@@ -189,6 +189,24 @@ def test_ana_calls_bo_by_name_without_leaving_the_keyboard(
     expect(page.locator("body")).to_contain_text("se avisa a Bo Lindes")
     bos = sign_in(bo).open("/personas/para-mi/")
     expect(bos.locator("main")).to_contain_text("Ana Ríos le menciona: Mira esto")
+
+
+def test_a_late_answer_takes_the_names_away_from_nobody(
+    sign_in: Callable[..., Window], shared: Case, ana: Any, bo: Any
+) -> None:
+    page = at_the_case(sign_in(ana), shared)
+    late: list[Route] = []
+    page.route(lambda url: url.endswith("?q=l"), lambda route: late.append(route))
+    page.keyboard.press("n")
+    note = page.get_by_label("Nota para compañeros")
+    note.press_sequentially("@li", delay=10)
+    expect(page.locator("[data-mention]")).to_have_count(1)
+    with page.expect_response(lambda got: got.url.endswith("?q=l")):
+        late[0].continue_()
+    page.wait_for_timeout(100)
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    assert note.input_value() == "@Bo Lindes "
 
 
 def test_an_article_goes_into_what_ana_has_begun_to_write(

@@ -133,8 +133,10 @@
       said = (await got.text()).trim();
     } catch { return; }
     if (names?.contains(document.activeElement)) return; // somebody is choosing already
+    // A late answer to fewer letters takes nothing away: the one to what stands there now is under way.
+    if (CALLED.exec(area.value.slice(0, area.selectionStart))?.[1] !== begun[1]) return;
     close();
-    if (!said || CALLED.exec(area.value.slice(0, area.selectionStart))?.[1] !== begun[1]) return;
+    if (!said) return;
     names = document.createElement("div");
     names.className = "mentionable";
     names.innerHTML = said;
