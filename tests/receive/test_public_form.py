@@ -3,6 +3,7 @@
 import html
 import json
 import re
+from io import BytesIO
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import DatabaseError
 from django.test import Client
 from django.urls import reverse
+from pypdf import PdfReader
 
 from albricias.history import Event, Work
 from albricias.receive import pending, public_forms
@@ -39,10 +41,10 @@ def hidden(page: Any) -> dict[str, str]:
     return {name: html.unescape(value) for name, value in found if name != "csrfmiddlewaretoken"}
 
 
-def tell(client: Any, **who: str) -> Any:
+def tell(client: Any, story: str = STORY, **who: str) -> Any:
     """All three steps as somebody walks them; the answer to the last button."""
     page = client.get(FORM)
-    page = client.post(FORM, hidden(page) | {"story": STORY, "kind": "complaint"})
+    page = client.post(FORM, hidden(page) | {"story": story, "kind": "complaint"})
     wish = {"expected": "Un solo recibo", "remedy_sought": "La devolución", "emotion": "angry"}
     page = client.post(FORM, hidden(page) | wish | {"times_told": "2"})
     who = who or {"name": "Carlos Ibáñez", "email": "carlos@example.org"}
@@ -341,6 +343,19 @@ def test_the_receipt_says_everything_and_by_when(carlos_phone: Any) -> None:
     text = carlos_phone.get(reverse("public:receipt-file", args=[letter.key]))
     assert text["Content-Disposition"].endswith(f'{letter.case.number}.txt"')
     assert STORY in text.content.decode()
+
+
+def test_the_receipt_is_a_document_to_show_elsewhere(carlos_phone: Any) -> None:
+    hard = "Escribí #let x = [1], $a$ y *esto*; nadie contestó. 漢字"
+    tell(carlos_phone, story=hard)
+    letter = Letter.objects.get()
+    kept = carlos_phone.get(reverse("public:receipt-pdf", args=[letter.key]))
+    assert kept["Content-Disposition"].endswith(f'{letter.case.number}.pdf"')
+    pages = PdfReader(BytesIO(kept.content)).pages
+    said = " ".join(page.extract_text() for page in pages).replace("\n", " ")
+    assert "Escribí #let x = [1], $a$ y *esto*; nadie contestó." in said
+    for expected in (letter.key, letter.case.number, letter.case.customer_url, "Un solo recibo"):
+        assert expected in said
 
 
 def test_the_invitation_leads_to_the_form(carlos_phone: Any) -> None:

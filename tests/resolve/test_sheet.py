@@ -2,9 +2,11 @@
 
 from datetime import timedelta
 from decimal import Decimal
+from io import BytesIO
 
 import pytest
 from django.urls import reverse
+from pypdf import PdfReader
 
 from albricias.receive.receipt import Receipt
 from albricias.resolve import sheet
@@ -23,6 +25,10 @@ def in_peru(adela, now):
 def bill(tell_us, now):
     told = {"phone": "600 11 22 33", "product": "Fibra 600", "amount": "29.90"}
     return tell_us(**told, remedy_sought="La devolución.")
+
+
+def words_of(document):
+    return "\n".join(page.extract_text() for page in PdfReader(BytesIO(document)).pages)
 
 
 def lines_of(shown):
@@ -74,6 +80,21 @@ def test_ana_prints_it_and_carlos_has_his_copy(bill, ana, zoe, client, client_of
     copy = reverse("customer:sheet", args=[bill.key])
     assert copy in theirs
     assert "Padre, madre o tutor" in client.get(copy).text
+
+
+@pytest.mark.usefixtures("in_peru")
+def test_each_can_keep_it_as_a_document_of_its_own(bill, ana, zoe, client, client_of):
+    kept = client_of(bill.owner).get(reverse("resolve:sheet-pdf", args=[bill.number]))
+    theirs = client.get(reverse("customer:sheet-pdf", args=[bill.key]))
+    assert kept["Content-Disposition"] == f'attachment; filename="hoja-{bill.number}.pdf"'
+    assert theirs["Cache-Control"] == "private, no-store"
+    for document in (kept.content, theirs.content):
+        said = words_of(document)
+        for expected in ("Carlos Ibáñez", "29,90", "La devolución.", bill.number, "DNI o CE"):
+            assert expected in said
+    other = zoe if bill.owner == ana else ana
+    refused = client_of(other).get(reverse("resolve:sheet-pdf", args=[bill.number]))
+    assert refused.status_code == 404
 
 
 @pytest.mark.usefixtures("in_peru")

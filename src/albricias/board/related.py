@@ -10,16 +10,15 @@ from django.utils.translation import gettext_lazy as _
 
 from albricias.people.models import Colleague
 from albricias.people.resemblances import Resemblance
+from albricias.prepared import Asked
 from albricias.resolve import duplicates
-from albricias.resolve.cases import Case, CaseQuerySet
+from albricias.resolve.cases import Case
 from albricias.resolve.links import CaseLink
 from albricias.resolve.merging import CaseMerge
 
 OTHERS_SHOWN = 5
-COMPARED = (
-    *("number", "subject", "story", "standing", "received_at", "place", "topic", "customer_id"),
-    "merged_into",
-)
+# Of whoever has told us more than that, the newest are looked through for those to be shown.
+LOOKED_THROUGH = 40
 Words = str | LazyText
 
 # How a link reads from the case that points, and from the one pointed at.
@@ -53,10 +52,11 @@ def merges_into(case: Case) -> list[CaseMerge]:
 
 
 def read(case: Case, user: Colleague, merged: Iterable[Case]) -> dict[str, Any]:
-    """What the page shows of other cases: two questions, and one about the person."""
+    """What the page shows of other cases; which may be seen is only asked when there are any."""
     ids = {case.pk, *(gone.pk for gone in merged)}
     links = _links(ids, user)
-    near = [other for other in _near(case, user).only(*COMPARED) if other.pk not in ids]
+    told = _THEIRS(customer=case.customer_id) if case.customer_id else []
+    near = [one for one in duplicates.may_be_same(case, user, told) if one.pk not in ids]
     theirs = [other for other in near if other.customer_id == case.customer_id]
     theirs = sorted(theirs, key=lambda o: (o.received_at, o.pk), reverse=True)
     others = theirs if case.customer_id else []
@@ -75,24 +75,27 @@ def read(case: Case, user: Colleague, merged: Iterable[Case]) -> dict[str, Any]:
 
 
 def _links(ids: Iterable[int], user: Colleague) -> list[CaseLink]:
-    both = Q(case__in=ids) | Q(other__in=ids)
-    seen = CaseLink.objects.filter(both).select_related("case", "other").order_by("id")
-    seen = seen.defer("case__story", "other__story")
-    if user.sees_all:
-        return list(seen.filter(Case.open_to(user, "case"), Case.open_to(user, "other")))
-    known = Case.objects.known_to(user).values("pk")
-    return list(seen.filter(case__in=known, other__in=known))
+    """Those of which both ends may be known, each with its cases."""
+    links = {link.pk: link for pk in ids for link in _LINKED(pk=pk)}
+    if not links:
+        return []
+    ends = {end for link in links.values() for end in (link.case_id, link.other_id)}
+    known = Case.objects.known_to(user).defer("story").in_bulk(ends)
+    both = [link for _pk, link in sorted(links.items())]
+    seen = [link for link in both if {link.case_id, link.other_id} <= known.keys()]
+    for link in seen:
+        link.case, link.other = known[link.case_id], known[link.other_id]
+    return seen
 
 
-def _near(case: Case, user: Colleague) -> CaseQuerySet:
-    """Those worth comparing, and the newest of the same customer, asked for at once."""
-    near = duplicates.may_be_same(case, user)
-    if not case.customer_id:
-        return near
-    seen = Case.objects.among_seen_by(user)
-    theirs = seen.filter(customer=case.customer_id).exclude(pk=case.pk)
-    newest = theirs.order_by("-received_at", "-id").values("pk")[: OTHERS_SHOWN + 1]
-    return near | Case.objects.filter(pk__in=newest)
+_LINKED = Asked(lambda pk: CaseLink.objects.filter(Q(case=pk) | Q(other=pk)))
+_THEIRS = Asked(
+    lambda customer: (
+        Case.objects.filter(customer=customer)
+        .order_by("-received_at", "-id")
+        .values_list("pk", flat=True)[:LOOKED_THROUGH]
+    )
+)
 
 
 def _linked(link: CaseLink, ids: set[int]) -> Related:

@@ -14,4 +14,5 @@ urlpatterns = [
     path("gracias/<str:key>/", public_views.thanks, name="thanks"),
     path("recibo/<str:key>/", public_views.receipt, name="receipt"),
     path("recibo/<str:key>/texto/", public_views.receipt_file, name="receipt-file"),
+    path("recibo/<str:key>/pdf/", public_views.receipt_pdf, name="receipt-pdf"),
 ]

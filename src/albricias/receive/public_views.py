@@ -9,13 +9,14 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.http import content_disposition_header
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from albricias import paper
 from albricias.receive import pending
 from albricias.receive.arriving import number_of, sent_before, take_in
 from albricias.receive.draft import LAST, SAID_BEFORE, Draft, FilesExpired
@@ -204,14 +205,27 @@ def receipt(request: HttpRequest, key: str) -> HttpResponse:
 def receipt_file(request: HttpRequest, key: str) -> HttpResponse:
     """To keep: plain text, which every device opens."""
     found = Receipt.for_key(key)
-    address = settings.PUBLIC_URL or f"{request.scheme}://{request.get_host()}"
+    address = _address(request)
     response = render(
         request,
         "public/receipt.txt",
         {"receipt": found, "address": address},
         content_type="text/plain; charset=utf-8",
     )
-    number = found.number or f"{timezone.localtime(found.letter.received_at):%Y-%m-%d}"
-    name = _("receipt-%(number)s.txt") % {"number": number}
+    name = found.file_name("txt")
     response["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
     return response
+
+
+@require_safe
+@cache_control(private=True, no_store=True)
+def receipt_pdf(request: HttpRequest, key: str) -> HttpResponse:
+    """To keep or to print, for whoever has to show it to somebody."""
+    found = Receipt.for_key(key)
+    view = "customer:case" if found.number else "public:thanks"
+    address = _address(request) + reverse(view, args=[found.letter.key])
+    return paper.as_file(found.as_pdf(address), found.file_name("pdf"))
+
+
+def _address(request: HttpRequest) -> str:
+    return settings.PUBLIC_URL or f"{request.scheme}://{request.get_host()}"

@@ -7,10 +7,13 @@ from typing import Any
 
 from django.conf import settings
 from django.http import Http404
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.functional import Promise as LazyText
+from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
 
+from albricias.paper import Line, Section, pdf
 from albricias.receive.arriving import number_of
 from albricias.receive.models import Attachment, Letter, read_key
 from albricias.receive.public_forms import EMOTIONS, KINDS
@@ -40,10 +43,8 @@ TOLD_LABELS: tuple[tuple[str, Words], ...] = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
-    label: Words
-    text: Words
+# Of these there is often more than a line.
+LONG = {"story", "expected", "remedy_sought"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +98,39 @@ class Receipt:
     def lines(self) -> list[Line]:
         """All that was told, as it was told."""
         found = [(name, label, self._said(name)) for name, label in TOLD_LABELS]
-        return [Line(label, text) for _name, label, text in found if text]
+        return [Line(str(label), str(text), name in LONG) for name, label, text in found if text]
+
+    def file_name(self, suffix: str) -> str:
+        """Under which it is kept."""
+        of = self.number or f"{timezone.localtime(self.letter.received_at):%Y-%m-%d}"
+        return _("receipt-%(number)s.%(suffix)s") % {"number": of, "suffix": suffix}
+
+    def as_pdf(self, address: str) -> bytes:
+        """The same on A4; `address` is that of the page on which the case is followed."""
+        at = timezone.localtime(self.letter.received_at)
+        facts = [
+            Line(_("Received on"), date_format(at, "DATETIME_FORMAT")),
+            Line(_("Case number"), self.number or _("to follow")),
+            Line(_("Your key"), self.letter.key),
+            Line(_("Your case"), address),
+            Line(_("How it came"), str(self.letter.get_channel_display())),
+            Line(_("Our answer, at the latest"), date_format(self.answer_by, "DATE_FORMAT")),
+        ]
+        files = [Line(_("Files"), "\n".join(file.name for file in self.attachments), is_long=True)]
+        house = str(settings.ORGANISATION)
+        said = Section(
+            _("What you told us, as you told it"), self.lines + files * bool(self.attachments)
+        )
+        is_complaint = self.told.kind == "complaint"
+        return pdf(
+            _("Receipt"),
+            [Section("", facts), said],
+            house=house,
+            name=self.number or self.letter.key,
+            language=get_language() or "es",
+            lead=_("%(organisation)s has received this from you.") % {"organisation": house},
+            foot=_("It is resolved when you say so, not before.") if is_complaint else "",
+        )
 
     def _said(self, name: str) -> Words:
         value: Any = getattr(self.told, name)

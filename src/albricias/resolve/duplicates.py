@@ -2,19 +2,28 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from albricias.people.models import Colleague
+from albricias.prepared import Asked
 from albricias.resolve import likeness, places
-from albricias.resolve.cases import Case, CaseQuerySet
+from albricias.resolve.cases import Case
 from albricias.resolve.likeness import WITHIN, WORTH_A_LOOK, Story, Verdict
 
 # However many came of one place, those nearest in time are compared: so many to each side.
 MOST_COMPARED = 40
 MOST_SHOWN = 3
+# The customer of a case that nobody has: no row has this number.
+NOBODY = 0
+COMPARED = (
+    *("number", "subject", "story", "standing", "received_at", "place", "topic", "customer_id"),
+    "merged_into",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,17 +38,37 @@ class Twin:
         return in_words(self.verdict)
 
 
-def may_be_same(case: Case, user: Colleague) -> CaseQuerySet:
-    """The cases worth comparing with this one, each found by an index."""
-    whose = Q(place_key__in=places.keys_of(case.place)) & ~Q(place_key="")
-    if case.customer_id:
-        whose |= Q(customer=case.customer_id)
-    near = Case.objects.among_seen_by(user).filter(whose).exclude(pk=case.pk)
-    at = case.received_at
-    before = near.filter(received_at__lte=at, received_at__gte=at - WITHIN).order_by("-received_at")
-    after = near.filter(received_at__gt=at, received_at__lte=at + WITHIN).order_by("received_at")
+def may_be_same(case: Case, user: Colleague, also: Iterable[int] = ()) -> list[Case]:
+    """The cases worth comparing with this one, and those of `also`, as far as they may be seen.
+
+    Which they are is asked of the indexes alone; only of those few is it asked whose they are.
+    """
+    near = _NEAR(
+        pk=case.pk,
+        customer=case.customer_id or NOBODY,
+        streets=places.keys_of(case.place),
+        since=case.received_at - WITHIN,
+        at=case.received_at,
+        until=case.received_at + WITHIN,
+    )
+    found = {*near, *also} - {case.pk}
+    if not found:
+        return []
+    return list(Case.objects.among_seen_by(user).filter(pk__in=found).only(*COMPARED))
+
+
+def _nearest(
+    pk: int, customer: int, streets: list[str], since: datetime, at: datetime, until: datetime
+) -> Any:
+    whose = Q(customer=customer) | (Q(place_key__in=streets) & ~Q(place_key=""))
+    near = Case.objects.counted().filter(whose).exclude(pk=pk)
+    before = near.filter(received_at__lte=at, received_at__gte=since).order_by("-received_at")
+    after = near.filter(received_at__gt=at, received_at__lte=until).order_by("received_at")
     some = [Q(pk__in=side.values("pk")[:MOST_COMPARED]) for side in (before, after)]
-    return Case.objects.filter(some[0] | some[1])
+    return Case.objects.filter(some[0] | some[1]).order_by().values_list("pk", flat=True)
+
+
+_NEAR = Asked(_nearest)
 
 
 def twins(case: Case, near: Iterable[Case], known: Iterable[int]) -> list[Twin]:

@@ -16,6 +16,7 @@ from django.conf import settings
 from django.utils import timezone, translation
 from django.utils.formats import date_format
 
+from albricias import paper
 from albricias.people.models import ContactPoint
 from albricias.receive.models import Attachment
 from albricias.resolve.cases import Case
@@ -26,26 +27,22 @@ FOLDER = Path(__file__).parent / "sheets"
 
 
 @dataclass(frozen=True, slots=True)
-class Field:
-    """A line of the sheet; without a text it is filled in by hand."""
-
-    label: str
-    text: str
-    is_long: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Section:
-    title: str
-    fields: list[Field]
-
-
-@dataclass(frozen=True, slots=True)
 class Sheet:
     title: str
     note: str
     foot: str
-    sections: list[Section]
+    sections: list[paper.Section]
+
+    def file_name(self, number: str) -> str:
+        # As the sheet itself, in the language of its country.
+        return f"hoja-{number}.pdf"
+
+    def as_pdf(self, number: str) -> bytes:
+        """The same on A4, for the case of this number."""
+        house = str(settings.ORGANISATION)
+        return paper.pdf(
+            self.title, self.sections, house=house, name=number, language="es", foot=self.foot
+        )
 
 
 @cache
@@ -62,7 +59,7 @@ def read(case: Case, country: str) -> Sheet | None:
     with translation.override("es"):
         known = _Known(case)
         sections = [
-            Section(one["title"], [_field(known, line) for line in one["fields"]])
+            paper.Section(one["title"], [_field(known, line) for line in one["fields"]])
             for one in form["section"]
         ]
     return Sheet(form["title"], form["note"], form["foot"], sections)
@@ -73,10 +70,10 @@ def _form(country: str) -> dict[str, Any]:
     return tomllib.loads((FOLDER / f"{country.lower()}.toml").read_text(encoding="utf-8"))
 
 
-def _field(known: "_Known", line: Mapping[str, str]) -> Field:
+def _field(known: "_Known", line: Mapping[str, str]) -> paper.Line:
     wanted = line.get("from", "")
     text = known.said(wanted) if wanted else ""
-    return Field(line["label"], text, bool(line.get("long")))
+    return paper.Line(line["label"], text, bool(line.get("long")))
 
 
 class _Known:

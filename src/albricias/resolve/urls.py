@@ -99,6 +99,7 @@ urlpatterns = [
     path("<str:number>/relaciones/<str:other>/no/", merge_views.unlink, name="unlink"),
     path("<str:number>/adjuntos/<int:pk>/", attachment_views.download, name="attachment"),
     path("<str:number>/hoja/", sheet_views.of_case, name="sheet"),
+    path("<str:number>/hoja/pdf/", sheet_views.as_pdf, name="sheet-pdf"),
     path("<str:number>/cartas/<int:pk>/", letter_views.letter, name="letter"),
     path("<str:number>/cartas/<int:pk>/original/", letter_views.original, name="letter-original"),
 ]

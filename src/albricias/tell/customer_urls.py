@@ -13,6 +13,7 @@ urlpatterns = [
     path("<str:key>/reapertura/", views.reopen, name="reopen"),
     path("<str:key>/avisos/<int:pk>/", views.answer_telling, name="answer-telling"),
     path("<str:key>/hoja/", views.sheet, name="sheet"),
+    path("<str:key>/hoja/pdf/", views.sheet_pdf, name="sheet-pdf"),
     path("<str:key>/adjuntos/", views.add, name="attach"),
     path("<str:key>/adjuntos/<int:pk>/", views.attachment, name="attachment"),
 ]

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
+from albricias import paper
 from albricias.people.models import Colleague
 from albricias.receive.attachments import serve
 from albricias.receive.limits import TooOften, knock
@@ -164,10 +165,21 @@ def answer_telling(request: HttpRequest, case: Case, pk: int) -> HttpResponse:
 @with_key
 def sheet(request: HttpRequest, case: Case) -> HttpResponse:
     """Their copy of the complaint sheet, where the law of the house's country knows one."""
+    return render(request, "customer/sheet.html", {"case": case, "sheet": _sheet(case)})
+
+
+@require_safe
+@with_key
+def sheet_pdf(_request: HttpRequest, case: Case) -> HttpResponse:
+    shown = _sheet(case)
+    return paper.as_file(shown.as_pdf(case.number), shown.file_name(case.number))
+
+
+def _sheet(case: Case) -> complaint_sheet.Sheet:
     shown = complaint_sheet.read(case, in_force().facts.country)
     if shown is None or case.merged_into_id is not None:
         raise Http404
-    return render(request, "customer/sheet.html", {"case": case, "sheet": shown})
+    return shown
 
 
 @require_safe
