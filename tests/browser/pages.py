@@ -70,6 +70,7 @@ PAGES: dict[str, tuple[str, list[str]]] = {
     "resolve:letter": ("ana", ["by_mail.number", "by_mail.letter_id"]),
     "resolve:point": ("ana", ["open.number"]),
     "resolve:kind": ("ana", ["open.number"]),
+    "resolve:topic": ("ana", ["open.number"]),
     "resolve:merge": ("quim", ["again.number", "open.number"]),
     "learn:pareto": ("quim", []),
     "learn:trend": ("quim", []),

@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from django.urls import reverse
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -12,7 +13,15 @@ from albricias.receive.models import Letter
 from albricias.refusals import CaseHasEnded, NothingWritten
 from albricias.resolve.cases import Case, Standing
 from albricias.resolve.clockwork import in_force
-from albricias.resolve.deadlines import Deadline, Pause, again, first_answer, pauses_of, resume
+from albricias.resolve.deadlines import (
+    Deadline,
+    Pause,
+    again,
+    answer_by,
+    first_owed,
+    pauses_of,
+    resume,
+)
 from albricias.resolve.entries import Entry
 from albricias.resolve.filing import open_case
 from albricias.resolve.house_facts import HouseFacts, OwnRule
@@ -92,6 +101,43 @@ def test_an_outage_is_told_about_in_two_hours_by_any_word_of_ours(in_spain, tell
     assert case.deadlines.filter(kind="answer", met_at=None).exists()
 
 
+def test_what_falls_due_first_is_what_the_lists_say(in_spain, tell_us, ana, client_of, now):
+    case = tell_us(topic="Avería en la zona")
+    case.assign(ana, by=ana, at=now)
+    assert case.answer_due_at == now + timedelta(hours=2)
+    day = client_of(ana).get("/mi-dia/").text
+    assert "hay que decirle lo que se sabe" in day
+    # They are promised the answer by its own day, not by that of the first word.
+    answers = case.deadlines.filter(kind="answer").order_by("due_at")
+    assert answer_by(case) == answers[0].due_at
+    Entry.answer(case, "Volverá a las seis.", by=ana, at=now + timedelta(hours=1))
+    case.refresh_from_db()
+    assert case.answer_due_at == answers[0].due_at
+    assert "hay que decirle lo que se sabe" not in client_of(ana).get("/mi-dia/").text
+
+
+def test_said_what_it_is_about_the_law_of_that_holds(in_spain, tell_us, client_of, ana, now):
+    case = tell_us()
+    case.assign(ana, by=ana, at=now)
+    client, url = client_of(ana), reverse("resolve:topic", args=[case.number])
+    page = client.get(case.get_absolute_url()).text
+    for words in ("facturas y cobros indebidos", "corte del servicio"):
+        assert f'name="topic" value="{words}"' in page
+    assert client.post(url, {"topic": "corte del servicio"}).status_code == 302
+    case.refresh_from_db()
+    assert case.answer_due_at == now + timedelta(hours=2)
+    assert "es-ley-10-2025.outage" in rules_of(case)
+    said = "Ana Ríos dice de qué trata: corte del servicio."
+    assert said in client.get(case.get_absolute_url()).text
+    client.post(url, {"topic": "facturas"})
+    assert rules_of(case) == ["es-general.answer", "es-ley-10-2025.billing", "house.answer_days"]
+    # Once we have said something, nobody has to be told in two hours what is known.
+    Entry.answer(case, "Lo estamos mirando.", by=ana, at=now)
+    client.post(url, {"topic": "corte del servicio"})
+    assert "es-ley-10-2025.outage" not in rules_of(case)
+    assert client.post(url, {"topic": " "}).status_code == 422
+
+
 def test_thanks_are_no_matter_of_the_law(in_spain, tell_us):
     assert rules_of(tell_us(kind="compliment")) == ["house.answer_days"]
 
@@ -109,8 +155,8 @@ def test_our_clock_waits_for_the_customer_and_the_law_s_goes_on(in_spain, case, 
     due = dict(case.deadlines.values_list("rule", "due_at"))
     assert due["house.answer_days"] is None
     assert case.answer_due_at == due["es-general.answer"] is not None
-    # The customer's own time to complete it runs from the asking.
-    assert case.deadlines.get(kind="complete").started_at == now
+    # A question is nothing that they would have to complete in a time of their own.
+    assert not case.deadlines.filter(kind="complete").exists()
     [event] = history.Event.objects.filter(name="clock.paused", case=case)
     assert event.by == ana
 
@@ -238,6 +284,6 @@ def test_what_is_stored_is_what_the_rows_say(in_spain, tell_us, ana, now, acts):
     stored = {(row.rule, row.started_at): row.due_at for row in running}
     counted = again(in_force(), case.kind, case.topic, running, pauses_of(case))
     assert {(row.rule, row.started_at): row.due_at for row in counted} == stored
-    assert case.answer_due_at == first_answer(counted)
+    assert case.answer_due_at == first_owed(counted)
     # While it is our turn, a clock runs.
     assert any(row.is_answer for row in counted) or case.standing != "open"

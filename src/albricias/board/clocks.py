@@ -4,6 +4,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils.translation import gettext as _
+
 from albricias import clock
 from albricias.clock import DUTIES, Duty
 from albricias.resolve.cases import UNANSWERED, Case
@@ -51,12 +53,20 @@ class DutyLine:
 
 
 @dataclass(frozen=True, slots=True)
+class Maybe:
+    """A rule that would hold if the case were about this, and the words that would say so."""
+
+    rule: Shown
+    topic: str
+
+
+@dataclass(frozen=True, slots=True)
 class Clocks:
     running: Sequence[Clock]
     met: Sequence[Clock]
     waiting: Pause | None
     # Rules that would hold if it were about this.
-    maybe: Sequence[Shown]
+    maybe: Sequence[Maybe]
     duties: Sequence[DutyLine]
     # Whether the country of the house knows a complaint sheet.
     has_sheet: bool = False
@@ -107,12 +117,27 @@ def _told(
     )
 
 
-def _maybe(case: Case, clockwork: Clockwork) -> list[Shown]:
+def _maybe(case: Case, clockwork: Clockwork) -> list[Maybe]:
     """What would hold if we knew what it is about: only if nobody has said."""
     found = clockwork.matching(case.kind, case.topic, clockwork.day(case.received_at))
-    of_topic = [one for one in found.open if one.missing == ("topics",)]
-    seen = [shown(one.rule) for one in of_topic if not one.rule.id.startswith("house.")]
-    return [one for one in seen if one.is_counted]
+    of_topic = [one.rule for one in found.open if one.missing == ("topics",)]
+    seen = [
+        Maybe(shown(rule), _words_for(rule.topics, clockwork))
+        for rule in of_topic
+        if not rule.id.startswith("house.")
+    ]
+    return [one for one in seen if one.rule.is_counted]
+
+
+def _words_for(topics: Iterable[str], clockwork: Clockwork) -> str:
+    """Words of ours that say such a topic; none if the house calls it by others."""
+    known = {
+        "billing": _("billing and undue charges"),
+        "outage": _("outage of the service"),
+        "payment": _("payment services"),
+    }
+    said = ((topic, str(known.get(topic, ""))) for topic in sorted(topics))
+    return next((words for topic, words in said if topic in (clockwork.topics_of(words) or ())), "")
 
 
 def _duties(

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -14,6 +14,7 @@ from albricias.history import Event, Voice
 from albricias.people.access import Act
 from albricias.people.models import Colleague
 from albricias.resolve.cases import UNANSWERED, Case, Standing
+from albricias.resolve.deadlines import Deadline
 from albricias.resolve.promises import Promise
 from albricias.resolve.requests import RemedyRequest
 from albricias.resolve.snoozes import put_off_cases
@@ -140,6 +141,7 @@ def _turns(whose: Q, now: datetime) -> list[Row]:
         Case.objects.counted()
         .filter(whose, standing__in=UNANSWERED, answer_due_at__lte=now + AHEAD)
         .exclude(pk__in=put_off_cases())
+        .annotate(is_to_inform=Exists(_informing()))
         .order_by("answer_due_at", "id")
     )
     rows = {case.pk: _falls_due(case) for case in _with_people(falls_due)}
@@ -151,8 +153,15 @@ def _with_people(cases: QuerySet[Case]) -> QuerySet[Case]:
     return cases.select_related("customer", "owner").defer("story")[: MOST + 1]
 
 
-def _falls_due(case: Case) -> Row:
-    return _answer_row(case, case.answer_due_at, "scale", _("an answer falls due"))
+def _informing() -> QuerySet[Deadline]:
+    """The clock that runs out first, where it asks for no more than a word."""
+    first = Q(case=OuterRef("pk"), due_at=OuterRef("answer_due_at"), met_at=None)
+    return Deadline.objects.filter(first, kind=Deadline.Kind.INFORM).order_by()
+
+
+def _falls_due(case: Any) -> Row:
+    why = _("they have to be told what is known") if case.is_to_inform else _("an answer falls due")
+    return _answer_row(case, case.answer_due_at, "scale", why)
 
 
 def _customer_spoke_last(whose: Q) -> QuerySet[Case]:

@@ -200,6 +200,11 @@ def _kind_changed(scene: Scene) -> str:
     return sentence % {"who": scene.who, "kind": after}
 
 
+def _topic_changed(scene: Scene) -> str:
+    sentence = _("%(who)s says what it is about: %(topic)s.")
+    return sentence % {"who": scene.who, "topic": scene.event.data.get("after", "")}
+
+
 def _feeling(scene: Scene) -> str:
     emotions = {str(emotion.value): emotion.label for emotion in Emotion}
     felt = emotions.get(scene.event.data.get("emotion", ""), "")
@@ -295,6 +300,7 @@ SENTENCES: Mapping[str, Say] = {
     "dispatch.returned": _returned,
     "dispatch.delayed": _delayed,
     "case.kind_changed": _kind_changed,
+    "case.topic_changed": _topic_changed,
     "feeling.noted": _feeling,
     "points.noted": _plain(lambda: _("%(who)s notes the points that it raises.")),
     "point.noted": _plain(lambda: _("%(who)s adds a point:")),

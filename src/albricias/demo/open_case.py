@@ -20,7 +20,7 @@ from albricias.people.models import Colleague
 from albricias.receive.models import FROM_PAGE, Channel, Letter, digest
 from albricias.resolve import places
 from albricias.resolve.cases import ENDS, Standing
-from albricias.resolve.deadlines import BY_ANY_WORD, begun, first_answer
+from albricias.resolve.deadlines import BY_ANY_WORD, begun, first_owed
 from albricias.resolve.models import (
     Acknowledgement,
     Assignment,
@@ -89,7 +89,7 @@ class OpenCase:
             times_told=told.times_told,
             received_at=at,
             last_word_at=at,
-            answer_due_at=first_answer(self.deadlines),
+            answer_due_at=first_owed(self.deadlines),
             owner=owner,
             team=owner.team,
         )
@@ -329,7 +329,7 @@ class OpenCase:
             fresh = begun(self.book.clockwork, told.kind, told.topic, at, only)
             self._keep(self.case, fresh)
             self.deadlines += fresh
-        self.case.answer_due_at = first_answer(self.deadlines)
+        self.case.answer_due_at = first_owed(self.deadlines)
 
     def _stands(self, standing: Standing, at: datetime) -> None:
         self._let_clocks_follow(standing, at)

@@ -30,6 +30,8 @@ OF_THE_FIRST_DAY = frozenset({Start.FILED, Start.RECEIVED, Start.OUTAGE_REPORTED
 # The customer's own time to complete what is missing.
 COMPLETING = frozenset({ClockKind.COMPLETE})
 WHEN_ASKED = frozenset({Start.ASKED})
+# By these a word of ours is owed; the earliest of them stands in the case and leads its lists.
+OWED = frozenset({ClockKind.ANSWER, ClockKind.INFORM})
 # Kept by any word of ours that says what is known.
 BY_ANY_WORD = (ClockKind.ACKNOWLEDGE, ClockKind.INFORM)
 
@@ -145,7 +147,9 @@ class Pause(models.Model):
         clockwork, rows = in_force(), list(case.deadlines.filter(met_at=None))
         if not rows and not case.deadlines.exists():  # it came with a file, without clocks
             rows = begun(clockwork, case.kind, case.topic, case.received_at)
-        rows += begun(clockwork, case.kind, case.topic, at, COMPLETING, WHEN_ASKED)
+        if reason == cls.Reason.INCOMPLETE:
+            # Only what was filed without something the law wants is theirs to complete in time.
+            rows += begun(clockwork, case.kind, case.topic, at, COMPLETING, WHEN_ASKED)
         _keep(case, rows, again(clockwork, case.kind, case.topic, rows, pauses_of(case)))
         case.stands(Standing.ASKED, at=at)
         history.record("clock.paused", at=at, by=by, case=case, pause=pause.pk, reason=reason)
@@ -192,10 +196,19 @@ def _counted(
     return row
 
 
-def first_answer(rows: Iterable[Deadline]) -> datetime | None:
-    """By when we answer at the latest: of several rules the earliest is the safe one."""
-    running = [row.due_at for row in rows if row.is_answer and not row.met_at and row.due_at]
-    return min(running, default=None)
+def first_owed(rows: Iterable[Deadline], kinds: Collection[str] = OWED) -> datetime | None:
+    """By when we owe a word at the latest: of several rules the earliest is the safe one."""
+    running = [row.due_at for row in rows if row.kind in kinds and not row.met_at]
+    return min(filter(None, running), default=None)
+
+
+def answer_by(case: Case) -> datetime | None:
+    """By when they have our answer, which may be later than the first word that we owe."""
+    if case.answer_due_at is None:
+        return None
+    answers = case.deadlines.filter(kind=ClockKind.ANSWER, met_at=None)
+    # What came with a file has a day and no clocks.
+    return first_owed(answers, {ClockKind.ANSWER}) or case.answer_due_at
 
 
 def write(case: Case, rows: Sequence[Deadline]) -> None:
@@ -224,7 +237,7 @@ def stand(case: Case, standing: Standing, *, at: datetime, by: Colleague | None 
             # Each time that it is our turn again, an answer is owed anew.
             fresh = begun(in_force(), case.kind, case.topic, at, {ClockKind.ANSWER})
             write(case, fresh)
-        case.answer_due_at = first_answer([*rows, *fresh])
+        case.answer_due_at = first_owed([*rows, *fresh])
         case.stands(standing, at=at)
 
 
@@ -248,7 +261,12 @@ def resume(case: Case, *, by: Colleague, at: datetime) -> None:
 
 def said_something(case: Case, *, at: datetime) -> None:
     """Any word of ours keeps what only asked for one."""
-    case.deadlines.filter(kind__in=BY_ANY_WORD, met_at=None).update(met_at=at)
+    rows = list(case.deadlines.filter(met_at=None))
+    kept = [row for row in rows if row.kind in BY_ANY_WORD]
+    if kept:
+        _meet(kept, at)
+        case.answer_due_at = first_owed(rows)
+        case.save(update_fields=["answer_due_at"])
 
 
 def answered_in_full(case: Case, *, at: datetime) -> None:
@@ -274,16 +292,18 @@ def again(
     topic: str,
     rows: Iterable[Deadline],
     pauses: Sequence[clock.Pause],
+    also: Collection[str] = (),
 ) -> list[Deadline]:
     """The running clocks of a case as these rules have them: some moved, some new, some gone.
 
     New rules move what still runs. What they ask of the first moment (to acknowledge, to
-    tell what is known) they ask of cases that come from now on.
+    tell what is known) they ask of cases that come from now on; of this one only the kinds
+    named in `also`.
     """
     found: list[Deadline] = []
     for (started_at, is_theirs), run in groupby(sorted(rows, key=_run), key=_run):
         known = {row.rule: row for row in run}
-        kinds = {row.kind for row in known.values()}
+        kinds = {row.kind for row in known.values()} | (set() if is_theirs else set(also))
         starts = WHEN_ASKED if is_theirs else OF_THE_FIRST_DAY
         for rule in clockwork.matching(kind, topic, clockwork.day(started_at)).applies:
             if rule.kind in kinds and rule.start in starts:
@@ -297,12 +317,17 @@ def _run(row: Deadline) -> tuple[datetime, bool]:
 
 
 def count_again(case: Case, *, at: datetime, by: Colleague | None = None) -> None:
-    """The case is of another kind: other rules hold for it. In the verb's transaction."""
+    """The case is of another kind or topic: other rules hold for it. In the verb's transaction.
+
+    Until we have said anything, that is also so of what asks for no more than a word.
+    """
     rows = list(case.deadlines.filter(met_at=None))
     if not rows:
         return
     before = case.answer_due_at
-    _keep(case, rows, again(in_force(), case.kind, case.topic, rows, pauses_of(case)))
+    is_silent = not case.entries.filter(kind__in=["answer", "call"]).exists()
+    also = {ClockKind.INFORM} if is_silent else ()
+    _keep(case, rows, again(in_force(), case.kind, case.topic, rows, pauses_of(case), also))
     case.save(update_fields=["answer_due_at"])
     if case.answer_due_at != before:
         told: dict[str, Any] = moved(before, case.answer_due_at)
@@ -325,4 +350,4 @@ def _keep(case: Case, before: Iterable[Deadline], after: Sequence[Deadline]) -> 
         Deadline.objects.filter(pk__in=gone).delete()
     write(case, [row for row in after if not row.pk])
     update_each([row for row in after if row.pk], "rule_from", "due_at", "counted_by")
-    case.answer_due_at = first_answer(after)
+    case.answer_due_at = first_owed(after)

@@ -30,7 +30,7 @@ from albricias.resolve.belonging import (
 from albricias.resolve.cases import LARGEST_AMOUNT, Case
 from albricias.resolve.citing import link_cited
 from albricias.resolve.clockwork import in_force
-from albricias.resolve.deadlines import begun, first_answer, write
+from albricias.resolve.deadlines import begun, first_owed, write
 from albricias.resolve.in_confidence import InConfidence
 from albricias.resolve.internal import Within
 from albricias.resolve.links import CaseLink
@@ -265,7 +265,7 @@ def _case_from(
         last_word_at=received_at,
     )
     deadlines = begun(in_force(), case.kind, case.topic, received_at)
-    case.answer_due_at = first_answer(deadlines)
+    case.answer_due_at = first_owed(deadlines)
     insert(case)
     write(case, deadlines)
     return case

@@ -1,12 +1,19 @@
 """The kinds of field that several forms of a case have."""
 
+from collections import Counter
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.utils import timezone
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 
 from albricias.people.models import Colleague
+from albricias.resolve.cases import Case
+
+LOOKED_AT, MOST_OFFERED = 500, 30
 
 if TYPE_CHECKING:
     ChoiceOfColleague = forms.ModelChoiceField[Colleague]
@@ -38,3 +45,23 @@ class DueField(forms.DateTimeField):
 class MoneyField(forms.DecimalField):
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(min_value=0, max_digits=12, decimal_places=2, localize=True, **kwargs)
+
+
+class Suggesting(forms.TextInput):
+    """A line in which anything may be written, and what others wrote is offered."""
+
+    def __init__(self, words: Iterable[str]) -> None:
+        super().__init__()
+        self.words = words
+
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
+        list_id = f"{(attrs or {}).get('id', name)}-words"
+        line = super().render(name, value, {**(attrs or {}), "list": list_id}, renderer)
+        options = format_html_join("", '<option value="{}">', ((word,) for word in self.words))
+        return format_html('{}<datalist id="{}">{}</datalist>', line, list_id, options)
+
+
+def topics_of_late() -> list[str]:
+    """What the newest cases are about, the most frequent first."""
+    newest = Case.objects.order_by("-received_at").values_list("topic", flat=True)[:LOOKED_AT]
+    return [topic for topic, _n in Counter(filter(None, newest)).most_common(MOST_OFFERED)]

@@ -16,7 +16,14 @@ from albricias.resolve.authority import RemedyKind
 from albricias.resolve.cases import Case
 from albricias.resolve.deadlines import Pause
 from albricias.resolve.duties import is_generic, lacks_bodies
-from albricias.resolve.form_fields import ColleagueField, DueField, MoneyField, tomorrow_at_noon
+from albricias.resolve.form_fields import (
+    ColleagueField,
+    DueField,
+    MoneyField,
+    Suggesting,
+    tomorrow_at_noon,
+    topics_of_late,
+)
 from albricias.resolve.points import LONGEST, Point
 from albricias.resolve.promises import Promise, PromiseAct
 from albricias.resolve.resolutions import Confirmation
@@ -326,3 +333,15 @@ class PointForm(forms.Form):
 
 class KindForm(forms.Form):
     kind = forms.ChoiceField(label=_("What it is"), choices=Kind.choices, widget=forms.RadioSelect)
+
+
+class TopicForm(forms.Form):
+    topic = forms.CharField(
+        label=_("What it is about"),
+        max_length=120,
+        help_text=_("In few words, as others of the same are called. Deadlines may depend on it."),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["topic"].widget = Suggesting(topics_of_late())

@@ -9,9 +9,9 @@ from django.views.decorators.http import require_POST
 
 from albricias.people.access import Act, StaffRequest, may
 from albricias.receive.choices import Emotion, Kind
-from albricias.resolve.forms import KindForm, PointForm
+from albricias.resolve.forms import KindForm, PointForm, TopicForm
 from albricias.resolve.points import Point
-from albricias.resolve.readings import Dismissal, Feeling, KindChange
+from albricias.resolve.readings import Dismissal, Feeling, KindChange, say_topic
 from albricias.resolve.views import act, case_or_404
 
 
@@ -78,6 +78,18 @@ def kind(request: StaffRequest, number: str) -> HttpResponse:
 
     title, done = _("Change the kind of case"), _("The kind of case is noted.")
     return act(request, case, KindForm, do, title, done, {"kind": case.kind}, _("Change it"))
+
+
+@may(Act.ANSWER)
+def topic(request: StaffRequest, number: str) -> HttpResponse:
+    case = case_or_404(request, number)
+
+    def do(topic: str) -> None:
+        say_topic(case, topic, by=request.user, at=timezone.now())
+
+    title = _("Say what it is about")
+    done = _("What it is about is noted, and its deadlines with it.")
+    return act(request, case, TopicForm, do, title, done, {"topic": case.topic}, _("Note it"))
 
 
 @may(Act.ANSWER)

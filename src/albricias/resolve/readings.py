@@ -69,6 +69,22 @@ class KindChange(models.Model):
         return change
 
 
+def say_topic(case: Case, topic: str, *, by: Colleague, at: datetime) -> bool:
+    """Say what the case is about; other deadlines may hold for it from then on.
+
+    False, and nothing happens, if that is what it says already.
+    """
+    before, after = case.topic, " ".join(topic.split())
+    if before == after:
+        return False
+    with transaction.atomic():
+        case.topic = after
+        case.save(update_fields=["topic"])
+        history.record("case.topic_changed", at=at, by=by, case=case, before=before, after=after)
+        count_again(case, at=at, by=by)
+    return True
+
+
 class Dismissal(models.Model):
     """A colleague said that what we suggested is not so; it is suggested no more."""
 

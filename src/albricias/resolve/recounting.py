@@ -14,7 +14,7 @@ from albricias.history import Event
 from albricias.people.models import Colleague
 from albricias.resolve.cases import Case
 from albricias.resolve.clockwork import Clockwork, in_force
-from albricias.resolve.deadlines import Deadline, Pause, again, first_answer, moved
+from albricias.resolve.deadlines import Deadline, Pause, again, first_owed, moved
 from albricias.rows import insert_once, update_each
 
 AT_ONCE = 1000
@@ -108,7 +108,7 @@ class _Counted:
 
     @property
     def answer_due_at(self) -> datetime | None:
-        return first_answer(self.after)
+        return first_owed(self.after)
 
 
 def _counted(by: Clockwork, rows: Sequence[Deadline]) -> Iterator[_Counted]:

@@ -92,6 +92,7 @@ urlpatterns = [
     path("<str:number>/puntos/<int:pk>/fuera/", reading_views.dropped_point, name="dropped-point"),
     path("<str:number>/sentimientos/", reading_views.feeling, name="feeling"),
     path("<str:number>/tipos/", reading_views.kind, name="kind"),
+    path("<str:number>/tema/", reading_views.topic, name="topic"),
     path("<str:number>/propuestas/<str:of>/descarte/", reading_views.dismissal, name="dismissal"),
     path("<str:number>/uniones/<str:other>/", merge_views.merge, name="merge"),
     path("<str:number>/uniones/<int:pk>/deshecha/", merge_views.unmerge, name="unmerge"),

@@ -31,7 +31,7 @@ def read(case: Case, *, now: datetime) -> OwnClock | None:
     pauses = list(Pause.objects.filter(case=case).select_related("entry__by")) if rows else []
     waiting = next((pause for pause in pauses if pause.ended_at is None), None)
     theirs = [row.due_at for row in rows if row.kind == Deadline.Kind.COMPLETE]
-    sentence, act, url = _first(case, rows, pauses, now)
+    sentence, act, url = _first(rows, pauses, now)
     return OwnClock(
         sentence=sentence,
         act=act,
@@ -41,12 +41,10 @@ def read(case: Case, *, now: datetime) -> OwnClock | None:
     )
 
 
-def _first(
-    case: Case, rows: list[Deadline], pauses: list[Pause], now: datetime
-) -> tuple[str, str, str]:
+def _first(rows: list[Deadline], pauses: list[Pause], now: datetime) -> tuple[str, str, str]:
     """Of the clock by which we answer: why then, and who says so."""
-    answers = [row for row in rows if row.is_answer]
-    first = next((row for row in answers if row.due_at == case.answer_due_at), None)
+    answers = [row for row in rows if row.is_answer and row.due_at]
+    first = min(answers, key=lambda row: row.due_at or row.started_at, default=None)
     clockwork = in_force()
     rule = clockwork.rule(first.rule, first.rule_from) if first else None
     if first is None or rule is None:

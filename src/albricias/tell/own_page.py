@@ -15,6 +15,7 @@ from albricias.receive.models import Attachment
 from albricias.resolve.cases import Case, CaseQuerySet
 from albricias.resolve.checking_back import StillCheck
 from albricias.resolve.clockwork import in_force
+from albricias.resolve.deadlines import answer_by
 from albricias.resolve.entries import Entry
 from albricias.resolve.promises import Promise, PromiseEnd
 from albricias.resolve.resolutions import Confirmation, Refused, Reopening, ResolutionOffer
@@ -78,7 +79,7 @@ def read(case: Case, *, now: datetime, **filled: Any) -> dict[str, Any]:
         "goes_on": words.goes_on(case),
         "stage": words.stage(now_in, answered=any(not m.theirs for m in said), told=bool(tellings)),
         "stands": words.where_it_stands(now_in, denied=bool(judged), told=bool(tellings)),
-        "next": words.what_next(now_in, now=now),
+        "next": words.what_next(now_in, answer_by=answer_by(now_in), now=now),
         "clock": own_clock.read(case, now=now),
         "has_sheet": not case.merged_into_id and in_force().facts.country in countries(),
         "said": said,

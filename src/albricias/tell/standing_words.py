@@ -80,10 +80,10 @@ def where_it_stands(case: Case, *, denied: bool, told: bool) -> str:
     return _("%(name)s is in charge of it.") % {"name": case.owner.name}
 
 
-def what_next(case: Case, *, now: datetime) -> str:
+def what_next(case: Case, *, answer_by: datetime | None, now: datetime) -> str:
     """The next thing that will happen and by when; an answer we owe is said plainly."""
     match Standing(case.standing):
-        case Standing.ASKED if case.answer_due_at is None:
+        case Standing.ASKED if answer_by is None:
             return _("As soon as you tell us, we go on. The time to answer you waits until then.")
         case Standing.OFFERED | Standing.UNCONFIRMED:
             return _("Nothing ends until you say so. If it is not resolved, we go on.")
@@ -93,10 +93,10 @@ def what_next(case: Case, *, now: datetime) -> str:
             return _(
                 "If you do not agree, you can reopen it here or turn to whoever we name below."
             )
-    if case.answer_due_at is None:
+    if answer_by is None:
         return _("We will write to you here.")
-    day = date_format(timezone.localtime(case.answer_due_at), "DATE_FORMAT")
-    if case.answer_due_at < now:
+    day = date_format(timezone.localtime(answer_by), "DATE_FORMAT")
+    if answer_by < now:
         return _("We owed you an answer by %(day)s and have not given it. We are sorry.") % {
             "day": day
         }
