@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.utils import timezone
 from playwright.sync_api import Page, Route, expect
 
 from albricias.resolve.articles import Article
@@ -251,3 +252,45 @@ def test_everybody_can_read_what_is_said_of_the_others(
     over = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
     assert his.evaluate(over) <= 0
     assert timedelta(0) < Grace.objects.get().goes_at - clock.now()
+
+
+PROMISING = "Mañana a las 10 le llamo con la respuesta."
+
+
+@pytest.mark.usefixtures("grace")
+def test_what_ana_promised_comes_back_with_what_she_takes_back(
+    sign_in: Callable[..., Window], shared: Case, ana: Any, work_off: Callable[..., int], clock: Any
+) -> None:
+    page = at_the_case(sign_in(ana), shared)
+    composer(page).press_sequentially(PROMISING, delay=1)
+    due = page.get_by_label("Para cuándo").first
+    due.fill("2026-11-25T12:30")
+    send(page)
+    page.get_by_role("button", name="Deshacer").click()
+    expect(page.locator("body")).to_contain_text("No ha salido nada.")
+    expect(page.locator("[data-promise]")).to_be_checked()
+    assert page.get_by_label("Para cuándo").first.input_value() == "2026-11-25T12:30"
+    send(page)
+    work_off(at=clock.go_on(seconds=31))
+    assert timezone.localtime(shared.promises.get().due_at).hour == 12
+
+
+@pytest.mark.usefixtures("grace")
+def test_a_draft_is_read_as_the_page_opens(
+    sign_in: Callable[..., Window], shared: Case, ana: Any, clock: Any
+) -> None:
+    Draft.keep(shared, "answer", {"text": PROMISING}, by=ana, at=clock.now())
+    page = at_the_case(sign_in(ana), shared)
+    expect(page.locator("[data-promise]")).to_be_checked()
+
+
+@pytest.mark.usefixtures("grace")
+def test_sent_in_haste_it_is_read_first(
+    sign_in: Callable[..., Window], shared: Case, ana: Any, work_off: Callable[..., int], clock: Any
+) -> None:
+    page = at_the_case(sign_in(ana), shared)
+    composer(page).fill(PROMISING)
+    send(page)  # before anything could be read
+    expect(page.locator("[data-grace]")).to_contain_text("se envía en")
+    work_off(at=clock.go_on(seconds=31))
+    assert shared.promises.get().text == PROMISING.rstrip(".")

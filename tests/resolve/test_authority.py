@@ -8,6 +8,7 @@ import pytest
 from django.urls import reverse
 
 from albricias import history
+from albricias.learn.models import CaseCause, Cause
 from albricias.people.models import Colleague, Notice
 from albricias.refusals import (
     BeyondAuthority,
@@ -18,6 +19,7 @@ from albricias.refusals import (
     RequestIsDecided,
 )
 from albricias.resolve.authority import Authority
+from albricias.resolve.merging import CaseMerge
 from albricias.resolve.remedies import Remedy, allowance
 from albricias.resolve.requests import AskedOf, RemedyDecision, RemedyRequest
 from albricias.resolve.resolutions import Confirmation, ResolutionOffer
@@ -182,19 +184,48 @@ def test_on_the_page_ana_grants_or_asks_with_one_form(limits, case, ana, bo, cli
     assert RemedyRequest.objects.get().amount == 100
 
 
-def test_bo_answers_from_the_letter_without_signing_in(asked, bo, client, now, work_off, settings):
+def test_bo_answers_from_the_letter_and_nobody_to_whom_it_is_passed_on(
+    asked, ana, bo, adela, client, client_of, now, work_off
+):
     work_off(at=now)
     href = Notice.objects.get(to=bo).href
-    assert "La cuota" in client.get(href).content.decode()
+    assert "La cuota" in client_of(bo).get(href).content.decode()
+    # Whoever asked, with the letter that asks; somebody else who might; nobody in particular.
+    for other in (ana, adela):
+        refused = client_of(other).post(href, {"answer": "yes", "words": ""})
+        assert refused.status_code == 403
+        assert "Esta carta era para otra persona" in refused.text
+    assert "/cuenta/login/" in client.post(href, {"answer": "yes", "words": ""}).url
     assert not RemedyDecision.objects.exists()
 
-    client.post(href, {"answer": "yes", "words": ""})
+    client_of(bo).post(href, {"answer": "yes", "words": ""})
     assert RemedyDecision.objects.get().by == bo
-    assert "dijo que sí" in client.get(href).content.decode()
+    assert "dijo que sí" in client_of(bo).get(href).content.decode()
 
 
-def test_a_letter_with_another_key_answers_nothing(asked, client):
-    response = client.post(reverse("resolve:decide", args=["bogus"]), {"answer": "yes"})
+def test_what_bo_says_yes_to_is_spent_by_bo(limits, case, ana, bo, now):
+    before = allowance(case, "refund", bo, at=now).in_month
+    asked = RemedyRequest.ask(
+        case, "refund", "La cuota", amount=Decimal(120), why="Sí.", by=ana, at=now
+    )
+    asked.decide(approved=True, by=bo, at=now)
+    assert allowance(case, "refund", bo, at=now).in_month == before - 120
+    assert allowance(case, "refund", ana, at=now).in_month > 0
+
+
+def test_a_case_that_goes_on_in_another_has_no_limit_of_its_own(
+    limits, case, ana, bo, now, tell_us
+):
+    again = tell_us("Otra vez lo mismo.")
+    again.assign(ana, by=None, at=now)
+    before = allowance(case, "refund", ana, at=now).in_case
+    refund(again, "10", ana, now)
+    CaseMerge.make(again, into=case, by=bo, at=now)
+    assert allowance(case, "refund", ana, at=now).in_case == before - 10
+
+
+def test_a_letter_with_another_key_answers_nothing(asked, bo, client_of):
+    response = client_of(bo).post(reverse("resolve:decide", args=["bogus"]), {"answer": "yes"})
     assert response.status_code == 404
     assert not RemedyDecision.objects.exists()
 
@@ -216,6 +247,21 @@ def test_the_ledger_shows_what_it_cost_to_those_who_may_see_the_case(
     shown = re.sub(r"\s+", " ", client_of(quim).get("/reparaciones/").content.decode())
     assert "12,34" in shown
     assert "12,34" not in client_of(zoe).get("/reparaciones/").content.decode()
+
+
+def test_the_ledger_says_what_caused_what_it_cost(
+    limits, case, ana, quim, now, client_of, monkeypatch
+):
+    monkeypatch.setattr("django.utils.timezone.now", lambda: now)
+    refund(case, "12.34", ana, now)
+    nameless = "Sin causa todavía"
+    assert nameless in client_of(quim).get("/reparaciones/").text
+    cause = Cause.add("Doble facturación", parent=None, by=quim, at=now)
+    CaseCause.name_for(case, [cause], by=quim, at=now)
+    shown = client_of(quim).get("/reparaciones/")
+    assert shown.text.count("Doble facturación") == 2  # beside what was given, and in the month
+    assert shown.context["month"]["causes"] == [("Doble facturación", Decimal("12.34"))]
+    assert nameless not in shown.text
 
 
 def test_a_solution_can_carry_what_is_given_with_it(limits, case, ana, client_of):

@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import ObjectDoesNotExist
-from django.test import Client
 from django.urls import reverse
 
 from albricias.people.finding import find_people
@@ -289,7 +288,7 @@ def test_a_letter_about_it_goes_to_no_mailbox_of_those_it_is_closed_to(
 
 
 def test_a_yes_is_asked_of_those_who_may_read_it(
-    secret: Any, ana: Any, quim: Any, adela: Any, now: Any
+    secret: Any, ana: Any, quim: Any, adela: Any, client_of: Any, now: Any
 ) -> None:
     what: dict[str, Any] = {"amount": Decimal(90), "why": "Lo merece.", "by": ana, "at": now}
     asked = RemedyRequest.ask(secret, "refund", "Un mes", **what)
@@ -298,7 +297,7 @@ def test_a_yes_is_asked_of_those_who_may_read_it(
     with pytest.raises(NobodyMayGrant):
         RemedyRequest.ask(secret, "refund", "Otro mes", **what)
     key = asked.asked.get().letter_key
-    assert Client().get(reverse("resolve:decide", args=[key])).status_code == 404
+    assert client_of(adela).get(reverse("resolve:decide", args=[key])).status_code == 404
 
 
 def test_what_failed_in_it_names_no_case(

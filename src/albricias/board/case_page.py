@@ -28,6 +28,7 @@ from albricias.resolve.promises import Promise, PromiseMove
 from albricias.resolve.remedies import Remedy
 from albricias.resolve.requests import RemedyRequest
 from albricias.resolve.resolutions import Refused, ResolutionOffer
+from albricias.resolve.said_promises import looked_at
 from albricias.resolve.snoozes import Snooze
 from albricias.tell.dispatches import State
 from albricias.tell.models import Dispatch, Telling
@@ -264,5 +265,6 @@ def _acts(case: Case, user: Colleague, raised: Raised, owed: Sequence[Promise]) 
             else None
         ),
         "kept": KeptDraft("answer", case.number, begun),
+        "read": looked_at(begun.fields, user) if begun else [],
         "drafts": [draft for act, draft in drafts.items() if act != "answer"],
     }

@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import Count, Sum
 from django.http import QueryDict
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from albricias.people.access import Act
 from albricias.people.models import Colleague
@@ -15,6 +16,8 @@ from albricias.resolve.authority import RemedyKind
 from albricias.resolve.remedies import Remedy
 from albricias.resolve.requests import RemedyRequest
 
+MOST_CAUSES = 8
+
 
 def read(asked: QueryDict, user: Colleague, *, now: datetime) -> dict[str, Any]:
     kind = asked.get("kind", "")
@@ -22,6 +25,7 @@ def read(asked: QueryDict, user: Colleague, *, now: datetime) -> dict[str, Any]:
     seen = Remedy.objects.seen_by(user)
     rows = seen.filter(kind=kind) if kind else seen
     rows = rows.select_related("case__customer", "by", "request__decision__by")
+    rows = rows.prefetch_related("case__causes__cause")
     waiting = RemedyRequest.objects.seen_by(user).waiting()
     return {
         "page": one_page(rows.defer("case__story"), "at", asked),
@@ -37,9 +41,19 @@ def read(asked: QueryDict, user: Colleague, *, now: datetime) -> dict[str, Any]:
 def _of_month(seen: Any, now: datetime) -> dict[str, Any]:
     """What this month has cost, by kind."""
     start = timezone.localtime(now).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
-    by_kind = seen.filter(at__gte=start).order_by().values_list("kind")
+    given = seen.filter(at__gte=start).order_by()
+    by_kind = given.values_list("kind")
     rows = [
         (str(RemedyKind(kind).label), n, of or Decimal(0))
         for kind, n, of in by_kind.annotate(n=Count("pk"), of=Sum("amount")).order_by("kind")
     ]
-    return {"rows": rows, "total": sum((of for _kind, _n, of in rows), Decimal(0))}
+    total = sum((of for _kind, _n, of in rows), Decimal(0))
+    return {"rows": rows, "total": total, "causes": _by_cause(given) if total else []}
+
+
+def _by_cause(given: Any) -> list[tuple[str, Decimal]]:
+    """What each cause has cost, the dearest first; a case with two counts for both of them."""
+    by_cause = given.values_list("case__causes__cause__name").annotate(of=Sum("amount"))
+    nobody_said = _("No cause named yet")
+    costs = [(name or nobody_said, of) for name, of in by_cause if of]
+    return sorted(costs, key=lambda one: (-one[1], one[0]))[:MOST_CAUSES]

@@ -68,7 +68,7 @@ def read_while_written(field: forms.Field, reads_to: str) -> None:
     """What is typed in it goes to that address, which says what it promises."""
     field.widget.attrs |= {
         "hx-post": reads_to,
-        "hx-trigger": "input changed delay:600ms",
+        "hx-trigger": "input changed delay:600ms, reread",
         "hx-target": "next [data-read]",
         "hx-sync": "this:replace",
         "data-reads": "",

@@ -30,7 +30,7 @@ from albricias.resolve.promises import Promise
 from albricias.resolve.remedies import NOTHING, Remedy
 from albricias.resolve.resolutions import Refused, ResolutionOffer
 from albricias.resolve.rules import words_of
-from albricias.resolve.said_promises import Promised, make_promises
+from albricias.resolve.said_promises import Promised, as_typed, make_promises
 
 
 class GraceQuerySet(models.QuerySet["Grace"]):
@@ -182,6 +182,7 @@ class Grace(models.Model):
         """Before what they may have begun to write since, of which nothing is lost."""
         begun = Draft.objects.filter(by=self.by, case=self.case, act=self.kind).first()
         fields = {**(begun.fields if begun else {}), **self.said}
+        fields |= as_typed(fields.pop("promised", ()))
         for name in WORDS[self.kind]:
             both = (self.said.get(name, ""), begun.fields.get(name, "") if begun else "")
             fields[name] = "\n\n".join(dict.fromkeys(text for text in both if text))

@@ -147,9 +147,13 @@ def allowances(case: Case, colleague: Colleague, *, at: datetime) -> list[Allowa
     if not colleague.may(Act.ANSWER):
         return []
     limits = Authority.of(colleague.role)
-    in_case = Remedy.objects.filter(case=case).spent() if limits else {}
-    mine = Remedy.objects.filter(by=colleague, at__gte=_month_of(at), request=None)
-    in_month = mine.spent() if limits else {}
+    if not limits:
+        return []
+    # What was given in a case that goes on in this one was given to the same complaint.
+    in_case = Remedy.objects.filter(Q(case=case) | Q(case__merged_into=case)).spent()
+    # A yes to what somebody else asks for is spent by whoever says it.
+    alone = Q(by=colleague, request=None) | Q(request__decision__by=colleague)
+    in_month = Remedy.objects.filter(alone, at__gte=_month_of(at)).spent()
     return [_left(limits[kind], in_case, in_month) for kind in RemedyKind if kind in limits]
 
 

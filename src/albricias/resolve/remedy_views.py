@@ -4,6 +4,7 @@ from functools import partial
 from typing import Any
 
 from django.contrib import messages
+from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -54,11 +55,14 @@ def decide_here(request: StaffRequest, number: str, pk: int) -> HttpResponse:
 
 
 @never_cache
+@login_required
 def decide(request: StaffRequest, key: str) -> HttpResponse:
-    """From the letter that asks: whoever holds its key answers in the name of whom it was for."""
+    """From the letter that asks, by whom it was for: a letter that is passed on says no yes."""
     asked = AskedOf.by_letter(key)
     if asked is None:
         return render(request, "resolve/decide_gone.html", status=404)
+    if asked.colleague != request.user:
+        return render(request, "resolve/decide_not_yours.html", {"asked": asked}, status=403)
     form = DecisionForm(request.POST or None)
     page: dict[str, Any] = {"asked": asked, "request_for": asked.request}
     page["case"] = asked.request.case

@@ -200,7 +200,7 @@ class AskedOf(models.Model):
 
     @property
     def letter_key(self) -> str:
-        """What their letter carries: whoever holds it answers in their name, for a week."""
+        """What their letter carries: the way to the question, for a week, for them alone."""
         return signing.dumps(self.pk, salt=SALT)
 
     @classmethod

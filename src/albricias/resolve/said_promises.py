@@ -52,6 +52,15 @@ class Suggested:
         return not self.due_at
 
 
+class Promised(TypedDict):
+    """A promise that was ticked, as it waits with the words it was read in."""
+
+    text: str
+    act: str
+    due_at: str
+    owner: int
+
+
 def read(text: str, user: Colleague, *, now: datetime, seen: QueryDict) -> list[Suggested]:
     """What the text promises. What was chosen, or given another time, stays so while one types."""
     before = {one.text: one for one in looked_at(seen, user)}
@@ -94,8 +103,19 @@ def _named(name: str, people: Mapping[str, Colleague]) -> Colleague | None:
     return next((people[word] for word in words if word in people), None)
 
 
-def looked_at(posted: QueryDict, user: Colleague) -> list[Suggested]:
-    """The suggestions as they come back from the page, in their order."""
+def as_typed(promised: Iterable[Promised]) -> dict[str, Any]:
+    """What was ticked as the page would send it, for a draft of what was taken back."""
+    typed: dict[str, Any] = {}
+    for n, one in enumerate(promised):
+        due_at = timezone.localtime(datetime.fromisoformat(one["due_at"])).strftime(FORMAT)
+        told = {"": "1", "-text": one["text"], "-act": one["act"], "-due_at": due_at}
+        typed |= {f"promise-{n}{part}": value for part, value in told.items()}
+        typed[f"promise-{n}-owner"] = str(one["owner"])
+    return typed
+
+
+def looked_at(posted: Mapping[str, Any], user: Colleague) -> list[Suggested]:
+    """The suggestions as they come back from the page, or stand in a draft, in their order."""
     found = []
     owners = {str(one.pk): one for one in Colleague.objects.answering()} if posted else {}
     for n in range(MOST):
@@ -115,15 +135,6 @@ def looked_at(posted: QueryDict, user: Colleague) -> list[Suggested]:
             )
         )
     return found
-
-
-class Promised(TypedDict):
-    """A promise that was ticked, as it waits with the words it was read in."""
-
-    text: str
-    act: str
-    due_at: str
-    owner: int
 
 
 def chosen(posted: QueryDict, by: Colleague) -> list[Promised]:

@@ -310,7 +310,7 @@ def act(
                 messages.success(request, str(done))
             return redirect(_where_it_went(case, request))
     page = {"case": case, "form": form, "title": title, "button": button or title}
-    page["read"] = looked_at(request.POST, request.user) if form.is_bound else []
+    page["read"] = looked_at(request.POST if form.is_bound else begun, request.user)
     page |= {"kept": kept, "said_since": said_since}
     template = "resolve/act.html#form" if is_inside else "resolve/act.html"
     return render(request, template, page, status=422 if form.errors else 200)

@@ -46,6 +46,41 @@
   }
   addEventListener("pagehide", leave);
   document.addEventListener("visibilitychange", () => { if (document.hidden) leave(); });
+  // What is written promises something: read when a draft comes back, and before it is sent.
+  const READ_WITHIN = 4000;
+  const readIn = new WeakMap();
+  const reading = (area) => area.value.trim() && readIn.get(area) !== area.value;
+  document.addEventListener("htmx:afterRequest", (event) => {
+    const area = event.target;
+    if (area.matches?.("textarea[data-reads]")) readIn.set(area, area.readNow ?? area.value);
+  });
+  document.addEventListener("htmx:beforeRequest", (event) => {
+    if (event.target.matches?.("textarea[data-reads]")) event.target.readNow = event.target.value;
+  });
+  const reread = (root) => root.querySelectorAll?.("textarea[data-reads]").forEach((area) => {
+    if (reading(area)) window.htmx?.trigger(area, "reread");
+  });
+  addEventListener("load", () => reread(document));
+  document.addEventListener("htmx:load", (event) => { if (document.readyState === "complete") reread(event.target); });
+  document.addEventListener("submit", (event) => {
+    const form = event.target, area = one("textarea[data-reads]", form);
+    if (!area || !window.htmx || !reading(area)) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    const button = event.submitter;
+    let gone = false;
+    const go = () => {
+      if (gone) return;
+      gone = true;
+      readIn.set(area, area.value);
+      form.requestSubmit(button);
+    };
+    // Without an answer it is sent all the same: what it promises is asked afterwards.
+    setTimeout(go, READ_WITHIN);
+    area.addEventListener("htmx:afterRequest", () => setTimeout(go, 50), { once: true });
+    window.htmx.trigger(area, "reread");
+  }, true);
+
   // What is still being kept arrives before what is sent: else a draft would outlive it.
   document.addEventListener("submit", (event) => {
     const form = event.target.closest("form[data-draft]");
