@@ -85,7 +85,9 @@ def read(case: Case, user: Colleague, *, now: datetime) -> dict[str, Any]:
     names = people_named(events, (user, case.owner))
     attachments = _attachments(cases.values(), entries)
     raised = raised_page.read(case, events, user)
-    clocks = clocks_page.read(case, happened, open_points=len(raised.to_answer), now=now)
+    clocks = clocks_page.read(
+        case, happened, open_points=len(raised.to_answer) if raised.points else None, now=now
+    )
     return {
         "case": case,
         "merges": merges,

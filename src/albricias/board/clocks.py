@@ -14,16 +14,10 @@ from albricias.resolve.clockwork import Clockwork, in_force
 from albricias.resolve.deadlines import Deadline, Pause
 from albricias.resolve.sheet import countries
 
-# What the system itself sees to, or can tell from the rows.
+# What cannot happen here: no case ends by waiting, none is asked for an opinion before it has
+# ended, and each has a number from its first moment.
 SEEN_TO = frozenset(
-    {
-        Duty.NO_ADVERTISING,
-        Duty.NO_CLOSING_BY_TIMEOUT,
-        Duty.NO_SURVEY_BEFORE_RESOLUTION,
-        Duty.CLAIM_NUMBER,
-        Duty.KEY_AND_RECEIPT,
-        Duty.RECEIPT_DATE_TIME,
-    }
+    {Duty.NO_CLOSING_BY_TIMEOUT, Duty.NO_SURVEY_BEFORE_RESOLUTION, Duty.CLAIM_NUMBER}
 )
 # Said where it is done: in the forms with which one answers or refuses.
 NOT_ON_THE_LIST = frozenset({Duty.BURDEN_OF_PROOF, Duty.ONE_FILING_ONLY})
@@ -76,8 +70,12 @@ class Clocks:
         return next((one for one in self.running if one.deadline.is_answer), None)
 
 
-def read(case: Case, happened: set[str], *, open_points: int, now: datetime) -> Clocks | None:
-    """None of a case that has no clocks: it came with a file, and nothing was asked since."""
+def read(
+    case: Case, happened: set[str], *, open_points: int | None, now: datetime
+) -> Clocks | None:
+    """`open_points` is None where nobody has noted what it raises.
+
+    None of a case that has no clocks: it came with a file, and nothing was asked since."""
     if not happened & {"case.opened", "clock.paused", "case.reopened", "resolution.denied"}:
         return None
     rows = list(case.deadlines.all())
@@ -141,7 +139,7 @@ def _words_for(topics: Iterable[str], clockwork: Clockwork) -> str:
 
 
 def _duties(
-    case: Case, rows: Iterable[Deadline], clockwork: Clockwork, open_points: int
+    case: Case, rows: Iterable[Deadline], clockwork: Clockwork, open_points: int | None
 ) -> list[DutyLine]:
     asked: set[Duty] = set()
     for row in rows:
@@ -157,9 +155,12 @@ def _duties(
     ]
 
 
-def _known(case: Case, open_points: int) -> dict[Duty, bool]:
+def _known(case: Case, open_points: int | None) -> dict[Duty, bool | None]:
+    is_acknowledged = hasattr(case, "acknowledgement")
     return {
         **dict.fromkeys(SEEN_TO, True),
-        Duty.EVERY_POINT_ANSWERED: not open_points,
+        Duty.KEY_AND_RECEIPT: is_acknowledged,
+        Duty.RECEIPT_DATE_TIME: is_acknowledged,
+        Duty.EVERY_POINT_ANSWERED: None if open_points is None else not open_points,
         Duty.PERSONAL_ATTENTION: case.owner_id is not None,
     }

@@ -1,6 +1,7 @@
 """What the law asks of an answer besides its time: warned of where it is written, never barred."""
 
 import re
+from collections.abc import Mapping
 
 from albricias.clock import Duty
 from albricias.resolve.cases import Case
@@ -8,31 +9,43 @@ from albricias.resolve.clockwork import in_force
 from albricias.resolve.entries import Entry
 
 BODIES = frozenset({Duty.ADR_BODIES, Duty.ADR_BODIES_ON_REFUSAL})
-# Words by which a text names somebody outside who decides or mediates.
+# Words by which a text names somebody outside who decides or mediates; that somebody is a
+# consumer, or has a board, names nobody.
 NAMES_A_BODY = re.compile(
-    r"arbitra|mediaci|junta|consum(?:o|idor)|defensor|banco de españa|cnmv|dgsfp|indecopi|"
-    r"profeco|condusef|sernac|superintendencia|adr\b|ombudsman|mediation|consumer",
+    r"\b(?:arbitra(?:l|je|tion)|mediaci[oó]n|mediation|omics?|indecopi|profeco|condusef|sernac"
+    r"|superintendencia|adr|ombudsman|cnmv|dgsfp|banco de españa|bank of spain"
+    r"|defensor[ae]?s? (?:del?|de la)|defensor[ií]a"
+    r"|(?:oficina|servicio|direcci[oó]n|instituto|agencia|junta)\w* [\w ]{0,60}\bconsum\w+"
+    r"|consumer (?:office|body|board|agency|authority|protection))\b",
     re.IGNORECASE,
 )
+# In some trades it is not just anybody: the supervisor has a service for complaints.
+SUPERVISORS: Mapping[str, re.Pattern[str]] = {
+    "es-finance": re.compile(
+        r"\b(?:banco de españa|bank of spain|cnmv|comisi[oó]n nacional del mercado de valores"
+        r"|dgsfp|direcci[oó]n general de seguros)\b",
+        re.IGNORECASE,
+    ),
+}
 # Among so many answers of the last ones one looks for the same text.
 LAST_ANSWERS = 300
 # Shorter than this, the same words are a courtesy and not a form letter.
 SHORT = 120
 
 
-def duties_of(case: Case) -> frozenset[Duty]:
-    """All that the rules of this case ask."""
-    clockwork = in_force()
-    found = clockwork.matching(case.kind, case.topic, clockwork.day(case.received_at)).applies
-    packs = [clockwork.pack_of(rule) for rule in found]
-    return frozenset().union(
-        *(rule.duties for rule in found), *(pack.duties for pack in packs if pack)
+def lacks_bodies(case: Case, outside_routes: str) -> bool:
+    """Whether the law wants the bodies named to which one can turn, and the text names none."""
+    return any(
+        not SUPERVISORS.get(pack, NAMES_A_BODY).search(outside_routes)
+        for pack in _packs_that_want_bodies(case)
     )
 
 
-def lacks_bodies(case: Case, outside_routes: str) -> bool:
-    """Whether the law wants the bodies named to which one can turn, and the text names none."""
-    return not NAMES_A_BODY.search(outside_routes) and bool(BODIES & duties_of(case))
+def _packs_that_want_bodies(case: Case) -> set[str]:
+    clockwork = in_force()
+    found = clockwork.matching(case.kind, case.topic, clockwork.day(case.received_at)).applies
+    packs = [(rule, clockwork.pack_of(rule)) for rule in found]
+    return {pack.id for rule, pack in packs if pack and BODIES & (rule.duties | pack.duties)}
 
 
 def is_generic(case: Case, text: str) -> bool:

@@ -1,6 +1,6 @@
 """What a colleague fills in to act on a case."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
 from django import forms
@@ -44,24 +44,32 @@ class DealsForm(forms.Form):
                 widget=forms.CheckboxSelectMultiple,
             )
 
+    def left_open(self, cleaned: Mapping[str, Any]) -> int:
+        """How many of the points stay without an answer."""
+        return len(self.open_points) - len(cleaned.get("points", ()))
+
 
 class EndsForm(DealsForm):
     """What may end a case: it asks plainly when a point would stay unanswered."""
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
-        left = len(self.open_points) - len(cleaned.get("points", ()))
+        left = self.left_open(cleaned)
         if left and not self.data.get(self.add_prefix("anyway")):
             self.fields["anyway"] = forms.BooleanField(
                 label=_("Go ahead all the same"), required=False
             )
-            sentence = ngettext(
-                "%(left)s point stays without an answer. Is it meant to?",
-                "%(left)s points stay without an answer. Are they meant to?",
-                left,
-            )
-            self.add_error("anyway", sentence % {"left": left})
+            self.add_error("anyway", _staying_open(left))
         return cleaned
+
+
+def _staying_open(left: int) -> str:
+    sentence = ngettext(
+        "%(left)s point stays without an answer. Is it meant to?",
+        "%(left)s points stay without an answer. Are they meant to?",
+        left,
+    )
+    return sentence % {"left": left}
 
 
 def read_while_written(field: forms.Field, reads_to: str) -> None:
@@ -134,6 +142,9 @@ class AnswerForm(SaysForm, Warns):
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        left = self.left_open(cleaned)
+        if cleaned.get("in_full") and left:
+            self.warn(_staying_open(left))
         if self.case and is_generic(self.case, cleaned.get("text", "")):
             self.warn(
                 _(
