@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from albricias.board.load import loads
+from albricias.resolve.assigning import Skill
 from albricias.resolve.entries import Entry
 from albricias.resolve.promises import Promise
 
@@ -43,3 +44,19 @@ def test_what_is_done_at_night_or_on_sunday_is_flagged_and_by_day_is_not(case, a
 def test_bo_sees_it_on_the_day_of_his_team_and_ana_does_not(case, ana, bo, client_of):
     assert "Cómo está de carga" in client_of(bo).get("/mi-dia/?team=1").content.decode()
     assert "Cómo está de carga" not in client_of(ana).get("/mi-dia/?team=1").content.decode()
+
+
+def test_the_load_stands_beside_what_each_can_take_in_a_day(
+    case, ana, bo, norte, now, tell_us, client_of, monkeypatch
+):
+    monkeypatch.setattr("django.utils.timezone.now", lambda: now)
+    for words in ("Una cosa.", "Otra cosa."):
+        tell_us(words).assign(ana, by=bo, at=now)
+    assert of(ana, norte, now).per_day is None
+    before = of(ana, norte, now).given_today
+    Skill.say(ana, topics=(), languages=(), per_day=before - 1, by=bo, at=now)
+    load = of(ana, norte, now)
+    assert (load.per_day, load.is_over) == (before - 1, True)
+    assert f"{before} de {before - 1}" in client_of(bo).get("/mi-dia/?team=1").text
+    Skill.say(ana, topics=(), languages=(), per_day=before, by=bo, at=now)
+    assert not of(ana, norte, now).is_over

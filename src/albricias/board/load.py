@@ -29,7 +29,10 @@ Counted = Mapping[int, Mapping[str, Any]]
 
 @dataclass(frozen=True, slots=True)
 class Load:
-    """One colleague's. `after_hours` counts what they did in the last week outside the hours."""
+    """One colleague's. `after_hours` counts what they did in the last week outside the hours.
+
+    `per_day` is how many they take in a day, where somebody has said so.
+    """
 
     colleague: Colleague
     open_cases: int
@@ -38,12 +41,17 @@ class Load:
     broken: int
     given_today: int
     after_hours: int
+    per_day: int | None = None
+
+    @property
+    def is_over(self) -> bool:
+        return self.per_day is not None and self.given_today > self.per_day
 
 
 def loads(team: Team, reader: Colleague, *, now: datetime) -> list[Load]:
     """Of those of the team who answer, without what is closed to whoever reads it; who has most
     open stands first."""
-    people = list(Colleague.objects.answering().filter(team=team))
+    people = list(Colleague.objects.answering().filter(team=team).select_related("skill"))
     cases = _cases(people, reader, now)
     promises = _promises(people, reader, now)
     given = _given_today(people, now)
@@ -57,6 +65,7 @@ def loads(team: Team, reader: Colleague, *, now: datetime) -> list[Load]:
             broken=promises.get(one.pk, {}).get("broken", 0),
             given_today=given[one.pk],
             after_hours=late[one.pk],
+            per_day=one.skill.per_day if hasattr(one, "skill") else None,
         )
         for one in people
     ]
