@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from albricias.board.load import loads
-from albricias.resolve.assigning import Skill
+from albricias.people.models import Skill
 from albricias.resolve.entries import Entry
 from albricias.resolve.promises import Promise
 

@@ -311,7 +311,7 @@ def test_visitors_are_told_how_to_sign_in(fibra: datetime, fibras_home: Path) ->
 
 def test_nobody_else_can_sign_in_and_all_roles_are_there() -> None:
     others = Colleague.objects.exclude(email__in=[s.email for s in SIGN_INS])
-    assert others.count() == 12
+    assert others.count() == 11
     assert not any(person.has_usable_password() for person in others)
     roles = dict(Colleague.objects.values_list("role").annotate(n=Count("pk")))
     assert roles["lead"] == 3

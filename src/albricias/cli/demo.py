@@ -24,6 +24,8 @@ language = "es"
 demo = true
 # Nothing leaves this machine: what would go by WhatsApp is written into the folder `outbox`.
 whatsapp_api = ""
+# Its people may tell in confidence what should not happen, at /canal/.
+confidential_channel = true
 """
 
 

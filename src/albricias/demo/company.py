@@ -15,7 +15,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from albricias.demo import causes, changes, channels, staff
+from albricias.demo import causes, changes, channels, staff, ways
 from albricias.demo.acts import Course
 from albricias.demo.arrivals import arrivals, first_day, moment
 from albricias.demo.book import Book
@@ -87,6 +87,7 @@ def _found(
     known = causes.plant(by=people[ADMINISTRATION], at=began_at)
     _count_customers(people, today, zone)
     _say_what_it_is(people, at=began_at)
+    ways.set_down(people, at=began_at)
     scene = Scene(people, known, now, zone, rng)
     _write_cases(scene, cases, say)
     changes.make(scene, say)
