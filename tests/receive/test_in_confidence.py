@@ -72,6 +72,7 @@ def test_whoever_is_named_does_not_read_it(
     open_channel: None, quim: Any, adela: Any, whom: str
 ) -> None:
     case = case_of(tell(Client(), whom=whom))
+    assert case.story.endswith(f": {whom}")
     assert [one.colleague for one in case.about.all()] == [quim]
     assert case not in Case.objects.known_to(quim)
     assert case.owner == adela

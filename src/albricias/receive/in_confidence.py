@@ -12,7 +12,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods, require_safe
@@ -81,9 +81,10 @@ def _keep(request: HttpRequest, told: dict[str, Any]) -> Letter:
     files = [one for one in request.FILES.getlist("attachments") if isinstance(one, UploadedFile)]
     for no in pending.hold(token, files, now=now) if files else ():
         raise no
-    words = ToldInConfidence(
-        story=told["story"], language=(get_language() or "es")[:2], whom=told["whom"].strip()
-    )
+    story, whom = told["story"], told["whom"].strip()
+    if whom:  # where those who read it find it, word for word
+        story += "\n\n" + gettext("Whom or what it is about: %(whom)s") % {"whom": whom}
+    words = ToldInConfidence(story=story, language=(get_language() or "es")[:2], whom=whom)
     return take_in(words, channel=Channel.WEB, source=IN_CONFIDENCE, token=token, at=now)
 
 
