@@ -27,7 +27,7 @@ from albricias.resolve.cases import Case
 from albricias.resolve.confidential import About, Confidence, MayRead, Reading
 from albricias.resolve.entries import Entry
 from albricias.resolve.handovers import hand_over
-from albricias.resolve.merging import CaseMerge
+from albricias.resolve.merging import CaseMerge, NotAboutTheSame
 from albricias.resolve.promises import Promise
 from albricias.resolve.reading import read_unread
 from albricias.resolve.remedies import NOTHING, Remedy
@@ -263,6 +263,44 @@ def test_what_was_merged_into_it_is_closed_with_it(
     close(secret, ana, by=ana, at=now)
     assert not Case.objects.known_to(quim).filter(pk__in=[gone.pk, secret.pk]).exists()
     assert Case.objects.known_to(ana).filter(pk=gone.pk).exists()
+
+
+@pytest.fixture
+def two(ana: Any, bo: Any, tell_us: Callable[..., Any], now: Any) -> tuple[Case, Case]:
+    """Wenceslao told it twice, and ana has both."""
+    who = {"name": "Wenceslao Yáñez", "email": "w@x.example"}
+    first, second = tell_us("No funciona.", **who), tell_us("Y Bo me gritó, ornitorrinco.", **who)
+    for case in (first, second):
+        case.assign(ana, by=None, at=now)
+    return first, second
+
+
+def test_what_is_about_somebody_does_not_go_on_where_they_read_it(
+    client_of: Any, two: tuple[Case, Case], ana: Any, bo: Any, now: Any
+) -> None:
+    first, second = two
+    About.say(second, bo, by=ana, at=now)
+    for gone, into in ((second, first), (first, second)):
+        with pytest.raises(NotAboutTheSame):
+            CaseMerge.make(gone, into=into, by=ana, at=now)
+    assert "ornitorrinco" not in client_of(bo).get(first.get_absolute_url()).content.decode()
+    About.say(first, bo, by=ana, at=now)
+    merge = CaseMerge.make(second, into=first, by=ana, at=now)
+    assert client_of(bo).get(first.get_absolute_url()).status_code == 404
+    merge.undo(by=ana, at=now)
+    assert not Case.objects.known_to(bo).exists()
+
+
+@pytest.mark.parametrize("of", [0, 1])
+def test_said_of_one_that_goes_on_in_another_it_is_said_of_both(
+    two: tuple[Case, Case], ana: Any, bo: Any, now: Any, of: int
+) -> None:
+    merge = CaseMerge.make(two[1], into=two[0], by=ana, at=now)
+    About.say(Case.objects.get(pk=two[of].pk), bo, by=ana, at=now)
+    assert not Case.objects.known_to(bo).exists()
+    merge.undo(by=ana, at=now)
+    assert not Case.objects.known_to(bo).exists()
+    assert Case.objects.known_to(ana).count() == len(two)
 
 
 def test_no_program_is_told_what_happens_in_it(secret: Any, ana: Any, adela: Any, now: Any) -> None:

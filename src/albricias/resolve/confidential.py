@@ -156,7 +156,9 @@ class About(models.Model):
 
         What they had in hand goes to somebody else. Raises NobodyLeftToAnswer.
         """
+        case = case.current
         with transaction.atomic():
+            _hold(case)
             cls._note(case, colleague, by=by, at=at)
             history.record("case.about", at=at, by=by, case=case, whom=colleague.pk)
             for one in family(case):
@@ -257,8 +259,14 @@ class ConfidentialHandler(models.Model):
 
 
 def family(case: Case) -> list[Case]:
-    """This case and those that go on in it."""
+    """The case in which this one goes on, itself or another, and all that go on in it."""
+    case = case.current
     return [case, *Case.objects.filter(merged_into=case).select_related("owner")]
+
+
+def _hold(case: Case) -> None:
+    """Nobody merges it meanwhile: what is said of a case is said of all that are one with it."""
+    list(Case.objects.select_for_update().filter(pk=case.pk).values_list("pk"))
 
 
 def _of_family(case: Case) -> "models.QuerySet[Confidence]":
