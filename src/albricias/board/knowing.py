@@ -42,7 +42,8 @@ def who_knows(case: Case, user: Colleague) -> list[Knows]:
     confirmed = Case.objects.counted().filter(standing=Standing.CONFIRMED)
     newest = confirmed.order_by("-received_at", "-id").values("pk")[:LOOKED_AT]
     like_it = Case.objects.filter(pk__in=list(newest.values_list("pk", flat=True))).filter(alike)
-    solved = like_it.filter(Case.open_to(user)).exclude(owner=None).exclude(owner=user).filter(owner__is_active=True)
+    known = like_it.filter(Case.open_to(user), owner__is_active=True)
+    solved = known.exclude(owner=user)
     by_owner = solved.order_by().values_list("owner", "owner__name")
     counted = by_owner.annotate(n=Count("pk", distinct=True)).order_by("-n", "owner__name")
     return [_knows(case, *row) for row in counted[:MOST]]
