@@ -20,6 +20,7 @@ from albricias.resolve.cases import Case
 from albricias.resolve.filing import file_letter
 from albricias.resolve.filing_batches import file_batch
 from albricias.resolve.graces import Grace
+from albricias.resolve.leaving import owner_now
 from albricias.resolve.presence import Presence
 from albricias.resolve.promises import Promise
 from albricias.resolve.recounting import recount, recount_again
@@ -109,11 +110,12 @@ def due_then(event: Event) -> datetime:
 def tell_owner(event: Event, *, now: datetime) -> None:
     """The customer says that it is not over: whoever has the case hears it at once."""
     case = Case.objects.select_related("owner").get(events=event)
-    if case.owner and case.owner.is_active:
+    to = owner_now(case, at=now)
+    if to:
         denied = event.name == "resolution.denied"
         what = What.CASE_DENIED if denied else What.CASE_REOPENED
         words = event.data.get("words") or case.subject
-        Notice.give(case.owner, what, key=f"not-over-{event.pk}", at=now, case=case, words=words)
+        Notice.give(to, what, key=f"not-over-{event.pk}", at=now, case=case, words=words)
 
 
 def after_a_silence(event: Event) -> datetime:

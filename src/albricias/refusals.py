@@ -49,6 +49,20 @@ class LastAdministrator(Refusal):
     )
 
 
+class LastToRead(Refusal):
+    code = "last_to_read"
+    # How many and no more: whoever manages people may not read them.
+    sentence = _(
+        "Confidential cases that nobody else may both read and answer: %(count)s. They must first"
+        " let somebody else read each of them, on its page; else nobody ever would."
+    )
+
+
+class HasLeft(Refusal):
+    code = "has_left"
+    sentence = _("%(name)s no longer works here: choose somebody else.")
+
+
 class TeamTwice(Refusal):
     code = "team_twice"
     sentence = _("There is already a team called “%(name)s”.")

@@ -303,15 +303,18 @@ def born_confidential(
 
 def _give_away(case: Case, *, by: Colleague, at: datetime) -> None:
     """From whom it is about to somebody it is not about; who is told that, and no more."""
-    to = _somebody_else(case)
+    to = somebody_else(case)
     case.assign(to, by=by, at=at)
     if to != by:
         key = f"case.taken_from-{case.pk}-{at:%Y%m%d%H%M%S}"
         Notice.give(to, What.CASE_MOVED, key=key, at=at, case=case)
 
 
-def _somebody_else(case: Case) -> Colleague:
-    """One who may read it already, who leads them, quality or administration."""
+def somebody_else(case: Case) -> Colleague:
+    """One who may read it already, who leads them, quality or administration.
+
+    Raises NobodyLeftToAnswer.
+    """
     about = set(case.about.values_list("colleague", flat=True))
     quality = Colleague.objects.answering().filter(role__in=[Role.QUALITY, Role.ADMINISTRATION])
     named = who_can_answer(case) if hasattr(case, "confidence") else []

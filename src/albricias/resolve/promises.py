@@ -13,6 +13,7 @@ from albricias.people.models import Colleague, Notice
 from albricias.people.notices import What, leads_of
 from albricias.refusals import (
     CaseHasEnded,
+    HasLeft,
     MayNotReadIt,
     NothingWritten,
     PromiseHasEnded,
@@ -193,6 +194,8 @@ class Promise(models.Model):
                     self._notice(lead, What.TEAM_OVERDUE, key=key, at=now, by=self.owner)
 
     def _tell_owner(self, *, by: Colleague, at: datetime) -> None:
+        if not self.owner.is_active:
+            raise HasLeft(name=self.owner.name)
         if self.owner_id != by.pk:
             if not self.case.is_open_to(self.owner):
                 raise MayNotReadIt(name=self.owner.name)
