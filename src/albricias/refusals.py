@@ -126,6 +126,18 @@ class SentAlready(Refusal):
     sentence = _("It has gone out already: it can no longer be taken back. Write again to mend it.")
 
 
+class WriterHasLeft(Refusal):
+    code = "writer_has_left"
+    sentence = _("Whoever wrote it answers here no more: nothing went out in their name.")
+
+
+class ClosedToWriter(Refusal):
+    code = "closed_to_writer"
+    sentence = _(
+        "The case was closed to whoever wrote it before their words went out: nothing was sent."
+    )
+
+
 class PromiseInThePast(Refusal):
     code = "promise_in_the_past"
     sentence = _(
@@ -231,6 +243,14 @@ class ConfidentialStaysAlone(Refusal):
 class MayNotReadIt(Refusal):
     code = "may_not_read_it"
     sentence = _("%(name)s may not read this case, so cannot keep this: choose somebody else.")
+
+
+class CalledButClosed(Refusal):
+    code = "called_but_closed"
+    sentence = _(
+        "This case is closed to %(names)s, who can be told nothing of it. Write the name without"
+        " @, or let them read the case first."
+    )
 
 
 class LastWhoCanAnswer(Refusal):

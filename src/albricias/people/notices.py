@@ -46,6 +46,7 @@ class What(models.TextChoices):
     MENTIONED = "mentioned", _("%(by)s mentions you: %(words)s")
     CASE_BACK = "case.back", _("A case that was put off is back: %(words)s")
     NOT_SENT = "not.sent", _("What you wrote could not go out: %(words)s")
+    NOT_SENT_BY = "not.sent.by", _("What %(by)s wrote in a case of yours did not go out: %(words)s")
     CASE_GIVEN_BACK = "case.given_back", _("%(by)s gives a case back to you: %(words)s")
     CASES_LEFT = "cases.left", _("Open cases that were in these hands are yours now: %(words)s")
     RAISED_ANSWERED = "raised.answered", _("There is word on what you asked for: %(words)s")
