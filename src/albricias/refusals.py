@@ -261,6 +261,14 @@ class LastWhoCanAnswer(Refusal):
     )
 
 
+class NobodyElseReadsIt(Refusal):
+    code = "nobody_else_reads_it"
+    sentence = _(
+        "Nobody but you would read this case and answer in it. Name somebody else who may, or ask"
+        " quality to close it."
+    )
+
+
 class NobodyLeftToAnswer(Refusal):
     code = "nobody_left_to_answer"
     sentence = _(

@@ -11,7 +11,7 @@ from django.test import Client
 from django.urls import reverse
 
 from albricias.people.finding import find_people
-from albricias.people.models import Customer, Notice
+from albricias.people.models import Colleague, Customer, Notice
 from albricias.people.notices import What
 from albricias.refusals import (
     ComplainedAbout,
@@ -19,6 +19,7 @@ from albricias.refusals import (
     ConfidentialStaysAlone,
     LastWhoCanAnswer,
     MayNotReadIt,
+    NobodyElseReadsIt,
     NobodyLeftToAnswer,
     NobodyMayGrant,
     NothingWritten,
@@ -70,6 +71,12 @@ def secret(ana: Any, tell_us: Callable[..., Any], now: Any) -> Any:
 
 
 def close(case: Any, *readers: Any, by: Any, at: Any) -> Any:
+    """With Vera, who is of no team, if else nobody but `by` would read it."""
+    if set(readers) == {by} and not by.sees_all:
+        vera, _new = Colleague.objects.get_or_create(
+            email="vera@example.com", defaults={"name": "Vera Sanz", "role": "agent"}
+        )
+        readers = (*readers, vera)
     return Confidence.ask(case, readers, why="Habla de una persona.", by=by, at=at)
 
 
@@ -201,7 +208,7 @@ def test_the_last_who_can_answer_is_not_removed(
     secret: Any, ana: Any, quim: Any, dora: Any, now: Any
 ) -> None:
     confidence = close(secret, quim, dora, by=ana, at=now)
-    confidence.remove(quim, by=ana, at=now)  # ana has it in hand and answers
+    confidence.remove(quim, by=quim, at=now)  # ana has it in hand and answers
     secret.assign(quim, by=ana, at=now)
     confidence = Confidence.objects.get(case=secret)
     confidence.add(ana, by=quim, at=now)
@@ -213,6 +220,48 @@ def test_the_last_who_can_answer_is_not_removed(
     confidence.add(quim, by=dora, at=now)
     with pytest.raises(LastWhoCanAnswer):
         confidence.remove(quim, by=dora, at=now)
+
+
+def test_nobody_closes_a_case_for_themselves_alone(
+    client_of: Any, secret: Any, ana: Any, bo: Any, dora: Any, quim: Any, now: Any
+) -> None:
+    for readers in ([], [ana], [ana, dora]):  # dora could read it, and do nothing in it
+        with pytest.raises(NobodyElseReadsIt):
+            Confidence.ask(secret, readers, why="Ana me insultó.", by=ana, at=now)
+    assert secret in Case.objects.known_to(bo)
+    confidence = Confidence.ask(secret, [ana, bo], why="Sí.", by=ana, at=now)
+    with pytest.raises(NobodyElseReadsIt):
+        confidence.remove(bo, by=ana, at=now)
+    confidence.remove(bo, by=quim, at=now)
+    assert secret not in Case.objects.known_to(bo)
+
+
+def test_quality_hears_that_a_case_was_closed_and_reads_to_whom(
+    client_of: Any, secret: Any, ana: Any, bo: Any, quim: Any, dora: Any, now: Any, mailoutbox: Any
+) -> None:
+    Confidence.ask(secret, [ana, bo], why="Por el ornitorrinco.", by=ana, at=now)
+    told = Notice.objects.get(what="case.closed")
+    assert told.to == quim
+    assert told.sentence.startswith("Ana Ríos")
+    page = client_of(quim).get(told.url).content.decode()
+    assert secret.number in page
+    assert "Bo Lindes" in page
+    assert "ornitorrinco" not in page
+    assert "Wenceslao" not in page
+    assert client_of(bo).get(told.url).status_code == 403
+    secret.confidence.lift("Ya no.", by=ana, at=now)
+    assert secret.number not in client_of(quim).get(told.url).content.decode()
+
+
+def test_whom_it_is_about_does_not_learn_of_it_from_the_register(
+    client_of: Any, secret: Any, ana: Any, bo: Any, quim: Any, dora: Any, now: Any
+) -> None:
+    About.say(secret, quim, by=ana, at=now)
+    Confidence.ask(secret, [ana, bo], why="Sí.", by=ana, at=now)
+    assert Notice.objects.get(what="case.closed").to == dora
+    where = reverse("resolve:confidential-register")
+    assert secret.number not in client_of(quim).get(where).content.decode()
+    assert secret.number in client_of(dora).get(where).content.decode()
 
 
 def test_lifted_with_a_reason_the_team_reads_it_again_and_what_was_read_stays(

@@ -52,6 +52,7 @@ class What(models.TextChoices):
     RAISED_ANSWERED = "raised.answered", _("There is word on what you asked for: %(words)s")
     # These say nothing of what it is about: they are read in mailboxes too.
     CASE_NAMED = "case.named", _("You may read a confidential case")
+    CASE_CLOSED = "case.closed", _("%(by)s has made a case confidential, and it is in the register")
     CASE_MOVED = "case.moved", _("A case is yours now, because it cannot stay where it was")
 
 

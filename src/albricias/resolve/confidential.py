@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Self
 
 from django.db import models, transaction
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from albricias import history
@@ -19,14 +20,33 @@ from albricias.refusals import (
     ComplainedAbout,
     ConfidentialAlready,
     LastWhoCanAnswer,
+    NobodyElseReadsIt,
     NobodyLeftToAnswer,
     NothingWritten,
 )
 from albricias.resolve.cases import Case, least_loaded_among
 
 
+class ConfidenceQuerySet(models.QuerySet["Confidence"]):
+    def registered(self, user: Colleague) -> Self:
+        """Which cases colleagues closed, for whoever sees all: that it is so, and nothing more.
+
+        Whom a case is about does not learn of it here; nor does anybody of what came by the
+        confidential channel, whose readers the house has chosen.
+        """
+        if not user.sees_all:
+            return self.none()
+        made = self.filter(by__isnull=False, case__merged_into=None)
+        return made.exclude(case__in=Case.about_them(user))
+
+
 class Confidence(models.Model):
-    """This case is read by those who are named, and by whoever has it in hand; by nobody else."""
+    """This case is read by those who are named, and by whoever has it in hand; by nobody else.
+
+    Nobody closes it for themselves alone, unless they see all: whoever is complained about, and
+    has the case, would be the first to. Quality knows of each that it is closed, by whom and to
+    whom, and asks to be named.
+    """
 
     case = models.OneToOneField(Case, on_delete=models.PROTECT, related_name="confidence")
     # Nobody, if it came by the confidential channel.
@@ -34,24 +54,35 @@ class Confidence(models.Model):
     at = models.DateTimeField()
     why = models.TextField(blank=True)
 
+    objects = ConfidenceQuerySet.as_manager()
+
     def __str__(self) -> str:
         return f"{self.case_id} {self.at:%Y-%m-%d %H:%M}"
+
+    @property
+    def who_reads(self) -> list[Colleague]:
+        """Those named, and whoever has it in hand."""
+        named = [one.colleague for one in self.readers.all()]
+        return list(dict.fromkeys([*named, self.case.owner] if self.case.owner else named))
 
     @classmethod
     def ask(
         cls, case: Case, readers: Collection[Colleague], *, why: str, by: Colleague, at: datetime
     ) -> Self:
-        """From now on only these may read it, and whoever owns it.
+        """From now on only these may read it, and whoever owns it; quality is told that it is so.
 
-        Raises NothingWritten, ConfidentialAlready, ComplainedAbout and LastWhoCanAnswer.
+        Raises NothingWritten, ConfidentialAlready, ComplainedAbout, LastWhoCanAnswer and
+        NobodyElseReadsIt.
         """
         if not why.strip():
             raise NothingWritten
         expect_not_about(case, readers)
         if cls.objects.filter(case=case).exists():
             raise ConfidentialAlready(number=case.number)
-        if not any(one.may(Act.ANSWER) for one in (*readers, case.owner) if one):
+        able = [one for one in (*readers, case.owner) if one and one.may(Act.ANSWER)]
+        if not able:
             raise LastWhoCanAnswer
+        _expect_another(able, by)
         return cls.begin(case, readers, why=why.strip(), by=by, at=at)
 
     @classmethod
@@ -78,6 +109,8 @@ class Confidence(models.Model):
             who = [one.pk for one in named]
             history.record("case.made_confidential", at=at, by=by, case=case, who=who, why=why)
             _tell_readers(case, named, by=by, at=at)
+            if by:
+                _tell_quality(case, [by, *named], by=by, at=at)
         return cls.objects.get(case=case)
 
     def add(self, colleague: Colleague, *, by: Colleague, at: datetime) -> None:
@@ -90,11 +123,13 @@ class Confidence(models.Model):
             _tell_readers(self.case, [colleague], by=by, at=at)
 
     def remove(self, colleague: Colleague, *, by: Colleague, at: datetime) -> None:
-        """They may read it no more. Raises LastWhoCanAnswer."""
+        """They may read it no more. Raises LastWhoCanAnswer and NobodyElseReadsIt."""
         with transaction.atomic():
             list(Confidence.objects.select_for_update().filter(pk=self.pk))
-            if not who_can_answer(self.case, but=colleague):
+            left = who_can_answer(self.case, but=colleague)
+            if not left:
                 raise LastWhoCanAnswer
+            _expect_another(left, by)
             MayRead.objects.filter(
                 confidence__in=_of_family(self.case), colleague=colleague
             ).delete()
@@ -332,6 +367,27 @@ def _pass_on(case: Case, colleague: Colleague, *, by: Colleague, at: datetime) -
         return
     for promise in case.promises.filter(end=None, owner=colleague):
         promise.pass_on(owner, by=by, at=at)
+
+
+def _expect_another(able: Iterable[Colleague], by: Colleague) -> None:
+    if not by.sees_all and all(one == by for one in able):
+        raise NobodyElseReadsIt
+
+
+def _tell_quality(case: Case, but: Collection[Colleague], *, by: Colleague, at: datetime) -> None:
+    """That a case was closed, and not which: the register says that, to whom it may be said.
+
+    In a house without quality, whoever directs or administers.
+    """
+    about = case.about.values("colleague")
+    here = Colleague.objects.filter(is_active=True).exclude(pk__in=about).order_by("id")
+    roles = (Role.QUALITY, Role.DIRECTION, Role.ADMINISTRATION)
+    those = next(filter(None, (list(here.filter(role=role)) for role in roles)), [])
+    key = f"case.closed-{case.pk}-{at:%Y%m%d%H%M%S}"
+    href = reverse("resolve:confidential-register")
+    for one in those:
+        if one not in but:
+            Notice.give(one, What.CASE_CLOSED, key=key, at=at, by=by, href=href)
 
 
 def _tell_readers(
