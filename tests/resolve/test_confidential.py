@@ -3,6 +3,9 @@
 from collections.abc import Callable
 from datetime import timedelta
 from decimal import Decimal
+from email import message_from_bytes
+from email.policy import default
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -28,6 +31,7 @@ from albricias.resolve.cases import Case
 from albricias.resolve.confidential import About, Confidence, MayRead, Reading
 from albricias.resolve.entries import Entry
 from albricias.resolve.handovers import hand_over
+from albricias.resolve.mentions import Mention
 from albricias.resolve.merging import CaseMerge, NotAboutTheSame
 from albricias.resolve.promises import Promise
 from albricias.resolve.reading import read_unread
@@ -36,6 +40,7 @@ from albricias.resolve.requests import RemedyRequest
 from albricias.search.unread import Waiting
 
 DAY = timedelta(days=1)
+Mailed = Callable[[], list[Any]]
 ANYWHERE: list[tuple[str, str, list[str]]] = [
     ("home", "", []),
     ("my-day", "", []),
@@ -68,6 +73,18 @@ def secret(ana: Any, tell_us: Callable[..., Any], now: Any) -> Any:
     Entry.answer(case, "Del ornitorrinco sabremos el jueves.", by=ana, at=now)
     Remedy.grant(case, "apology", "Perdón por el ornitorrinco", amount=NOTHING, by=ana, at=now)
     return case
+
+
+@pytest.fixture
+def mailed(settings: Any) -> Mailed:
+    """The letters to colleagues so far, which a house without a mail server keeps in a folder."""
+
+    def read() -> list[Any]:
+        files = Path(settings.HOME.outbox).glob("notice-*.eml")
+        numbered = sorted(files, key=lambda file: int(file.stem.split("-")[1]))
+        return [message_from_bytes(file.read_bytes(), policy=default) for file in numbered]
+
+    return read
 
 
 def close(case: Any, *readers: Any, by: Any, at: Any) -> Any:
@@ -140,7 +157,7 @@ def test_whom_it_is_about_never_sees_it(
 
 
 def test_a_case_about_its_owner_goes_to_who_leads_them(
-    secret: Any, ana: Any, bo: Any, zoe: Any, now: Any, work_off: Any, mailoutbox: Any
+    secret: Any, ana: Any, bo: Any, zoe: Any, now: Any
 ) -> None:
     About.say(secret, ana, by=zoe, at=now)
     secret.refresh_from_db()
@@ -237,7 +254,7 @@ def test_nobody_closes_a_case_for_themselves_alone(
 
 
 def test_quality_hears_that_a_case_was_closed_and_reads_to_whom(
-    client_of: Any, secret: Any, ana: Any, bo: Any, quim: Any, dora: Any, now: Any, mailoutbox: Any
+    client_of: Any, secret: Any, ana: Any, bo: Any, quim: Any, dora: Any, now: Any
 ) -> None:
     Confidence.ask(secret, [ana, bo], why="Por el ornitorrinco.", by=ana, at=now)
     told = Notice.objects.get(what="case.closed")
@@ -367,12 +384,59 @@ def test_no_program_is_told_what_happens_in_it(secret: Any, ana: Any, adela: Any
 
 
 def test_a_letter_about_it_goes_to_no_mailbox_of_those_it_is_closed_to(
-    secret: Any, ana: Any, quim: Any, now: Any, work_off: Any, mailoutbox: Any
+    secret: Any, ana: Any, quim: Any, now: Any, work_off: Any, mailed: Mailed
 ) -> None:
     close(secret, ana, by=ana, at=now)
     Notice.give(quim, What.CASE_HANDED, key="x", at=now, case=secret, words="el ornitorrinco")
     work_off(at=now)
-    assert not [one for one in mailoutbox if quim.email in one.to]
+    told = [one for one in mailed() if one["To"] == quim.email]
+    assert [one["Subject"].startswith("Ana Ríos") for one in told] == [True]  # the register
+    assert secret.number not in told[0].get_content()
+
+
+@pytest.mark.parametrize("how", ["confidential", "about"])
+def test_a_letter_about_it_says_its_number_and_nothing_else(
+    secret: Any,
+    ana: Any,
+    bo: Any,
+    quim: Any,
+    zoe: Any,
+    now: Any,
+    work_off: Any,
+    mailed: Mailed,
+    how: str,
+) -> None:
+    work_off(at=now)
+    before = len(mailed())
+    if how == "confidential":
+        close(secret, ana, quim, by=ana, at=now)
+    else:
+        About.say(secret, zoe, by=ana, at=now)
+    hand_over(secret, quim, by=ana, at=now, what="Llamar por el ornitorrinco", due_at=now + DAY)
+    Mention.note(secret, "@Ana el ornitorrinco", by=quim, at=now)
+    About.say(secret, bo, by=quim, at=now)
+    work_off(at=now + 2 * DAY)
+    letters = mailed()[before:]
+    assert {one["To"] for one in letters} == {ana.email, quim.email}
+    for letter in letters:
+        body = letter.get_content()
+        assert secret.number in body
+        assert secret.get_absolute_url() in body
+        assert "ornitorrinco" not in f"{letter['Subject']} {body}"
+        assert "Wenceslao" not in f"{letter['Subject']} {body}"
+
+
+def test_nor_does_a_letter_that_says_that_one_was_given_it(
+    secret: Any, ana: Any, bo: Any, quim: Any, now: Any, work_off: Any, mailed: Mailed
+) -> None:
+    [promise] = secret.promises.all()
+    promise.keep(by=ana, at=now)
+    About.say(secret, ana, by=quim, at=now)
+    secret.about.get().take_back(by=bo, at=now)
+    work_off(at=now)
+    [moved] = [one for one in mailed() if one["To"] == bo.email]
+    assert "ornitorrinco" not in moved.get_content()
+    assert "Wenceslao" not in moved.get_content()
 
 
 def test_a_yes_is_asked_of_those_who_may_read_it(
