@@ -12,6 +12,7 @@ import pytest
 from django.core.exceptions import ObjectDoesNotExist
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from albricias.people.finding import find_people
 from albricias.people.models import Colleague, Customer, Notice
@@ -309,6 +310,42 @@ def test_every_opening_is_written_down_and_shown_to_its_readers(
     assert list(read) == [(quim.pk, "page"), (quim.pk, "letter"), (quim.pk, "export")]
     page = client_of(ana).get(secret.get_absolute_url()).content.decode()
     assert "Quién lo ha leído" in page
+
+
+def test_what_is_read_of_it_elsewhere_is_written_down_too(
+    client_of: Any, secret: Any, ana: Any, quim: Any, now: Any, work_off: Any
+) -> None:
+    work_off(at=now)
+    letter = secret.dispatches.filter(kind="answer").get()
+    close(secret, ana, quim, by=ana, at=now)
+    client = client_of(quim)
+    for name, args in (
+        ("customer:case", [secret.key]),
+        ("tell:dispatch", [letter.pk]),
+        ("tell:paper", [letter.pk]),
+        ("resolve:note", [secret.number]),
+        ("learn:name-causes", [secret.number]),
+    ):
+        assert client.get(reverse(name, args=args)).status_code == 200, name
+    read = Reading.objects.order_by("id").values_list("colleague", "what")
+    assert list(read) == [(quim.pk, what) for what in ("customer", "sent", "sent", "page", "page")]
+    Client().get(reverse("customer:case", args=[secret.key]))
+    assert Reading.objects.count() == len(read)
+
+
+def test_news_of_it_is_written_down_once_for_each_last_word(
+    client_of: Any, secret: Any, ana: Any, quim: Any, now: Any
+) -> None:
+    close(secret, ana, quim, by=ana, at=now)
+    client, where = client_of(quim), reverse("together", args=[secret.number])
+    since = {"mark": (now - DAY).isoformat()}
+    for _ in range(3):
+        client.post(where, {"mark": Case.objects.get(pk=secret.pk).seen_mark})
+        assert "Del ornitorrinco sabremos" in client.post(where, since).content.decode()
+    assert [one.what for one in Reading.objects.all()] == ["news"]
+    Entry.note(secret, "Otra.", by=ana, at=timezone.now())
+    client.post(where, since)
+    assert [one.what for one in Reading.objects.all()] == ["news", "news"]
 
 
 def test_it_is_merged_with_none(

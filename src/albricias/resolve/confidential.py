@@ -225,6 +225,10 @@ class Reading(models.Model):
         ATTACHMENT = "attachment", _("an attachment")
         EXPORT = "export", _("a file with many cases")
         API = "api", _("by a program")
+        CUSTOMER = "customer", _("the customer's page")
+        SHEET = "sheet", _("the complaint sheet")
+        SENT = "sent", _("a letter of ours")
+        NEWS = "news", _("what was added while the page was open")
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="readings")
     colleague = models.ForeignKey(Colleague, on_delete=models.PROTECT, related_name="+")
@@ -242,6 +246,13 @@ class Reading(models.Model):
         """Whoever opens it is written down, before they see it. Nothing of other cases."""
         if hasattr(case, "confidence"):
             cls.objects.create(case=case, colleague=by, at=at, what=what)
+
+    @classmethod
+    def note_news(cls, case: Case, by: Colleague, *, at: datetime) -> None:
+        """As `note`, of a page that asks every few seconds: once for each last word."""
+        known = cls.objects.filter(case=case, colleague=by, what=cls.What.NEWS)
+        if not known.filter(at__gte=case.last_word_at).exists():
+            cls.note(case, by, cls.What.NEWS, at=at)
 
     @classmethod
     def note_all(

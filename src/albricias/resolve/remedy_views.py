@@ -14,6 +14,7 @@ from albricias.people.access import Act, StaffRequest, may
 from albricias.refusals import BeyondAuthority, Refusal
 from albricias.resolve.authority import Authority
 from albricias.resolve.authority_form import AuthorityForm
+from albricias.resolve.confidential import Reading
 from albricias.resolve.remedies import Remedy, allowances
 from albricias.resolve.remedy_forms import DecisionForm, RemedyForm
 from albricias.resolve.requests import AskedOf, RemedyRequest
@@ -59,6 +60,7 @@ def decide(request: StaffRequest, key: str) -> HttpResponse:
     asked = AskedOf.by_letter(key)
     if asked is None:
         return render(request, "resolve/decide_gone.html", status=404)
+    Reading.note(asked.request.case, asked.colleague, Reading.What.PAGE, at=timezone.now())
     form = DecisionForm(request.POST or None)
     page: dict[str, Any] = {"asked": asked, "request_for": asked.request}
     page["case"] = asked.request.case
