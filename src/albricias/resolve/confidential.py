@@ -27,19 +27,6 @@ from albricias.refusals import (
 from albricias.resolve.cases import Case, least_loaded_among
 
 
-class ConfidenceQuerySet(models.QuerySet["Confidence"]):
-    def registered(self, user: Colleague) -> Self:
-        """Which cases colleagues closed, for whoever sees all: that it is so, and nothing more.
-
-        Whom a case is about does not learn of it here; nor does anybody of what came by the
-        confidential channel, whose readers the house has chosen.
-        """
-        if not user.sees_all:
-            return self.none()
-        made = self.filter(by__isnull=False, case__merged_into=None)
-        return made.exclude(case__in=Case.about_them(user))
-
-
 class Confidence(models.Model):
     """This case is read by those who are named, and by whoever has it in hand; by nobody else.
 
@@ -54,10 +41,20 @@ class Confidence(models.Model):
     at = models.DateTimeField()
     why = models.TextField(blank=True)
 
-    objects = ConfidenceQuerySet.as_manager()
-
     def __str__(self) -> str:
         return f"{self.case_id} {self.at:%Y-%m-%d %H:%M}"
+
+    @classmethod
+    def registered(cls, user: Colleague) -> "models.QuerySet[Confidence]":
+        """Which cases colleagues closed, for whoever sees all: that it is so, and nothing more.
+
+        Whom a case is about does not learn of it here; nor does anybody of what came by the
+        confidential channel, whose readers the house has chosen.
+        """
+        if not user.sees_all:
+            return cls.objects.none()
+        made = cls.objects.filter(by__isnull=False, case__merged_into=None)
+        return made.exclude(case__in=Case.about_them(user))
 
     @property
     def who_reads(self) -> list[Colleague]:

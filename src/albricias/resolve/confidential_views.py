@@ -108,7 +108,7 @@ def not_about(request: StaffRequest, number: str, pk: int) -> HttpResponse:
 @require_safe
 def register(request: StaffRequest) -> HttpResponse:
     """Which cases are closed, since when, by whom and to whom; of what they tell, nothing."""
-    closed = Confidence.objects.registered(request.user).select_related("by", "case__owner")
+    closed = Confidence.registered(request.user).select_related("by", "case__owner")
     closed = closed.defer("case__story", "why").prefetch_related("readers__colleague")
     page = {"page": one_page(closed, "at", request.GET)}
     return render(request, "resolve/register.html", page)

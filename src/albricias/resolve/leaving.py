@@ -16,7 +16,7 @@ from albricias.people.models import Colleague, Notice
 from albricias.people.notices import What
 from albricias.refusals import LastToRead, NobodyLeftToAnswer
 from albricias.resolve.cases import Case
-from albricias.resolve.confidential import somebody_else, who_can_answer
+from albricias.resolve.confidential import Confidence, somebody_else, who_can_answer
 from albricias.resolve.promises import Promise
 
 
@@ -27,7 +27,7 @@ def hand_on(leaver: Colleague, *, heir: Colleague | None, by: Colleague, at: dat
     """
     _expect_other_readers(leaver)
     given = Counter[Colleague]()
-    for case in Case.objects.filter(owner=leaver).open().select_for_update():
+    for case in Case.objects.filter(owner=leaver).open().order_by("pk").select_for_update():
         to = _who_takes(case, heir)
         # Of nobody's doing in the case: what nobody had begun may still be taken as such.
         case.assign(to, by=None, at=at)
@@ -54,6 +54,9 @@ def _expect_other_readers(leaver: Colleague) -> None:
     """Of a confidential case, ended or not: somebody has to be able to read and to lift it."""
     theirs = Q(confidence__readers__colleague=leaver) | Q(owner=leaver)
     closed = Case.objects.counted().filter(theirs, confidence__isnull=False).distinct()
+    # So that of the last two who leave at once the second finds that the first has left.
+    held = Confidence.objects.select_for_update().filter(case__in=list(closed.defer("story")))
+    list(held.order_by("pk").values_list("pk"))
     alone = [case for case in closed.defer("story") if not who_can_answer(case)]
     if alone:
         raise LastToRead(count=len(alone))
