@@ -20,13 +20,13 @@ from albricias.resolve.cases import Case
 from albricias.resolve.filing import file_letter
 from albricias.resolve.filing_batches import file_batch
 from albricias.resolve.graces import Grace
-from albricias.resolve.leaving import owner_now
 from albricias.resolve.presence import Presence
 from albricias.resolve.promises import Promise
 from albricias.resolve.recounting import recount, recount_again
 from albricias.resolve.requests import RemedyRequest
 from albricias.resolve.resolutions import ResolutionOffer
 from albricias.resolve.snoozes import Snooze
+from albricias.resolve.whose import owner_now
 from albricias.rounds import Regular
 from albricias.tell.hearing import hear_reply
 from albricias.tell.letters import (

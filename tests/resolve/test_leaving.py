@@ -14,6 +14,7 @@ from albricias.resolve.cases import Case
 from albricias.resolve.confidential import Confidence
 from albricias.resolve.promises import Promise
 from albricias.resolve.resolutions import Confirmation, Reopening, ResolutionOffer
+from albricias.resolve.snoozes import Snooze
 
 DAY = timedelta(days=1)
 TellUs = Callable[..., Case]
@@ -111,6 +112,18 @@ def test_what_the_customer_opens_again_is_heard_by_somebody(
     work_off(at=now + DAY)
     assert fresh(case).owner == bo
     assert Notice.objects.filter(to=bo, what="case.reopened").exists()
+
+
+def test_of_who_left_before_things_were_handed_on_somebody_hears_it_all_the_same(
+    case: Case, ana: Any, bo: Any, now: datetime, work_off: Any
+) -> None:
+    promised(case, ana, now)
+    Snooze.put_off(case, now + DAY, "Falta la factura.", by=bo, at=now)
+    Colleague.objects.filter(pk=ana.pk).update(is_active=False)
+    work_off(at=now + DAY)
+    told = set(Notice.objects.filter(to=bo).values_list("what", flat=True))
+    assert {"promise.soon", "case.back"} <= told
+    assert fresh(case).owner == bo
 
 
 def test_the_page_says_how_much_they_have_in_hand_and_asks_who_takes_it(

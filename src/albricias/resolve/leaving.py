@@ -14,7 +14,7 @@ from django.urls import reverse
 from albricias.people.access import Act
 from albricias.people.models import Colleague, Notice
 from albricias.people.notices import What
-from albricias.refusals import LastToRead, NobodyLeftToAnswer
+from albricias.refusals import LastToRead
 from albricias.resolve.cases import Case
 from albricias.resolve.confidential import Confidence, somebody_else, who_can_answer
 from albricias.resolve.promises import Promise
@@ -36,18 +36,6 @@ def hand_on(leaver: Colleague, *, heir: Colleague | None, by: Colleague, at: dat
         promise.pass_on(_who_keeps(promise, heir), by=by, at=at)
     for to, count in given.items():
         _tell(to, leaver, count, by=by, at=at)
-
-
-def owner_now(case: Case, *, at: datetime) -> Colleague | None:
-    """Who has it. If they answer here no more, which is so of what had ended when they left,
-    it is given to somebody who does."""
-    if case.owner is None or case.owner.may(Act.ANSWER):
-        return case.owner
-    try:
-        case.assign(somebody_else(case), by=None, at=at)
-    except NobodyLeftToAnswer:
-        return case.owner if case.owner.is_active else None
-    return case.owner
 
 
 def _expect_other_readers(leaver: Colleague) -> None:

@@ -176,10 +176,14 @@ class Promise(models.Model):
         return rules.is_broken(self.due_at, self.end.at if self.has_ended else None, now)
 
     def remind(self, due_at: datetime, *, now: datetime) -> None:
-        """Its time comes near: its owner is told, unless it was kept or moved meanwhile."""
+        """Its time comes near: its owner is told, unless it was kept or moved meanwhile.
+
+        Of one who left before such promises were handed on, whoever leads them.
+        """
         if not self.has_ended and self.due_at == due_at:
             key = f"promise-soon-{self.pk}-{due_at:%Y%m%d%H%M}"
-            self._notice(self.owner, What.PROMISE_SOON, key=key, at=now)
+            for to in [self.owner] if self.owner.is_active else leads_of(self.owner.team):
+                self._notice(to, What.PROMISE_SOON, key=key, at=now)
 
     def pass_due(self, due_at: datetime, *, now: datetime) -> None:
         """Its time has passed with nothing done: the owner hears it, and who leads them."""
