@@ -26,6 +26,7 @@ from albricias.resolve.recounting import recount, recount_again
 from albricias.resolve.requests import RemedyRequest
 from albricias.resolve.resolutions import ResolutionOffer
 from albricias.resolve.snoozes import Snooze
+from albricias.resolve.whose import owner_now
 from albricias.rounds import Regular
 from albricias.tell.hearing import hear_reply
 from albricias.tell.letters import (
@@ -109,11 +110,12 @@ def due_then(event: Event) -> datetime:
 def tell_owner(event: Event, *, now: datetime) -> None:
     """The customer says that it is not over: whoever has the case hears it at once."""
     case = Case.objects.select_related("owner").get(events=event)
-    if case.owner and case.owner.is_active:
+    to = owner_now(case, at=now)
+    if to:
         denied = event.name == "resolution.denied"
         what = What.CASE_DENIED if denied else What.CASE_REOPENED
         words = event.data.get("words") or case.subject
-        Notice.give(case.owner, what, key=f"not-over-{event.pk}", at=now, case=case, words=words)
+        Notice.give(to, what, key=f"not-over-{event.pk}", at=now, case=case, words=words)
 
 
 def after_a_silence(event: Event) -> datetime:

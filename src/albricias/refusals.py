@@ -49,6 +49,20 @@ class LastAdministrator(Refusal):
     )
 
 
+class LastToRead(Refusal):
+    code = "last_to_read"
+    # How many and no more: whoever manages people may not read them.
+    sentence = _(
+        "Confidential cases that nobody else may both read and answer: %(count)s. They must first"
+        " let somebody else read each of them, on its page; else nobody ever would."
+    )
+
+
+class HasLeft(Refusal):
+    code = "has_left"
+    sentence = _("%(name)s no longer works here: choose somebody else.")
+
+
 class TeamTwice(Refusal):
     code = "team_twice"
     sentence = _("There is already a team called “%(name)s”.")
@@ -110,6 +124,18 @@ class NothingToTake(Refusal):
 class SentAlready(Refusal):
     code = "sent_already"
     sentence = _("It has gone out already: it can no longer be taken back. Write again to mend it.")
+
+
+class WriterHasLeft(Refusal):
+    code = "writer_has_left"
+    sentence = _("Whoever wrote it answers here no more: nothing went out in their name.")
+
+
+class ClosedToWriter(Refusal):
+    code = "closed_to_writer"
+    sentence = _(
+        "The case was closed to whoever wrote it before their words went out: nothing was sent."
+    )
 
 
 class PromiseInThePast(Refusal):
@@ -219,11 +245,27 @@ class MayNotReadIt(Refusal):
     sentence = _("%(name)s may not read this case, so cannot keep this: choose somebody else.")
 
 
+class CalledButClosed(Refusal):
+    code = "called_but_closed"
+    sentence = _(
+        "This case is closed to %(names)s, who can be told nothing of it. Write the name without"
+        " @, or let them read the case first."
+    )
+
+
 class LastWhoCanAnswer(Refusal):
     code = "last_who_can_answer"
     sentence = _(
         "Nobody would be left who may read this case and answer in it."
         " Name somebody else who may first."
+    )
+
+
+class NobodyElseReadsIt(Refusal):
+    code = "nobody_else_reads_it"
+    sentence = _(
+        "Nobody but you would read this case and answer in it. Name somebody else who may, or ask"
+        " quality to close it."
     )
 
 

@@ -9,6 +9,7 @@ from django.urls import reverse
 from albricias.board.knowing import who_knows
 from albricias.learn.models import CaseCause
 from albricias.resolve.cases import Case
+from albricias.resolve.confidential import About, Confidence
 from albricias.resolve.resolutions import Confirmation, ResolutionOffer
 
 Client = Callable[[Any], Any]
@@ -49,6 +50,17 @@ def test_nobody_knows_of_what_has_neither_topic_nor_cause(
 ) -> None:
     resolved(tell_us(), bo, now)
     assert who_knows(tell_us(), ana) == []
+
+
+def test_of_what_is_closed_to_whoever_asks_nothing_is_counted(
+    tell_us: TellUs, ana: Any, bo: Any, zoe: Any, quim: Any, now: datetime
+) -> None:
+    confidential, about = (resolved(tell_us(topic="acoso"), bo, now) for _ in range(2))
+    Confidence.ask(confidential, [bo], why="Sí.", by=quim, at=now)
+    About.say(about, ana, by=quim, at=now)
+    mine = tell_us(topic="acoso")
+    assert who_knows(mine, ana) == []
+    assert [one.count for one in who_knows(mine, zoe)] == [1]
 
 
 def test_one_click_begins_a_note_that_calls_them(

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from albricias.board.load import loads
 from albricias.people.models import Skill
+from albricias.resolve.confidential import Confidence
 from albricias.resolve.entries import Entry
 from albricias.resolve.promises import Promise
 
@@ -11,7 +12,11 @@ HOUR = timedelta(hours=1)
 
 
 def of(person, norte, now):
-    return next(load for load in loads(norte, person, now=now) if load.colleague == person)
+    return of_for(person, person, norte, now)
+
+
+def of_for(reader, person, norte, now):
+    return next(load for load in loads(norte, reader, now=now) if load.colleague == person)
 
 
 def test_each_has_what_is_open_overdue_promised_and_broken(case, ana, bo, norte, now, tell_us):
@@ -24,6 +29,15 @@ def test_each_has_what_is_open_overdue_promised_and_broken(case, ana, bo, norte,
     assert (anas.open_cases, anas.overdue) == (2, 1)
     assert (anas.promises, anas.broken) == (1, 1)
     assert of(bo, norte, now).open_cases == 0
+
+
+def test_what_is_closed_to_whoever_looks_was_taken_by_nobody_today(case, ana, bo, quim, norte, now):
+    case.assign(ana, by=quim, at=now)
+    before = of_for(bo, ana, norte, now).given_today
+    Confidence.ask(case, [ana], why="Sí.", by=quim, at=now)
+    assert before >= 1
+    assert of_for(bo, ana, norte, now).given_today == 0
+    assert of_for(ana, ana, norte, now).given_today == before
 
 
 def test_who_has_most_stands_first_and_nobody_of_another_team_does(case, ana, bo, zoe, norte, now):

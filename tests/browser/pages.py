@@ -62,6 +62,7 @@ PAGES: dict[str, tuple[str, list[str]]] = {
     "resolve:about": ("ana", ["open.number"]),
     "resolve:readers": ("quim", ["closed.number"]),
     "resolve:lift-confidence": ("quim", ["closed.number"]),
+    "resolve:confidential-register": ("quim", []),
     "resolve:confidential-handlers": ("adela", []),
     "resolve:raised": ("zoe", []),
     "resolve:ask-team": ("zoe", []),

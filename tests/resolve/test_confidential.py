@@ -3,14 +3,19 @@
 from collections.abc import Callable
 from datetime import timedelta
 from decimal import Decimal
+from email import message_from_bytes
+from email.policy import default
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.exceptions import ObjectDoesNotExist
+from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from albricias.people.finding import find_people
-from albricias.people.models import Customer, Notice
+from albricias.people.models import Colleague, Customer, Notice
 from albricias.people.notices import What
 from albricias.refusals import (
     ComplainedAbout,
@@ -18,6 +23,7 @@ from albricias.refusals import (
     ConfidentialStaysAlone,
     LastWhoCanAnswer,
     MayNotReadIt,
+    NobodyElseReadsIt,
     NobodyLeftToAnswer,
     NobodyMayGrant,
     NothingWritten,
@@ -26,7 +32,8 @@ from albricias.resolve.cases import Case
 from albricias.resolve.confidential import About, Confidence, MayRead, Reading
 from albricias.resolve.entries import Entry
 from albricias.resolve.handovers import hand_over
-from albricias.resolve.merging import CaseMerge
+from albricias.resolve.mentions import Mention
+from albricias.resolve.merging import CaseMerge, NotAboutTheSame
 from albricias.resolve.promises import Promise
 from albricias.resolve.reading import read_unread
 from albricias.resolve.remedies import NOTHING, Remedy
@@ -34,6 +41,7 @@ from albricias.resolve.requests import RemedyRequest
 from albricias.search.unread import Waiting
 
 DAY = timedelta(days=1)
+Mailed = Callable[[], list[Any]]
 ANYWHERE: list[tuple[str, str, list[str]]] = [
     ("home", "", []),
     ("my-day", "", []),
@@ -68,7 +76,25 @@ def secret(ana: Any, tell_us: Callable[..., Any], now: Any) -> Any:
     return case
 
 
+@pytest.fixture
+def mailed(settings: Any) -> Mailed:
+    """The letters to colleagues so far, which a house without a mail server keeps in a folder."""
+
+    def read() -> list[Any]:
+        files = Path(settings.HOME.outbox).glob("notice-*.eml")
+        numbered = sorted(files, key=lambda file: int(file.stem.split("-")[1]))
+        return [message_from_bytes(file.read_bytes(), policy=default) for file in numbered]
+
+    return read
+
+
 def close(case: Any, *readers: Any, by: Any, at: Any) -> Any:
+    """With Vera, who is of no team, if else nobody but `by` would read it."""
+    if set(readers) == {by} and not by.sees_all:
+        vera, _new = Colleague.objects.get_or_create(
+            email="vera@example.com", defaults={"name": "Vera Sanz", "role": "agent"}
+        )
+        readers = (*readers, vera)
     return Confidence.ask(case, readers, why="Habla de una persona.", by=by, at=at)
 
 
@@ -132,7 +158,7 @@ def test_whom_it_is_about_never_sees_it(
 
 
 def test_a_case_about_its_owner_goes_to_who_leads_them(
-    secret: Any, ana: Any, bo: Any, zoe: Any, now: Any, work_off: Any, mailoutbox: Any
+    secret: Any, ana: Any, bo: Any, zoe: Any, now: Any
 ) -> None:
     About.say(secret, ana, by=zoe, at=now)
     secret.refresh_from_db()
@@ -200,7 +226,7 @@ def test_the_last_who_can_answer_is_not_removed(
     secret: Any, ana: Any, quim: Any, dora: Any, now: Any
 ) -> None:
     confidence = close(secret, quim, dora, by=ana, at=now)
-    confidence.remove(quim, by=ana, at=now)  # ana has it in hand and answers
+    confidence.remove(quim, by=quim, at=now)  # ana has it in hand and answers
     secret.assign(quim, by=ana, at=now)
     confidence = Confidence.objects.get(case=secret)
     confidence.add(ana, by=quim, at=now)
@@ -212,6 +238,48 @@ def test_the_last_who_can_answer_is_not_removed(
     confidence.add(quim, by=dora, at=now)
     with pytest.raises(LastWhoCanAnswer):
         confidence.remove(quim, by=dora, at=now)
+
+
+def test_nobody_closes_a_case_for_themselves_alone(
+    client_of: Any, secret: Any, ana: Any, bo: Any, dora: Any, quim: Any, now: Any
+) -> None:
+    for readers in ([], [ana], [ana, dora]):  # dora could read it, and do nothing in it
+        with pytest.raises(NobodyElseReadsIt):
+            Confidence.ask(secret, readers, why="Ana me insultó.", by=ana, at=now)
+    assert secret in Case.objects.known_to(bo)
+    confidence = Confidence.ask(secret, [ana, bo], why="Sí.", by=ana, at=now)
+    with pytest.raises(NobodyElseReadsIt):
+        confidence.remove(bo, by=ana, at=now)
+    confidence.remove(bo, by=quim, at=now)
+    assert secret not in Case.objects.known_to(bo)
+
+
+def test_quality_hears_that_a_case_was_closed_and_reads_to_whom(
+    client_of: Any, secret: Any, ana: Any, bo: Any, quim: Any, dora: Any, now: Any
+) -> None:
+    Confidence.ask(secret, [ana, bo], why="Por el ornitorrinco.", by=ana, at=now)
+    told = Notice.objects.get(what="case.closed")
+    assert told.to == quim
+    assert told.sentence.startswith("Ana Ríos")
+    page = client_of(quim).get(told.url).content.decode()
+    assert secret.number in page
+    assert "Bo Lindes" in page
+    assert "ornitorrinco" not in page
+    assert "Wenceslao" not in page
+    assert client_of(bo).get(told.url).status_code == 403
+    secret.confidence.lift("Ya no.", by=ana, at=now)
+    assert secret.number not in client_of(quim).get(told.url).content.decode()
+
+
+def test_whom_it_is_about_does_not_learn_of_it_from_the_register(
+    client_of: Any, secret: Any, ana: Any, bo: Any, quim: Any, dora: Any, now: Any
+) -> None:
+    About.say(secret, quim, by=ana, at=now)
+    Confidence.ask(secret, [ana, bo], why="Sí.", by=ana, at=now)
+    assert Notice.objects.get(what="case.closed").to == dora
+    where = reverse("resolve:confidential-register")
+    assert secret.number not in client_of(quim).get(where).content.decode()
+    assert secret.number in client_of(dora).get(where).content.decode()
 
 
 def test_lifted_with_a_reason_the_team_reads_it_again_and_what_was_read_stays(
@@ -244,6 +312,42 @@ def test_every_opening_is_written_down_and_shown_to_its_readers(
     assert "Quién lo ha leído" in page
 
 
+def test_what_is_read_of_it_elsewhere_is_written_down_too(
+    client_of: Any, secret: Any, ana: Any, quim: Any, now: Any, work_off: Any
+) -> None:
+    work_off(at=now)
+    letter = secret.dispatches.filter(kind="answer").get()
+    close(secret, ana, quim, by=ana, at=now)
+    client = client_of(quim)
+    for name, args in (
+        ("customer:case", [secret.key]),
+        ("tell:dispatch", [letter.pk]),
+        ("tell:paper", [letter.pk]),
+        ("resolve:note", [secret.number]),
+        ("learn:name-causes", [secret.number]),
+    ):
+        assert client.get(reverse(name, args=args)).status_code == 200, name
+    read = Reading.objects.order_by("id").values_list("colleague", "what")
+    assert list(read) == [(quim.pk, what) for what in ("customer", "sent", "sent", "page", "page")]
+    Client().get(reverse("customer:case", args=[secret.key]))
+    assert Reading.objects.count() == len(read)
+
+
+def test_news_of_it_is_written_down_once_for_each_last_word(
+    client_of: Any, secret: Any, ana: Any, quim: Any, now: Any
+) -> None:
+    close(secret, ana, quim, by=ana, at=now)
+    client, where = client_of(quim), reverse("together", args=[secret.number])
+    since = {"mark": (now - DAY).isoformat()}
+    for _ in range(3):
+        client.post(where, {"mark": Case.objects.get(pk=secret.pk).seen_mark})
+        assert "Del ornitorrinco sabremos" in client.post(where, since).content.decode()
+    assert [one.what for one in Reading.objects.all()] == ["news"]
+    Entry.note(secret, "Otra.", by=ana, at=timezone.now())
+    client.post(where, since)
+    assert [one.what for one in Reading.objects.all()] == ["news", "news"]
+
+
 def test_it_is_merged_with_none(
     secret: Any, tell_us: Callable[..., Any], ana: Any, quim: Any, now: Any
 ) -> None:
@@ -264,6 +368,44 @@ def test_what_was_merged_into_it_is_closed_with_it(
     assert Case.objects.known_to(ana).filter(pk=gone.pk).exists()
 
 
+@pytest.fixture
+def two(ana: Any, bo: Any, tell_us: Callable[..., Any], now: Any) -> tuple[Case, Case]:
+    """Wenceslao told it twice, and ana has both."""
+    who = {"name": "Wenceslao Yáñez", "email": "w@x.example"}
+    first, second = tell_us("No funciona.", **who), tell_us("Y Bo me gritó, ornitorrinco.", **who)
+    for case in (first, second):
+        case.assign(ana, by=None, at=now)
+    return first, second
+
+
+def test_what_is_about_somebody_does_not_go_on_where_they_read_it(
+    client_of: Any, two: tuple[Case, Case], ana: Any, bo: Any, now: Any
+) -> None:
+    first, second = two
+    About.say(second, bo, by=ana, at=now)
+    for gone, into in ((second, first), (first, second)):
+        with pytest.raises(NotAboutTheSame):
+            CaseMerge.make(gone, into=into, by=ana, at=now)
+    assert "ornitorrinco" not in client_of(bo).get(first.get_absolute_url()).content.decode()
+    About.say(first, bo, by=ana, at=now)
+    merge = CaseMerge.make(second, into=first, by=ana, at=now)
+    assert client_of(bo).get(first.get_absolute_url()).status_code == 404
+    merge.undo(by=ana, at=now)
+    assert not Case.objects.known_to(bo).exists()
+
+
+@pytest.mark.parametrize("of", [0, 1])
+def test_said_of_one_that_goes_on_in_another_it_is_said_of_both(
+    two: tuple[Case, Case], ana: Any, bo: Any, now: Any, of: int
+) -> None:
+    merge = CaseMerge.make(two[1], into=two[0], by=ana, at=now)
+    About.say(Case.objects.get(pk=two[of].pk), bo, by=ana, at=now)
+    assert not Case.objects.known_to(bo).exists()
+    merge.undo(by=ana, at=now)
+    assert not Case.objects.known_to(bo).exists()
+    assert Case.objects.known_to(ana).count() == len(two)
+
+
 def test_no_program_is_told_what_happens_in_it(secret: Any, ana: Any, adela: Any, now: Any) -> None:
     from albricias.api.outgoing.endpoints import Endpoint, Sending
     from albricias.api.outgoing.following import follow
@@ -279,12 +421,59 @@ def test_no_program_is_told_what_happens_in_it(secret: Any, ana: Any, adela: Any
 
 
 def test_a_letter_about_it_goes_to_no_mailbox_of_those_it_is_closed_to(
-    secret: Any, ana: Any, quim: Any, now: Any, work_off: Any, mailoutbox: Any
+    secret: Any, ana: Any, quim: Any, now: Any, work_off: Any, mailed: Mailed
 ) -> None:
     close(secret, ana, by=ana, at=now)
     Notice.give(quim, What.CASE_HANDED, key="x", at=now, case=secret, words="el ornitorrinco")
     work_off(at=now)
-    assert not [one for one in mailoutbox if quim.email in one.to]
+    told = [one for one in mailed() if one["To"] == quim.email]
+    assert [one["Subject"].startswith("Ana Ríos") for one in told] == [True]  # the register
+    assert secret.number not in told[0].get_content()
+
+
+@pytest.mark.parametrize("how", ["confidential", "about"])
+def test_a_letter_about_it_says_its_number_and_nothing_else(
+    secret: Any,
+    ana: Any,
+    bo: Any,
+    quim: Any,
+    zoe: Any,
+    now: Any,
+    work_off: Any,
+    mailed: Mailed,
+    how: str,
+) -> None:
+    work_off(at=now)
+    before = len(mailed())
+    if how == "confidential":
+        close(secret, ana, quim, by=ana, at=now)
+    else:
+        About.say(secret, zoe, by=ana, at=now)
+    hand_over(secret, quim, by=ana, at=now, what="Llamar por el ornitorrinco", due_at=now + DAY)
+    Mention.note(secret, "@Ana el ornitorrinco", by=quim, at=now)
+    About.say(secret, bo, by=quim, at=now)
+    work_off(at=now + 2 * DAY)
+    letters = mailed()[before:]
+    assert {one["To"] for one in letters} == {ana.email, quim.email}
+    for letter in letters:
+        body = letter.get_content()
+        assert secret.number in body
+        assert secret.get_absolute_url() in body
+        assert "ornitorrinco" not in f"{letter['Subject']} {body}"
+        assert "Wenceslao" not in f"{letter['Subject']} {body}"
+
+
+def test_nor_does_a_letter_that_says_that_one_was_given_it(
+    secret: Any, ana: Any, bo: Any, quim: Any, now: Any, work_off: Any, mailed: Mailed
+) -> None:
+    [promise] = secret.promises.all()
+    promise.keep(by=ana, at=now)
+    About.say(secret, ana, by=quim, at=now)
+    secret.about.get().take_back(by=bo, at=now)
+    work_off(at=now)
+    [moved] = [one for one in mailed() if one["To"] == bo.email]
+    assert "ornitorrinco" not in moved.get_content()
+    assert "Wenceslao" not in moved.get_content()
 
 
 def test_a_yes_is_asked_of_those_who_may_read_it(

@@ -15,6 +15,7 @@ from albricias.people.models import Notice
 from albricias.refusals import SentAlready
 from albricias.resolve.authority import Authority
 from albricias.resolve.cases import Case, Standing
+from albricias.resolve.confidential import About, Confidence
 from albricias.resolve.drafts import Draft
 from albricias.resolve.entries import Entry
 from albricias.resolve.graces import Grace
@@ -246,3 +247,27 @@ def test_nothing_of_it_is_told_to_programs_until_it_is_out(
     assert not case.events.filter(name="case.answered").exists()
     history.work_off(now=now + AFTER)
     assert case.events.get(name="case.answered").at == now
+
+
+@pytest.mark.parametrize("why", ["about", "confidential", "left", "directs"])
+def test_who_may_no_longer_speak_here_has_said_nothing(
+    case: Case, ana: Any, bo: Any, quim: Any, adela: Any, now: datetime, work_off: Any, why: str
+) -> None:
+    say(case, by=ana, at=now)
+    if why == "about":
+        About.say(case, ana, by=quim, at=now + SOON)
+    elif why == "confidential":
+        case.assign(bo, by=quim, at=now + SOON)
+        Confidence.ask(case, [quim], why="Sí.", by=quim, at=now + SOON)
+    elif why == "left":
+        ana.leave(by=adela, at=now + SOON)
+    else:
+        known = {"name": ana.name, "team": ana.team, "language": ""}
+        ana.revise(role="direction", by=adela, at=now + SOON, **known)
+    work_off(at=now + AFTER)
+    assert not case.entries.filter(kind="answer").exists()
+    assert not Dispatch.objects.filter(kind="answer").exists()
+    assert Draft.objects.get(by=ana, case=case).fields["text"] == "Hola, Carlos."
+    [told] = Notice.objects.filter(what="not.sent.by")
+    assert told.to == Case.objects.get(pk=case.pk).owner != ana
+    assert "Ana Ríos" in told.sentence

@@ -10,6 +10,7 @@ from django.urls import reverse
 from albricias.people.models import Notice
 from albricias.refusals import SeveralOfThatName
 from albricias.resolve.cases import Case
+from albricias.resolve.confidential import About, Confidence
 from albricias.resolve.mentions import Mention, called_in, mentionable
 
 Client = Callable[[Any], Any]
@@ -83,6 +84,24 @@ def test_what_was_no_mention_opens_nothing(case: Case, ana: Any, zoe: Any, now: 
     other = case
     Mention.note(other, "Nada para Zoe", by=ana, at=now)
     assert not Case.objects.readable_by(zoe).exists()
+
+
+@pytest.mark.parametrize("how", ["about", "confidential"])
+def test_nobody_is_called_to_what_is_closed_to_them(
+    client_of: Client, case: Case, ana: Any, bo: Any, quim: Any, now: datetime, how: str
+) -> None:
+    if how == "about":
+        About.say(case, bo, by=ana, at=now)
+    else:
+        Confidence.ask(case, [ana, quim], why="Sí.", by=ana, at=now)
+    where = reverse("resolve:note", args=[case.number])
+    page = client_of(ana).post(where, {"text": "@Bo Lindes no debe saberlo."})
+    assert page.status_code == 422
+    assert "Bo Lindes" in page.context["form"].non_field_errors()[0]
+    assert "no debe saberlo" in page.text
+    assert not Mention.objects.exists()
+    assert not Notice.objects.filter(what="mentioned").exists()
+    assert Mention.note(case, "Bo Lindes no debe saberlo.", by=ana, at=now) == []
 
 
 def test_whoever_has_left_is_not_called(case: Case, ana: Any, zoe: Any, now: datetime) -> None:

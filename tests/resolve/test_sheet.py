@@ -10,6 +10,7 @@ from pypdf import PdfReader
 
 from albricias.receive.receipt import Receipt
 from albricias.resolve import sheet
+from albricias.resolve.confidential import Confidence, Reading
 from albricias.resolve.house_facts import HouseFacts
 from albricias.resolve.resolutions import ResolutionOffer
 
@@ -80,6 +81,17 @@ def test_ana_prints_it_and_carlos_has_his_copy(bill, ana, zoe, client, client_of
     copy = reverse("customer:sheet", args=[bill.key])
     assert copy in theirs
     assert "Padre, madre o tutor" in client.get(copy).text
+
+
+@pytest.mark.usefixtures("in_peru")
+def test_of_a_confidential_case_it_is_written_down_who_read_it(bill, quim, client_of, now):
+    Confidence.ask(bill, [quim], why="Sí.", by=quim, at=now)
+    client = client_of(quim)
+    for name in ("sheet", "sheet-pdf"):
+        client.get(reverse(f"resolve:{name}", args=[bill.number]))
+        client.get(reverse(f"customer:{name}", args=[bill.key]))
+    read = list(Reading.objects.values_list("colleague", "what"))
+    assert read == [(quim.pk, "sheet")] * 4
 
 
 @pytest.mark.usefixtures("in_peru")

@@ -31,14 +31,19 @@ def read(case: Case, user: Colleague) -> dict[str, Any]:
 
 
 def who_knows(case: Case, user: Colleague) -> list[Knows]:
-    """By topic or by cause, whoever resolved most of them first."""
+    """By topic or by cause, whoever resolved most of them first.
+
+    Of other teams' too, since one looks for whom to call; but none that is closed to whoever
+    asks is counted: that there was one would be told.
+    """
     alike = Q(causes__cause__in=case.causes.values("cause"))
     if case.topic:
         alike |= Q(topic__iexact=case.topic)
     confirmed = Case.objects.counted().filter(standing=Standing.CONFIRMED)
     newest = confirmed.order_by("-received_at", "-id").values("pk")[:LOOKED_AT]
     like_it = Case.objects.filter(pk__in=list(newest.values_list("pk", flat=True))).filter(alike)
-    solved = like_it.exclude(owner=None).exclude(owner=user).filter(owner__is_active=True)
+    known = like_it.filter(Case.open_to(user), owner__is_active=True)
+    solved = known.exclude(owner=user)
     by_owner = solved.order_by().values_list("owner", "owner__name")
     counted = by_owner.annotate(n=Count("pk", distinct=True)).order_by("-n", "owner__name")
     return [_knows(case, *row) for row in counted[:MOST]]

@@ -54,7 +54,7 @@ def loads(team: Team, reader: Colleague, *, now: datetime) -> list[Load]:
     people = list(Colleague.objects.answering().filter(team=team).select_related("skill"))
     cases = _cases(people, reader, now)
     promises = _promises(people, reader, now)
-    given = _given_today(people, now)
+    given = _given_today(people, reader, now)
     late = after_hours(people, in_force().working, now=now)
     found = [
         Load(
@@ -88,9 +88,10 @@ def _promises(people: Iterable[Colleague], reader: Colleague, now: datetime) -> 
     return {row["owner"]: row for row in rows}
 
 
-def _given_today(people: Iterable[Colleague], now: datetime) -> Counter[int]:
+def _given_today(people: Iterable[Colleague], reader: Colleague, now: datetime) -> Counter[int]:
     midnight = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
-    given = Assignment.objects.filter(to__in=people, at__gte=midnight)
+    known = Assignment.objects.filter(Case.open_to(reader, "case"))
+    given = known.filter(to__in=people, at__gte=midnight)
     return Counter(dict(given.order_by().values_list("to").annotate(n=Count("pk"))))
 
 

@@ -96,13 +96,16 @@ def case(request: StaffRequest, number: str) -> HttpResponse:
 def together(request: StaffRequest, number: str) -> HttpResponse:
     """Asked every few seconds by whoever has the case open, and told when they leave it."""
     case = get_object_or_404(
-        Case.objects.readable_by(request.user).select_related("customer"), number=number
+        Case.objects.readable_by(request.user).select_related("customer", "confidence"),
+        number=number,
     )
     if "leaving" in request.POST:
         Presence.leave(case, by=request.user)
         return HttpResponse(status=204)
     mark, act = request.POST.get("mark", ""), request.POST.get("act", "")
     page = together_page.read(case, request.user, mark=mark, act=act, now=timezone.now())
+    if page["added"] or page["going_out"]:
+        Reading.note_news(case, request.user, at=timezone.now())
     return render(request, "board/together.html", page)
 
 

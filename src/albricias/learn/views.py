@@ -18,6 +18,7 @@ from albricias.people.access import Act, StaffRequest, may
 from albricias.people.paging import is_id
 from albricias.refusals import Refusal
 from albricias.resolve.cases import Case
+from albricias.resolve.confidential import Reading
 from albricias.resolve.views import case_or_404
 
 
@@ -100,6 +101,7 @@ def name_causes(request: StaffRequest, number: str) -> HttpResponse:
         _name(case, request, **form.cleaned_data)
         messages.success(request, _("Noted why it happened."))
         return redirect(case)
+    Reading.note(case, request.user, Reading.What.PAGE, at=timezone.now())
     ticked = form["cause"].value() or []
     choosable = form.fields["cause"].queryset  # type: ignore[attr-defined]  # of a choice of models
     page = {"case": case, "form": form, **pages.boxes(ticked, choosable)}

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import IntegrityError, models, transaction
 from django.utils import timezone
+from django.utils.module_loading import import_string
 
 from albricias import history
 from albricias.people.access import MAY, Act, Role
@@ -139,7 +140,11 @@ class Colleague(AbstractBaseUser):
         by: "Colleague",
         at: datetime,
     ) -> None:
-        """Change what somebody is called, does, and where."""
+        """Change what somebody is called, does, and where.
+
+        Whoever may answer no more hands on what they had in hand, as if they left.
+        """
+        answered = self.may(Act.ANSWER)
         before = {"name": self.name, "role": self.role, "team": self.team_id}
         with transaction.atomic():
             self.name, self.role, self.team = " ".join(name.split()), role, team
@@ -147,6 +152,8 @@ class Colleague(AbstractBaseUser):
             self.save(update_fields=["name", "role", "team", "language"])
             self._expect_an_administrator()
             history.record("colleague.revised", at=at, by=by, colleague=self.pk, before=before)
+            if answered and not self.may(Act.ANSWER):
+                self._hand_on(None, by=by, at=at)
 
     def introduce(self, *, name: str, language: str, at: datetime, wants_mail: bool = True) -> None:
         """What each may change of themselves."""
@@ -156,8 +163,12 @@ class Colleague(AbstractBaseUser):
             self.save(update_fields=["name", "language", "wants_mail"])
             history.record("colleague.introduced", at=at, by=self, colleague=self.pk)
 
-    def leave(self, *, by: "Colleague", at: datetime) -> None:
-        """Close the door: they can no longer sign in; what they did stays theirs."""
+    def leave(self, *, by: "Colleague", at: datetime, heir: "Colleague | None" = None) -> None:
+        """Close the door: they can no longer sign in; what they did stays theirs.
+
+        What they have in hand goes to the heir, as far as that one may read it; the rest to
+        whoever leads. Raises OwnDoor, LastAdministrator, LastToRead and NobodyLeftToAnswer.
+        """
         if by == self:
             raise OwnDoor
         with transaction.atomic():
@@ -165,6 +176,7 @@ class Colleague(AbstractBaseUser):
             self.save(update_fields=["is_active"])
             self._expect_an_administrator()
             history.record("colleague.left", at=at, by=by, colleague=self.pk)
+            self._hand_on(heir, by=by, at=at)
 
     def come_back(self, *, by: "Colleague", at: datetime) -> None:
         self.is_active = True
@@ -178,6 +190,10 @@ class Colleague(AbstractBaseUser):
         with transaction.atomic():
             self.save(update_fields=["password"])
             history.record("colleague.password_renewed", at=at, by=by, colleague=self.pk)
+
+    def _hand_on(self, heir: "Colleague | None", *, by: "Colleague", at: datetime) -> None:
+        # By name: cases and promises come later in the loop.
+        import_string(settings.ALBRICIAS_LEAVING)(self, heir=heir, by=by, at=at)
 
     @staticmethod
     def _expect_an_administrator() -> None:

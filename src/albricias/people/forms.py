@@ -7,7 +7,7 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from albricias.people.access import Role
-from albricias.people.models import LONGEST_EMAIL, ContactPoint, Customer, Team
+from albricias.people.models import LONGEST_EMAIL, Colleague, ContactPoint, Customer, Team
 
 AS_THE_BROWSER = ("", _("as their browser says"))
 
@@ -63,6 +63,26 @@ class ColleagueForm(forms.Form):
         required=False,
         choices=[AS_THE_BROWSER, *settings.LANGUAGES],
     )
+
+
+class LeaveForm(forms.Form):
+    """Who takes over what a colleague has in hand."""
+
+    heir = forms.ModelChoiceField(
+        label=_("Who takes over what is open"),
+        queryset=Colleague.objects.none(),
+        required=False,
+        empty_label=_("whoever leads the team"),
+        help_text=_(
+            "What they may not read goes to somebody who may. What had been promised, and by"
+            " when, stays."
+        ),
+    )
+
+    def __init__(self, *args: Any, leaver: Colleague, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        others = Colleague.objects.answering().exclude(pk=leaver.pk)
+        self.fields["heir"].queryset = others  # type: ignore[attr-defined]
 
 
 class NewColleagueForm(ColleagueForm):

@@ -13,6 +13,7 @@ from django.conf import settings
 from django.db import models, transaction
 from django.template.loader import render_to_string
 from django.utils import translation
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from albricias import history, post
@@ -46,11 +47,17 @@ class What(models.TextChoices):
     MENTIONED = "mentioned", _("%(by)s mentions you: %(words)s")
     CASE_BACK = "case.back", _("A case that was put off is back: %(words)s")
     NOT_SENT = "not.sent", _("What you wrote could not go out: %(words)s")
+    NOT_SENT_BY = "not.sent.by", _("What %(by)s wrote in a case of yours did not go out: %(words)s")
     CASE_GIVEN_BACK = "case.given_back", _("%(by)s gives a case back to you: %(words)s")
+    CASES_LEFT = "cases.left", _("Open cases that were in these hands are yours now: %(words)s")
     RAISED_ANSWERED = "raised.answered", _("There is word on what you asked for: %(words)s")
     # These say nothing of what it is about: they are read in mailboxes too.
     CASE_NAMED = "case.named", _("You may read a confidential case")
+    CASE_CLOSED = "case.closed", _("%(by)s has made a case confidential, and it is in the register")
     CASE_MOVED = "case.moved", _("A case is yours now, because it cannot stay where it was")
+
+
+SAY_NOTHING = (What.CASE_NAMED, What.CASE_MOVED, What.CASE_CLOSED)
 
 
 class NoticeQuerySet(models.QuerySet["Notice"]):
@@ -140,6 +147,24 @@ class Notice(models.Model):
         return str(said) % {"by": self.by or "", "words": self.words}
 
     @property
+    def sentence_without_words(self) -> str:
+        """For where others may read it: who and what stay in the case."""
+        if self.what in SAY_NOTHING:
+            return self.sentence
+        number = self.case.number if self.case else ""
+        return gettext("Something waits for you in the case %(number)s") % {"number": number}
+
+    def is_of_a_closed_case(self) -> bool:
+        """Confidential, or about a colleague; or that of which it says nothing."""
+        if self.case is None:
+            return False
+        # By name, as in `NoticeQuerySet.seen_by`.
+        rows = (apps.get_model("albricias", name) for name in ("Confidence", "About"))
+        return self.what in SAY_NOTHING or any(
+            of._default_manager.filter(case=self.case).exists() for of in rows
+        )
+
+    @property
     def url(self) -> str:
         return self.href or (self.case.get_absolute_url() if self.case else "")
 
@@ -159,7 +184,11 @@ def leads_of(team: Team | None) -> Iterable[Colleague]:
 
 
 def mail_notice(event: Event, *, now: datetime) -> None:
-    """Follows "notice.given": a letter, unless they want none or have seen it meanwhile."""
+    """Follows "notice.given": a letter, unless they want none or have seen it meanwhile.
+
+    Of a case that is closed to anybody it says which, and nothing of what it is about: a mailbox
+    is read by others, and its page is not.
+    """
     notice = Notice.objects.select_related("to", "by", "case__customer").get(
         pk=event.data["notice"]
     )
@@ -169,9 +198,13 @@ def mail_notice(event: Event, *, now: datetime) -> None:
     if not Notice.objects.seen_by(to).filter(pk=notice.pk).exists():
         return
     with translation.override(to.language or settings.LANGUAGE_CODE):
-        words = {"notice": notice, "to": to, "page": f"{settings.PUBLIC_URL}{notice.url}"}
+        is_hushed = notice.is_of_a_closed_case()
+        subject = notice.sentence_without_words if is_hushed else notice.sentence
+        # Not to a page that opens with the key in its address alone.
+        url = notice.case.get_absolute_url() if is_hushed and notice.case else notice.url
+        words = {"to": to, "page": f"{settings.PUBLIC_URL}{url}", "sentence": subject}
+        words |= {"case": notice.case, "is_hushed": is_hushed}
         words["organisation"] = settings.ORGANISATION
         text = render_to_string("people/notice.txt", words).strip() + "\n"
-        subject = notice.sentence
     post.to_colleague(to.email, subject, text, mark=f"notice-{notice.pk}", at=notice.at)
     Notice.objects.filter(pk=notice.pk).update(mailed_at=now)

@@ -20,6 +20,7 @@ from albricias.people.access import Act, StaffRequest, may
 from albricias.people.forms import (
     ColleagueForm,
     CustomerForm,
+    LeaveForm,
     MyselfForm,
     NewColleagueForm,
     TeamForm,
@@ -105,16 +106,31 @@ def colleague(request: StaffRequest, pk: int) -> HttpResponse:
         messages.success(request, _("Changed."))
         return redirect("people:colleagues")
     somebody.refresh_from_db()
-    open_cases = somebody.cases.seen_by(request.user).open().count()
-    page = {"colleague": somebody, "open_cases": open_cases, "is_me": somebody == request.user}
+    page = {
+        "colleague": somebody,
+        # Those they may not read are counted too: whoever leaves leaves them as well.
+        "open_cases": somebody.cases.counted().open().count(),
+        "promises": somebody.promises.pending().count(),
+        "leave_form": LeaveForm(leaver=somebody),
+        "is_me": somebody == request.user,
+    }
     return show(request, "people/colleague.html", form, **page)
 
 
 @may(Act.MANAGE_PEOPLE)
 @require_POST
 def leave(request: StaffRequest, pk: int) -> HttpResponse:
-    get_object_or_404(Colleague, pk=pk).leave(by=request.user, at=timezone.now())
-    messages.success(request, _("They can no longer sign in. What they did stays theirs."))
+    somebody = get_object_or_404(Colleague, pk=pk)
+    form = LeaveForm(request.POST, leaver=somebody)
+    if not form.is_valid():
+        messages.error(request, _("Choose again who takes over; nothing was changed."))
+        return redirect("people:colleague", pk)
+    try:
+        somebody.leave(by=request.user, at=timezone.now(), **form.cleaned_data)
+    except Refusal as no:
+        messages.error(request, str(no))
+    else:
+        messages.success(request, _("They can no longer sign in. What they did stays theirs."))
     return redirect("people:colleague", pk)
 
 

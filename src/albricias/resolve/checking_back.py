@@ -15,6 +15,7 @@ from albricias.people.models import Notice
 from albricias.people.notices import What
 from albricias.resolve.cases import Case, Standing
 from albricias.resolve.resolutions import Confirmation, Reopening, ResolutionOffer
+from albricias.resolve.whose import owner_now
 
 
 class AskedAgain(models.Model):
@@ -44,10 +45,11 @@ class AskedAgain(models.Model):
             if not is_new:
                 return None
             history.record("resolution.asked_again", at=at, case=case, offer=offer.pk, by_way=by)
-            if by == cls.By.CALL and case.owner:
+            to = owner_now(case, at=at) if by == cls.By.CALL else None
+            if to:
                 key = f"call-about-offer-{offer.pk}"
                 words = offer.what_was_done
-                Notice.give(case.owner, What.CALL_THEM, key=key, at=at, case=case, words=words)
+                Notice.give(to, What.CALL_THEM, key=key, at=at, case=case, words=words)
         return asked
 
 

@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Self
 
 from django.db import models, transaction
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from albricias import history
@@ -19,6 +20,7 @@ from albricias.refusals import (
     ComplainedAbout,
     ConfidentialAlready,
     LastWhoCanAnswer,
+    NobodyElseReadsIt,
     NobodyLeftToAnswer,
     NothingWritten,
 )
@@ -26,7 +28,12 @@ from albricias.resolve.cases import Case, least_loaded_among
 
 
 class Confidence(models.Model):
-    """This case is read by those who are named, and by whoever has it in hand; by nobody else."""
+    """This case is read by those who are named, and by whoever has it in hand; by nobody else.
+
+    Nobody closes it for themselves alone, unless they see all: whoever is complained about, and
+    has the case, would be the first to. Quality knows of each that it is closed, by whom and to
+    whom, and asks to be named.
+    """
 
     case = models.OneToOneField(Case, on_delete=models.PROTECT, related_name="confidence")
     # Nobody, if it came by the confidential channel.
@@ -38,20 +45,41 @@ class Confidence(models.Model):
         return f"{self.case_id} {self.at:%Y-%m-%d %H:%M}"
 
     @classmethod
+    def registered(cls, user: Colleague) -> "models.QuerySet[Confidence]":
+        """Which cases colleagues closed, for whoever sees all: that it is so, and nothing more.
+
+        Whom a case is about does not learn of it here; nor does anybody of what came by the
+        confidential channel, whose readers the house has chosen.
+        """
+        if not user.sees_all:
+            return cls.objects.none()
+        made = cls.objects.filter(by__isnull=False, case__merged_into=None)
+        return made.exclude(case__in=Case.about_them(user))
+
+    @property
+    def who_reads(self) -> list[Colleague]:
+        """Those named, and whoever has it in hand."""
+        named = [one.colleague for one in self.readers.all()]
+        return list(dict.fromkeys([*named, self.case.owner] if self.case.owner else named))
+
+    @classmethod
     def ask(
         cls, case: Case, readers: Collection[Colleague], *, why: str, by: Colleague, at: datetime
     ) -> Self:
-        """From now on only these may read it, and whoever owns it.
+        """From now on only these may read it, and whoever owns it; quality is told that it is so.
 
-        Raises NothingWritten, ConfidentialAlready, ComplainedAbout and LastWhoCanAnswer.
+        Raises NothingWritten, ConfidentialAlready, ComplainedAbout, LastWhoCanAnswer and
+        NobodyElseReadsIt.
         """
         if not why.strip():
             raise NothingWritten
         expect_not_about(case, readers)
         if cls.objects.filter(case=case).exists():
             raise ConfidentialAlready(number=case.number)
-        if not any(one.may(Act.ANSWER) for one in (*readers, case.owner) if one):
+        able = [one for one in (*readers, case.owner) if one and one.may(Act.ANSWER)]
+        if not able:
             raise LastWhoCanAnswer
+        _expect_another(able, by)
         return cls.begin(case, readers, why=why.strip(), by=by, at=at)
 
     @classmethod
@@ -78,6 +106,8 @@ class Confidence(models.Model):
             who = [one.pk for one in named]
             history.record("case.made_confidential", at=at, by=by, case=case, who=who, why=why)
             _tell_readers(case, named, by=by, at=at)
+            if by:
+                _tell_quality(case, [by, *named], by=by, at=at)
         return cls.objects.get(case=case)
 
     def add(self, colleague: Colleague, *, by: Colleague, at: datetime) -> None:
@@ -90,11 +120,13 @@ class Confidence(models.Model):
             _tell_readers(self.case, [colleague], by=by, at=at)
 
     def remove(self, colleague: Colleague, *, by: Colleague, at: datetime) -> None:
-        """They may read it no more. Raises LastWhoCanAnswer."""
+        """They may read it no more. Raises LastWhoCanAnswer and NobodyElseReadsIt."""
         with transaction.atomic():
             list(Confidence.objects.select_for_update().filter(pk=self.pk))
-            if not who_can_answer(self.case, but=colleague):
+            left = who_can_answer(self.case, but=colleague)
+            if not left:
                 raise LastWhoCanAnswer
+            _expect_another(left, by)
             MayRead.objects.filter(
                 confidence__in=_of_family(self.case), colleague=colleague
             ).delete()
@@ -156,7 +188,9 @@ class About(models.Model):
 
         What they had in hand goes to somebody else. Raises NobodyLeftToAnswer.
         """
+        case = case.current
         with transaction.atomic():
+            _hold(case)
             cls._note(case, colleague, by=by, at=at)
             history.record("case.about", at=at, by=by, case=case, whom=colleague.pk)
             for one in family(case):
@@ -188,6 +222,10 @@ class Reading(models.Model):
         ATTACHMENT = "attachment", _("an attachment")
         EXPORT = "export", _("a file with many cases")
         API = "api", _("by a program")
+        CUSTOMER = "customer", _("the customer's page")
+        SHEET = "sheet", _("the complaint sheet")
+        SENT = "sent", _("a letter of ours")
+        NEWS = "news", _("what was added while the page was open")
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="readings")
     colleague = models.ForeignKey(Colleague, on_delete=models.PROTECT, related_name="+")
@@ -205,6 +243,13 @@ class Reading(models.Model):
         """Whoever opens it is written down, before they see it. Nothing of other cases."""
         if hasattr(case, "confidence"):
             cls.objects.create(case=case, colleague=by, at=at, what=what)
+
+    @classmethod
+    def note_news(cls, case: Case, by: Colleague, *, at: datetime) -> None:
+        """As `note`, of a page that asks every few seconds: once for each last word."""
+        known = cls.objects.filter(case=case, colleague=by, what=cls.What.NEWS)
+        if not known.filter(at__gte=case.last_word_at).exists():
+            cls.note(case, by, cls.What.NEWS, at=at)
 
     @classmethod
     def note_all(
@@ -257,8 +302,14 @@ class ConfidentialHandler(models.Model):
 
 
 def family(case: Case) -> list[Case]:
-    """This case and those that go on in it."""
+    """The case in which this one goes on, itself or another, and all that go on in it."""
+    case = case.current
     return [case, *Case.objects.filter(merged_into=case).select_related("owner")]
+
+
+def _hold(case: Case) -> None:
+    """Nobody merges it meanwhile: what is said of a case is said of all that are one with it."""
+    list(Case.objects.select_for_update().filter(pk=case.pk).values_list("pk"))
 
 
 def _of_family(case: Case) -> "models.QuerySet[Confidence]":
@@ -295,15 +346,18 @@ def born_confidential(
 
 def _give_away(case: Case, *, by: Colleague, at: datetime) -> None:
     """From whom it is about to somebody it is not about; who is told that, and no more."""
-    to = _somebody_else(case)
+    to = somebody_else(case)
     case.assign(to, by=by, at=at)
     if to != by:
         key = f"case.taken_from-{case.pk}-{at:%Y%m%d%H%M%S}"
         Notice.give(to, What.CASE_MOVED, key=key, at=at, case=case)
 
 
-def _somebody_else(case: Case) -> Colleague:
-    """One who may read it already, who leads them, quality or administration."""
+def somebody_else(case: Case) -> Colleague:
+    """One who may read it already, who leads them, quality or administration.
+
+    Raises NobodyLeftToAnswer.
+    """
     about = set(case.about.values_list("colleague", flat=True))
     quality = Colleague.objects.answering().filter(role__in=[Role.QUALITY, Role.ADMINISTRATION])
     named = who_can_answer(case) if hasattr(case, "confidence") else []
@@ -321,6 +375,27 @@ def _pass_on(case: Case, colleague: Colleague, *, by: Colleague, at: datetime) -
         return
     for promise in case.promises.filter(end=None, owner=colleague):
         promise.pass_on(owner, by=by, at=at)
+
+
+def _expect_another(able: Iterable[Colleague], by: Colleague) -> None:
+    if not by.sees_all and all(one == by for one in able):
+        raise NobodyElseReadsIt
+
+
+def _tell_quality(case: Case, but: Collection[Colleague], *, by: Colleague, at: datetime) -> None:
+    """That a case was closed, and not which: the register says that, to whom it may be said.
+
+    In a house without quality, whoever directs or administers.
+    """
+    about = case.about.values("colleague")
+    here = Colleague.objects.filter(is_active=True).exclude(pk__in=about).order_by("id")
+    roles = (Role.QUALITY, Role.DIRECTION, Role.ADMINISTRATION)
+    those = next(filter(None, (list(here.filter(role=role)) for role in roles)), [])
+    key = f"case.closed-{case.pk}-{at:%Y%m%d%H%M%S}"
+    href = reverse("resolve:confidential-register")
+    for one in those:
+        if one not in but:
+            Notice.give(one, What.CASE_CLOSED, key=key, at=at, by=by, href=href)
 
 
 def _tell_readers(

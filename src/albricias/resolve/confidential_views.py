@@ -9,10 +9,11 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from albricias.people.access import Act, StaffRequest, may
 from albricias.people.models import Colleague
+from albricias.people.paging import one_page
 from albricias.refusals import Refusal
 from albricias.resolve.cases import Case
 from albricias.resolve.confidential import About, Confidence, ConfidentialHandler
@@ -101,6 +102,16 @@ def not_about(request: StaffRequest, number: str, pk: int) -> HttpResponse:
         lambda: found.take_back(by=request.user, at=timezone.now()),
         _("Noted: it is not about them."),
     )
+
+
+@may(Act.SEE_ALL)
+@require_safe
+def register(request: StaffRequest) -> HttpResponse:
+    """Which cases are closed, since when, by whom and to whom; of what they tell, nothing."""
+    closed = Confidence.registered(request.user).select_related("by", "case__owner")
+    closed = closed.defer("case__story", "why").prefetch_related("readers__colleague")
+    page = {"page": one_page(closed, "at", request.GET)}
+    return render(request, "resolve/register.html", page)
 
 
 @may(Act.MANAGE_PEOPLE)

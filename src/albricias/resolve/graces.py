@@ -18,9 +18,10 @@ from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from albricias import history
+from albricias.people.access import Act
 from albricias.people.models import Colleague, Notice
 from albricias.people.notices import What
-from albricias.refusals import Refusal, SentAlready
+from albricias.refusals import ClosedToWriter, Refusal, SentAlready, WriterHasLeft
 from albricias.resolve.cases import Case
 from albricias.resolve.deadlines import answered_in_full
 from albricias.resolve.drafts import Draft
@@ -131,6 +132,7 @@ class Grace(models.Model):
             heard_at = case.last_word_at
             try:
                 with transaction.atomic():
+                    grace._expect_a_writer(case)
                     # When it was written, so that a word of the customer since then stands after.
                     VERBS[self.kind](case, by=grace.by, at=grace.at, **grace.said)
             except Refusal as no:
@@ -150,6 +152,13 @@ class Grace(models.Model):
             if grace.withdrawn_at is None:
                 grace._take_back("grace.withdrawn", by=by, at=at)
 
+    def _expect_a_writer(self, case: Case) -> None:
+        """Half a minute is long enough to be sent away, or to be complained about."""
+        if not self.by.may(Act.ANSWER):
+            raise WriterHasLeft
+        if not case.is_open_to(self.by):
+            raise ClosedToWriter
+
     def _held(self) -> "Grace":
         # The case first, as every verb does: else two of them could wait for each other.
         Case.objects.select_for_update().get(pk=self.case_id)
@@ -157,12 +166,19 @@ class Grace(models.Model):
         return rows.select_related("case__merged_into", "by__team").get(pk=self.pk)
 
     def _stop(self, no: Refusal, *, now: datetime) -> None:
-        """What could be said when it was pressed cannot be said any more: its writer hears it."""
+        """What could be said when it was pressed cannot be said any more.
+
+        Its writer hears it; so does whoever has the case now, who has to say it instead.
+        """
         with translation.override(self.by.language or settings.LANGUAGE_CODE):
             self.why = str(no)
         self._take_back("grace.stopped", by=None, at=now)
         key = f"not-sent-{self.pk}"
-        Notice.give(self.by, What.NOT_SENT, key=key, at=now, case=self.case, words=self.why)
+        told: dict[str, Any] = {"key": key, "at": now, "case": self.case, "words": self.why}
+        Notice.give(self.by, What.NOT_SENT, **told)
+        owner = self.case.current.owner
+        if owner and owner != self.by and isinstance(no, WriterHasLeft | ClosedToWriter):
+            Notice.give(owner, What.NOT_SENT_BY, by=self.by, **told)
 
     def _take_back(self, event: str, *, by: Colleague | None, at: datetime) -> None:
         self.withdrawn_at, self.withdrawn_by = at, by

@@ -37,14 +37,19 @@ class Raised(models.Model):
         return f"{self.case_id}: {self.colleague}"
 
     def tell(self, *, at: datetime, key: str) -> None:
-        """There is word of ours on its page: whoever raised it reads it there."""
+        """There is word of ours on its page: whoever raised it reads it there.
+
+        It goes by mail too, and of a case closed to anybody a mail says the number alone.
+        """
+        case = self.case
+        is_closed = hasattr(case, "confidence") or case.about.exists()
         Notice.give(
             self.colleague,
             What.RAISED_ANSWERED,
             key=f"raised-{key}",
             at=at,
-            words=self.case.subject,
-            href=self.case.customer_url,
+            words=case.number if is_closed else case.subject,
+            href=case.customer_url,
         )
 
 

@@ -11,7 +11,7 @@ from django.db.models import Q
 from albricias import history
 from albricias.people.models import Colleague, Notice
 from albricias.people.notices import What
-from albricias.refusals import SeveralOfThatName
+from albricias.refusals import CalledButClosed, SeveralOfThatName
 from albricias.resolve.cases import Case
 from albricias.resolve.entries import Entry
 from albricias.search.words import fold
@@ -48,8 +48,14 @@ class Mention(models.Model):
 
     @classmethod
     def note(cls, case: Case, text: str, *, by: Colleague, at: datetime) -> list[Self]:
-        """Leave a note, and word for whoever it calls by name. Raises SeveralOfThatName."""
+        """Leave a note, and word for whoever it calls by name.
+
+        Nobody is called to what is closed to them: once it was open again they would read what
+        was written while it was not. Raises SeveralOfThatName and CalledButClosed.
+        """
         called = [one for one in called_in(text) if one.pk != by.pk]
+        if closed := [one.name for one in called if not case.is_open_to(one)]:
+            raise CalledButClosed(names=", ".join(closed))
         with transaction.atomic():
             entry = Entry.note(case, text, by=by, at=at)
             return [cls._leave(entry, to, by=by, at=at) for to in called]

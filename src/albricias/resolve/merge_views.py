@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST
 from albricias.people.access import Act, StaffRequest, may
 from albricias.refusals import Refusal
 from albricias.resolve.cases import Case
+from albricias.resolve.confidential import Reading
 from albricias.resolve.links import CaseLink
 from albricias.resolve.merging import CaseMerge
 from albricias.resolve.promises import Promise
@@ -30,6 +31,8 @@ def merge(request: StaffRequest, number: str, other: str) -> HttpResponse:
         CaseMerge.expect_one_complaint(gone, into)
     except Refusal as no:
         refusal = no
+    for case in (gone, into):
+        Reading.note(case, request.user, Reading.What.PAGE, at=timezone.now())
     page = {"gone": gone, "into": into, "refusal": refusal, "owed": _owed(gone)}
     status = 409 if refusal and request.method == "POST" else 200
     return render(request, "resolve/merge.html", page, status=status)

@@ -44,6 +44,15 @@ class KeepTheOpenCase(Refusal):
     )
 
 
+class NotAboutTheSame(Refusal):
+    code = "not_about_the_same"
+    sentence = _(
+        "One of them complains about a colleague and the other does not say so: whom the one is"
+        " about would read it in the other. Say of both whom they complain about, and merge them"
+        " then."
+    )
+
+
 class GoesOnElsewhere(Refusal):
     code = "goes_on_elsewhere"
     sentence = _(
@@ -105,10 +114,17 @@ class CaseMerge(models.Model):
 
     @staticmethod
     def expect_one_complaint(gone: Case, into: Case) -> None:
-        """Whether the one may go on in the other. Raises the refusal that says why not."""
+        """Whether the one may go on in the other. Raises the refusal that says why not.
+
+        Both must be about the same colleagues, if about any: what is told in the one is read in
+        the other. So all that go on in a case are about the same ones at any time, since
+        `About` is said and taken back of all of them; and an undo has nothing to bring back.
+        """
         into = into.current
         if hasattr(gone, "confidence") or hasattr(into, "confidence"):
             raise ConfidentialStaysAlone
+        if _whom_about(gone) != _whom_about(into):
+            raise NotAboutTheSame
         if gone.merged_into_id or gone == into:
             raise OneCaseAlready(number=into.number)
         if gone.customer_id and not into.customer_id:
@@ -141,6 +157,10 @@ def _as_they_are(one: Case, other: Case) -> tuple[Case, Case]:
     list(both.select_for_update().values_list("pk"))
     found = {case.pk: case for case in both.select_related("merged_into", "customer", "confidence")}
     return found[one.pk], found[other.pk]
+
+
+def _whom_about(case: Case) -> set[int]:
+    return set(case.about.values_list("colleague", flat=True))
 
 
 def _merged_into(case: Case) -> set[int]:

@@ -13,6 +13,7 @@ from albricias.people.models import Colleague, Notice
 from albricias.people.notices import What, leads_of
 from albricias.refusals import (
     CaseHasEnded,
+    HasLeft,
     MayNotReadIt,
     NothingWritten,
     PromiseHasEnded,
@@ -175,10 +176,14 @@ class Promise(models.Model):
         return rules.is_broken(self.due_at, self.end.at if self.has_ended else None, now)
 
     def remind(self, due_at: datetime, *, now: datetime) -> None:
-        """Its time comes near: its owner is told, unless it was kept or moved meanwhile."""
+        """Its time comes near: its owner is told, unless it was kept or moved meanwhile.
+
+        Of one who left before such promises were handed on, whoever leads them.
+        """
         if not self.has_ended and self.due_at == due_at:
             key = f"promise-soon-{self.pk}-{due_at:%Y%m%d%H%M}"
-            self._notice(self.owner, What.PROMISE_SOON, key=key, at=now)
+            for to in [self.owner] if self.owner.is_active else leads_of(self.owner.team):
+                self._notice(to, What.PROMISE_SOON, key=key, at=now)
 
     def pass_due(self, due_at: datetime, *, now: datetime) -> None:
         """Its time has passed with nothing done: the owner hears it, and who leads them."""
@@ -193,6 +198,8 @@ class Promise(models.Model):
                     self._notice(lead, What.TEAM_OVERDUE, key=key, at=now, by=self.owner)
 
     def _tell_owner(self, *, by: Colleague, at: datetime) -> None:
+        if not self.owner.is_active:
+            raise HasLeft(name=self.owner.name)
         if self.owner_id != by.pk:
             if not self.case.is_open_to(self.owner):
                 raise MayNotReadIt(name=self.owner.name)

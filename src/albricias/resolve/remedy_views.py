@@ -15,6 +15,7 @@ from albricias.people.access import Act, StaffRequest, may
 from albricias.refusals import BeyondAuthority, Refusal
 from albricias.resolve.authority import Authority
 from albricias.resolve.authority_form import AuthorityForm
+from albricias.resolve.confidential import Reading
 from albricias.resolve.remedies import Remedy, allowances
 from albricias.resolve.remedy_forms import DecisionForm, RemedyForm
 from albricias.resolve.requests import AskedOf, RemedyRequest
@@ -63,6 +64,7 @@ def decide(request: StaffRequest, key: str) -> HttpResponse:
         return render(request, "resolve/decide_gone.html", status=404)
     if asked.colleague != request.user:
         return render(request, "resolve/decide_not_yours.html", {"asked": asked}, status=403)
+    Reading.note(asked.request.case, asked.colleague, Reading.What.PAGE, at=timezone.now())
     form = DecisionForm(request.POST or None)
     page: dict[str, Any] = {"asked": asked, "request_for": asked.request}
     page["case"] = asked.request.case

@@ -2,12 +2,14 @@
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 
 from albricias import paper
 from albricias.people.access import Act, StaffRequest, may
 from albricias.resolve import sheet
 from albricias.resolve.cases import Case
 from albricias.resolve.clockwork import in_force
+from albricias.resolve.confidential import Reading
 from albricias.resolve.views import case_or_404
 
 
@@ -29,4 +31,5 @@ def _sheet(request: StaffRequest, number: str) -> tuple[Case, sheet.Sheet]:
     shown = sheet.read(case, in_force().facts.country)
     if shown is None:
         raise Http404
+    Reading.note(case, request.user, Reading.What.SHEET, at=timezone.now())
     return case, shown

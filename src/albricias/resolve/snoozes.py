@@ -14,6 +14,7 @@ from albricias.people.notices import What
 from albricias.prepared import Updated
 from albricias.refusals import CaseHasEnded, NothingWritten, SnoozedIntoThePast, SnoozedTooLong
 from albricias.resolve.cases import Case
+from albricias.resolve.whose import owner_now
 
 
 class SnoozeQuerySet(models.QuerySet["Snooze"]):
@@ -102,7 +103,7 @@ class Snooze(models.Model):
         return bool(mine.update(ended_at=at, ended_by=by))
 
     def _tell(self, *, now: datetime) -> None:
-        to, key = self.case.owner or self.by, f"case-back-{self.pk}"
+        to, key = owner_now(self.case, at=now) or self.by, f"case-back-{self.pk}"
         Notice.give(to, What.CASE_BACK, key=key, at=now, case=self.case, words=self.reason)
 
     def _record(self, name: str, *, by: Colleague | None, at: datetime, **data: Any) -> None:

@@ -77,6 +77,7 @@ urlpatterns = [
     path("<str:number>/personas/<int:pk>/fuera/", confidential_views.not_about, name="not-about"),
     path("lista/pedidas/", internal_views.mine, name="raised"),
     path("lista/pedidas/nueva/", internal_views.new, name="ask-team"),
+    path("lista/confidenciales/", confidential_views.register, name="confidential-register"),
     path("lista/canal/", confidential_views.handlers, name="confidential-handlers"),
     path("<str:number>/negativas/", views.refuse, name="refuse"),
     path("<str:number>/entregas/", views.assign, name="assign"),

@@ -313,6 +313,8 @@ def act(
     page["read"] = looked_at(request.POST if form.is_bound else begun, request.user)
     page |= {"kept": kept, "said_since": said_since}
     template = "resolve/act.html#form" if is_inside else "resolve/act.html"
+    if not is_inside:  # by itself the page tells the story too
+        Reading.note(case, request.user, Reading.What.PAGE, at=timezone.now())
     return render(request, template, page, status=422 if form.errors else 200)
 
 

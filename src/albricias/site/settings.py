@@ -152,6 +152,8 @@ SECURE_REFERRER_POLICY = "same-origin"
 ALBRICIAS_AFTER = "albricias.loop.AFTER"
 # What a list of cases can be narrowed by; see albricias.resolve.narrowing.
 ALBRICIAS_STEPS = "albricias.board.steps.STEPS"
+# Who gets what somebody who leaves had in hand; see albricias.people.colleagues.
+ALBRICIAS_LEAVING = "albricias.resolve.leaving.hand_on"
 ALBRICIAS_CURRENCY = HOME.text("currency")
 ORGANISATION = HOME.text("organisation")
 DEMO = HOME.flag("demo")

@@ -22,6 +22,7 @@ from albricias.refusals import Refusal
 from albricias.resolve import sheet as complaint_sheet
 from albricias.resolve.cases import Case
 from albricias.resolve.clockwork import in_force
+from albricias.resolve.confidential import Reading
 from albricias.tell import hearing, own_page
 from albricias.tell.customer_forms import (
     AddForm,
@@ -75,6 +76,12 @@ def _raised_it(case: Case, user: "Colleague | AnonymousUser") -> bool:
     """It is their department that speaks on this page, by them."""
     raised = getattr(case, "raised", None)
     return raised is not None and raised.colleague_id == user.pk
+
+
+def _note_reading(request: HttpRequest, case: Case, what: str) -> None:
+    """A colleague who is signed in reads it here as they would in the case."""
+    if isinstance(request.user, Colleague):
+        Reading.note(case, request.user, what, at=timezone.now())
 
 
 def _no_case(request: HttpRequest, key: str) -> HttpResponse:
@@ -165,12 +172,14 @@ def answer_telling(request: HttpRequest, case: Case, pk: int) -> HttpResponse:
 @with_key
 def sheet(request: HttpRequest, case: Case) -> HttpResponse:
     """Their copy of the complaint sheet, where the law of the house's country knows one."""
+    _note_reading(request, case, Reading.What.SHEET)
     return render(request, "customer/sheet.html", {"case": case, "sheet": _sheet(case)})
 
 
 @require_safe
 @with_key
-def sheet_pdf(_request: HttpRequest, case: Case) -> HttpResponse:
+def sheet_pdf(request: HttpRequest, case: Case) -> HttpResponse:
+    _note_reading(request, case, Reading.What.SHEET)
     shown = _sheet(case)
     return paper.as_file(shown.as_pdf(case.number), shown.file_name(case.number))
 
@@ -184,7 +193,8 @@ def _sheet(case: Case) -> complaint_sheet.Sheet:
 
 @require_safe
 @with_key
-def attachment(_request: HttpRequest, case: Case, pk: int) -> HttpResponseBase:
+def attachment(request: HttpRequest, case: Case, pk: int) -> HttpResponseBase:
+    _note_reading(request, case, Reading.What.ATTACHMENT)
     return serve(get_object_or_404(own_page.attachments_of(case), pk=pk))
 
 
@@ -214,6 +224,7 @@ def heard(
 
 
 def page(request: HttpRequest, case: Case, *, status: int = 200, **filled: Any) -> HttpResponse:
+    _note_reading(request, case, Reading.What.CUSTOMER)
     shown = own_page.read(case, now=timezone.now(), **filled)
     shown["speaks"] = isinstance(request.user, Colleague) and _raised_it(case, request.user)
     return render(request, "customer/case.html", shown, status=status)

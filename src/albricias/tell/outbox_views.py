@@ -17,6 +17,7 @@ from albricias import post
 from albricias.people.access import Act, StaffRequest, may
 from albricias.people.paging import one_page
 from albricias.refusals import Refusal
+from albricias.resolve.confidential import Reading
 from albricias.tell import fate, outbox_lists, showing
 from albricias.tell.models import Dispatch
 from albricias.tell.ways.mail import folder_path
@@ -39,7 +40,7 @@ def outbox(request: StaffRequest) -> HttpResponse:
 
 @login_required
 def dispatch(request: StaffRequest, pk: int) -> HttpResponse:
-    letter = _letter(request, pk)
+    letter = _read_letter(request, pk)
     shown = {
         "letter": letter,
         "steps": fate.steps(letter),
@@ -53,7 +54,7 @@ def dispatch(request: StaffRequest, pk: int) -> HttpResponse:
 @login_required
 def paper(request: StaffRequest, pk: int) -> HttpResponse:
     """The letter as it comes out of a printer: letterhead, day, their name, and the words."""
-    letter = _letter(request, pk)
+    letter = _read_letter(request, pk)
     shown = {
         "letter": letter,
         "blocks": showing.blocks_of(letter),
@@ -118,8 +119,14 @@ def retry_all(request: StaffRequest) -> HttpResponse:
 
 def _letter(request: StaffRequest, pk: int) -> Dispatch:
     seen = outbox_lists.seen_by(request.user)
-    people = ("case__customer", "given_up_by", "printed_by", "seen_to_by")
+    people = ("case__customer", "case__confidence", "given_up_by", "printed_by", "seen_to_by")
     return get_object_or_404(seen.select_related(*people), pk=pk)
+
+
+def _read_letter(request: StaffRequest, pk: int) -> Dispatch:
+    letter = _letter(request, pk)
+    Reading.note(letter.case, request.user, Reading.What.SENT, at=timezone.now())
+    return letter
 
 
 def _done(

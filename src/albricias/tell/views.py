@@ -15,6 +15,7 @@ from albricias.people.access import Act, StaffRequest, may
 from albricias.people.paging import is_id, one_page
 from albricias.refusals import Refusal, ToldAlready
 from albricias.resolve.cases import Case
+from albricias.resolve.confidential import Reading
 from albricias.tell import facts, lists
 from albricias.tell.forms import LetterForm
 from albricias.tell.models import Telling
@@ -99,8 +100,10 @@ def letter(request: StaffRequest, pk: int, number: str) -> HttpResponse:
     change = get_object_or_404(Change.objects.tellable().select_related("effect"), pk=pk)
     telling = _told_before(request, change, number)
     if telling:
+        Reading.note(telling.case, request.user, Reading.What.SENT, at=timezone.now())
         return render(request, "tell/told_letter.html", {"change": change, "telling": telling})
     case = _case_to_tell(request, change, number)
+    Reading.note(case, request.user, Reading.What.PAGE, at=timezone.now())
     form = LetterForm(request.POST or None, initial={"text": letter_for(change, case)})
     if request.method == "POST" and _told_one(request, change, case, form):
         messages.success(request, _("Told. Nobody is told twice, so it leaves the list."))
