@@ -112,6 +112,14 @@ class SentAlready(Refusal):
     sentence = _("It has gone out already: it can no longer be taken back. Write again to mend it.")
 
 
+class SpokenMeanwhile(Refusal):
+    code = "spoken_meanwhile"
+    sentence = _(
+        "The customer has said something since you pressed, so it did not go out. Read it; what you"
+        " wrote is kept as a draft."
+    )
+
+
 class PromiseInThePast(Refusal):
     code = "promise_in_the_past"
     sentence = _(

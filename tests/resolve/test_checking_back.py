@@ -9,6 +9,7 @@ from albricias.people.models import ContactPoint, Notice
 from albricias.receive.models import Channel
 from albricias.resolve.cases import Standing
 from albricias.resolve.checking_back import AskedAgain, StillAnswer, StillCheck
+from albricias.resolve.entries import Entry
 from albricias.resolve.resolutions import Confirmation, Reopening, ResolutionOffer
 from albricias.tell.models import Dispatch
 
@@ -64,6 +65,22 @@ def test_who_has_answered_meanwhile_is_not_asked_again(case, offer, now, work_of
     work_off(at=now + 20 * DAY)
     assert not AskedAgain.objects.exists()
     assert stands(case) == Standing.OPEN
+
+
+def test_who_has_answered_in_words_was_not_silent_and_may_still_say_yes(
+    case, offer, ana, now, work_off, client
+):
+    Entry.add_from_customer(case, "No estoy de acuerdo.", letter=None, at=now + DAY)
+    assert stands(case) == Standing.OPEN
+    assert case.answer_due_at is not None
+    work_off(at=now + 30 * DAY)
+    assert stands(case) == Standing.OPEN
+    assert not AskedAgain.objects.exists()
+    assert not Confirmation.objects.exists()
+    address = reverse("customer:confirm", args=[case.key])
+    assert address in client.get(case.customer_url).text
+    Confirmation.hear(case, "yes", at=now + 31 * DAY)
+    assert stands(case) == Standing.CONFIRMED
 
 
 def test_what_they_say_on_the_phone_is_their_word_and_says_who_heard_it(

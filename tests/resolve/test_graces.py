@@ -6,13 +6,14 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.db.models import F
 from django.urls import reverse
 from django.utils import timezone
 
 from albricias import history
 from albricias.history import Work
 from albricias.people.models import Notice
-from albricias.refusals import SentAlready
+from albricias.refusals import SentAlready, SpokenMeanwhile
 from albricias.resolve.authority import Authority
 from albricias.resolve.cases import Case, Standing
 from albricias.resolve.drafts import Draft
@@ -246,3 +247,43 @@ def test_nothing_of_it_is_told_to_programs_until_it_is_out(
     assert not case.events.filter(name="case.answered").exists()
     history.work_off(now=now + AFTER)
     assert case.events.get(name="case.answered").at == now
+
+
+def test_a_refusal_does_not_go_out_over_what_carlos_has_just_said(
+    case: Case, ana: Any, now: datetime, work_off: Any
+) -> None:
+    ResolutionOffer.make(case, "Un mes gratis.", by=ana, at=now)
+    Grace.say(case, "refuse", REASONS, by=ana, at=now + SOON)
+    Confirmation.hear(case, "no", at=now + 2 * SOON, words="Sigue sin línea.")
+    work_off(at=now + 2 * AFTER)
+
+    case.refresh_from_db()
+    assert case.standing == Standing.OPEN
+    assert case.answer_due_at is not None
+    assert not case.refusals.exists()
+    assert Draft.objects.get(by=ana, act="refuse").fields["grounds"] == REASONS["grounds"]
+    [word] = Notice.objects.filter(to=ana, what="not.sent")
+    assert str(SpokenMeanwhile.sentence)[:20] in word.words
+    assert not case.deadlines.filter(met_at__lt=F("started_at")).exists()
+
+
+def test_an_offer_waits_too_where_carlos_has_written_meanwhile(
+    case: Case, ana: Any, now: datetime, work_off: Any
+) -> None:
+    Grace.say(case, "offer", {"what_was_done": "Un mes gratis."}, by=ana, at=now)
+    Entry.add_from_customer(case, "Y ahora tampoco va la tele.", letter=None, at=now + SOON)
+    work_off(at=now + AFTER)
+    assert not case.offers.exists()
+    assert Draft.objects.get(by=ana, act="offer").fields["what_was_done"] == "Un mes gratis."
+
+
+def test_what_carlos_writes_while_an_answer_in_full_goes_out_is_owed_an_answer(
+    case: Case, ana: Any, now: datetime, work_off: Any
+) -> None:
+    say(case, by=ana, at=now, in_full=True)
+    Entry.add_from_customer(case, "Y otra cosa.", letter=None, at=now + SOON)
+    work_off(at=now + AFTER)
+    case.refresh_from_db()
+    assert case.entries.filter(kind="answer").exists()
+    assert case.answer_due_at is not None
+    assert case.deadlines.get(kind="answer", met_at=None).started_at == now + SOON

@@ -20,9 +20,9 @@ from django.utils.translation import gettext_lazy as _
 from albricias import history
 from albricias.people.models import Colleague, Notice
 from albricias.people.notices import What
-from albricias.refusals import Refusal, SentAlready
+from albricias.refusals import Refusal, SentAlready, SpokenMeanwhile
 from albricias.resolve.cases import Case
-from albricias.resolve.deadlines import answered_in_full
+from albricias.resolve.deadlines import answered_in_full, owe_answer
 from albricias.resolve.drafts import Draft
 from albricias.resolve.entries import Entry
 from albricias.resolve.points import Point
@@ -128,7 +128,10 @@ class Grace(models.Model):
             if grace.sent_at or grace.withdrawn_at:
                 return
             case = grace.case.current
-            heard_at = case.last_word_at
+            heard_at, spoke_at = case.last_word_at, grace._spoken_since(case)
+            if spoke_at and self.kind != Grace.Kind.ANSWER:
+                grace._stop(SpokenMeanwhile(), now=now)
+                return
             try:
                 with transaction.atomic():
                     # When it was written, so that a word of the customer since then stands after.
@@ -136,10 +139,25 @@ class Grace(models.Model):
             except Refusal as no:
                 grace._stop(no, now=now)
                 return
+            if spoke_at:
+                # What was answered in full was so before they wrote again.
+                owe_answer(case, at=spoke_at)
             if heard_at > grace.at:
                 case.heard(at=heard_at)
             grace.sent_at = now
             grace.save(update_fields=["sent_at"])
+
+    def _spoken_since(self, case: Case) -> datetime | None:
+        """When the customer last said something that whoever pressed had not before them.
+
+        An answer goes out all the same, before their words. An offer or a refusal would end over
+        them what they have just said goes on.
+        """
+        begun = self.case.events.filter(name="grace.begun", data__grace=self.pk).first()
+        since = case.events.filter(voice=history.Voice.CUSTOMER).exclude(name="telling.answered")
+        since = since.filter(pk__gt=begun.pk) if begun else since.filter(at__gt=self.at)
+        last = since.order_by("at", "pk").last()
+        return max(last.at, self.at) if last else None
 
     def withdraw(self, *, by: Colleague, at: datetime) -> None:
         """It is taken back, and what was written is a draft again. Raises SentAlready."""

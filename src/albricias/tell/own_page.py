@@ -86,8 +86,15 @@ def read(case: Case, *, now: datetime, **filled: Any) -> dict[str, Any]:
         "ledger": [_owed(promise, now) for promise in promises],
         "told": [_told(telling, filled.get("answer_form")) for telling in tellings],
         "being_changed": not tellings and _being_changed(case),
-        **_forms(case, filled),
+        **_forms(case, filled, is_asked=_is_asked(case, offers, judged)),
     }
+
+
+def _is_asked(case: Case, offers: list[Said], judged: list[Said]) -> bool:
+    """Whether what was offered waits for their verdict: words they wrote since are none."""
+    if case.is_to_judge or case.is_ended or not offers:
+        return case.is_to_judge
+    return not judged or judged[-1].at < offers[-1].at
 
 
 def messages(case: Case) -> list[Said]:
@@ -190,13 +197,12 @@ def _add_form_with(*refused: Any) -> AddForm:
     return AddForm(initial={"text": typed})
 
 
-def _forms(case: Case, filled: dict[str, Any]) -> dict[str, Any]:
+def _forms(case: Case, filled: dict[str, Any], *, is_asked: bool) -> dict[str, Any]:
     if case.merged_into_id:
         return {"add_form": filled.get("add_form") or _add_form_with(*filled.values())}
-    to_judge = case.is_to_judge
     return {
         "add_form": None if case.is_ended else filled.get("add_form") or AddForm(),
-        "confirm_form": (filled.get("confirm_form") or ConfirmForm()) if to_judge else None,
+        "confirm_form": (filled.get("confirm_form") or ConfirmForm()) if is_asked else None,
         "still_form": (filled.get("still_form") or StillForm())
         if StillCheck.waiting_in(case)
         else None,
