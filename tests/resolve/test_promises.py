@@ -19,6 +19,7 @@ from albricias.refusals import (
     PromiseInThePast,
     PromiseMovedTooLate,
 )
+from albricias.resolve.confidential import About
 from albricias.resolve.entries import Entry
 from albricias.resolve.handovers import give_back, hand_over
 from albricias.resolve.promises import Promise, PromiseEnd
@@ -234,3 +235,38 @@ def test_each_sees_their_own_promises_and_how_their_team_keeps_its_word(
     zoes = client_of(zoe).get("/compromisos/", {"view": "broken"}).content.decode()
     assert "Llamarle" not in zoes
     assert "n = 2" not in zoes
+
+
+def test_zoe_of_another_team_can_keep_what_was_passed_on_to_her(
+    case, ana, zoe, now, client_of, monkeypatch
+):
+    monkeypatch.setattr("django.utils.timezone.now", lambda: now)
+    owed = Promise.make(case, "Llamarle", due_at=now + HOUR, owner=ana, by=ana, at=now)
+    others = Promise.make(case, "Escribirle", due_at=now + HOUR, owner=ana, by=ana, at=now)
+    zoes = client_of(zoe)
+    address = f"/casos/{case.number}/compromisos/{owed.pk}"
+    for act in ("cumplido", "movido", "roto", "traspaso"):
+        assert zoes.get(f"{address}/{act}/").status_code == 404
+    assert zoes.get(case.get_absolute_url()).status_code == 404
+    owed.pass_on(zoe, by=ana, at=now)
+
+    for act in ("cumplido", "movido", "roto", "traspaso"):
+        assert zoes.get(f"{address}/{act}/").status_code == 200
+    page = zoes.get(case.get_absolute_url()).content.decode()
+    assert f"/compromisos/{owed.pk}/cumplido/" in page
+    assert f"/compromisos/{others.pk}/cumplido/" not in page
+    kept = zoes.post(f"{address}/cumplido/", {"evidence": "Le llamé a las diez."})
+    assert kept.status_code == 302
+    assert PromiseEnd.objects.get(promise=owed).by == zoe
+    assert zoes.get(case.get_absolute_url()).status_code == 404
+
+
+def test_a_promise_in_a_case_that_is_closed_to_zoe_is_closed_too(
+    case, ana, zoe, now, client_of, monkeypatch
+):
+    monkeypatch.setattr("django.utils.timezone.now", lambda: now)
+    owed = Promise.make(case, "Llamarle", due_at=now + HOUR, owner=zoe, by=ana, at=now)
+    About.objects.create(case=case, colleague=zoe, by=ana, at=now)
+    address = f"/casos/{case.number}/compromisos/{owed.pk}/cumplido/"
+    assert client_of(zoe).get(address).status_code == 404
+    assert client_of(zoe).get(case.get_absolute_url()).status_code == 404

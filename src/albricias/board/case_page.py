@@ -84,6 +84,7 @@ def read(case: Case, user: Colleague, *, now: datetime) -> dict[str, Any]:
     names = people_named(events, (user, case.owner))
     attachments = _attachments(cases.values(), entries)
     raised = raised_page.read(case, events, user)
+    acts = _acts(case, user, raised, _still_owed(case, promises))
     clocks = clocks_page.read(case, happened, open_points=len(raised.to_answer), now=now)
     return {
         "case": case,
@@ -91,7 +92,7 @@ def read(case: Case, user: Colleague, *, now: datetime) -> dict[str, Any]:
         "timeline": timeline(case, cases, events, entries, written, names),
         "remedies": _remedies(cases) if "remedy.granted" in happened else [],
         "asked": _asked(case) if "remedy.asked" in happened else [],
-        "ledger": [_owed(promise, now) for promise in promises],
+        "ledger": [_owed(one, user, acts["may_answer"], now=now) for one in promises],
         "last_offer": _last(o for o in written.offers.values() if o.case_id == case.pk),
         "causes": _causes(case, happened),
         "attachments": [a for a in attachments if a.letter_id == case.letter_id],
@@ -118,7 +119,7 @@ def read(case: Case, user: Colleague, *, now: datetime) -> dict[str, Any]:
         "raised": raised,
         **closed.read(case, happened, user),
         **related.read(case, user, [merge.gone for merge in merges]),
-        **_acts(case, user, raised, _still_owed(case, promises)),
+        **acts,
     }
 
 
@@ -165,11 +166,14 @@ def _attachments(cases: Iterable[Case], entries: Iterable[Entry]) -> list[Attach
     return list(Attachment.objects.filter(letter__in=letters).order_by("id"))
 
 
-def _owed(promise: Promise, now: datetime) -> Owed:
+def _owed(promise: Promise, user: Colleague, may_answer: bool, *, now: datetime) -> Owed:
+    # Who promised it keeps it, even in a case of another team's.
+    may_end = may_answer or (promise.owner_id == user.pk and user.may(Act.ANSWER))
     ended, broken = promise.has_ended, promise.is_broken(now)
     moved = bool(promise.moves.all())
     css = "broken" if broken else "kept" if ended else "moved" if moved else "open"
-    return Owed(promise, css, can_end=not ended, can_move=not ended and not broken)
+    can_end = may_end and not ended
+    return Owed(promise, css, can_end=can_end, can_move=can_end and not broken)
 
 
 @dataclass(frozen=True, slots=True)

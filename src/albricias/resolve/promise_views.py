@@ -96,5 +96,6 @@ def break_(request: StaffRequest, number: str, pk: int) -> HttpResponse:
 
 
 def promise_or_404(request: StaffRequest, number: str, pk: int) -> Promise:
-    promises = Promise.objects.seen_by(request.user).select_related("case", "owner__team")
+    mine = Promise.objects.in_hands_of(request.user)
+    promises = mine.select_related("case__customer", "owner__team")
     return get_object_or_404(promises, pk=pk, case__number=number)

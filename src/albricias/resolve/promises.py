@@ -45,6 +45,14 @@ class PromiseQuerySet(models.QuerySet["Promise"]):
             return self.filter(Case.open_to(user, "case"))
         return self.filter(case__in=Case.objects.known_to(user))
 
+    def in_hands_of(self, user: Colleague) -> Self:
+        """What they may keep, move, break or pass on: theirs, wherever it was promised, and all
+        that is owed in the cases they know of."""
+        if user.sees_all:
+            return self.seen_by(user)
+        known = Q(case__in=Case.objects.known_to(user))
+        return self.filter(Case.open_to(user, "case"), known | Q(owner=user))
+
 
 class Promise(models.Model):
     """Something a colleague told a customer they would do, with its time."""
