@@ -147,6 +147,14 @@ class PromiseMovedTooLate(Refusal):
     )
 
 
+class PromiseNeedsEvidence(Refusal):
+    code = "promise_needs_evidence"
+    sentence = _(
+        "Nothing said to the customer since it was promised shows that it was kept. Say how it was,"
+        " or note the call or send the answer first."
+    )
+
+
 class PassingOnIsAPromise(Refusal):
     code = "passing_on_is_a_promise"
     sentence = _(

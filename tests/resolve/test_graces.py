@@ -287,3 +287,25 @@ def test_what_carlos_writes_while_an_answer_in_full_goes_out_is_owed_an_answer(
     assert case.entries.filter(kind="answer").exists()
     assert case.answer_due_at is not None
     assert case.deadlines.get(kind="answer", met_at=None).started_at == now + SOON
+
+
+def test_what_waits_in_its_grace_keeps_a_promise_from_when_it_was_pressed(
+    case: Case, ana: Any, now: datetime, work_off: Any
+) -> None:
+    due = now + timedelta(seconds=40)
+    owed = Promise.make(case, "Escribirle", due_at=due, owner=ana, by=ana, at=now)
+    say(case, by=ana, at=now + 6 * SOON, keeps=[owed.pk])
+    work_off(at=now + 9 * SOON)
+    work_off(at=now + 2 * AFTER)
+    assert not case.events.filter(name="promise.overdue").exists()
+    assert Promise.objects.filter(Promise.kept_in_time()).get() == owed
+
+
+def test_taken_back_it_keeps_nothing(case: Case, ana: Any, now: datetime, work_off: Any) -> None:
+    due = now + timedelta(seconds=40)
+    owed = Promise.make(case, "Escribirle", due_at=due, owner=ana, by=ana, at=now)
+    grace = say(case, by=ana, at=now + 6 * SOON, keeps=[owed.pk])
+    work_off(at=now + 9 * SOON)
+    grace.withdraw(by=ana, at=now + 10 * SOON)
+    work_off(at=now + 2 * AFTER)
+    assert case.events.filter(name="promise.overdue").count() == 1

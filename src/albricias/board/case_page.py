@@ -32,6 +32,7 @@ from albricias.resolve.snoozes import Snooze
 from albricias.tell.dispatches import State
 from albricias.tell.models import Dispatch, Telling
 
+MOVE_FIELDS = ("promise_id", "due_before", "due_after", "reason", "told_at")
 Row = TypeVar("Row")
 
 
@@ -124,7 +125,7 @@ def read(case: Case, user: Colleague, *, now: datetime) -> dict[str, Any]:
 
 
 def _promises(cases: Iterable[int]) -> list[Promise]:
-    moves = Prefetch("moves", PromiseMove.objects.only("promise_id", "due_before", "reason"))
+    moves = Prefetch("moves", PromiseMove.objects.only(*MOVE_FIELDS))
     owed = Promise.objects.filter(case__in=cases)
     whose = owed.select_related("owner", "end", "case").defer("case__story")
     return list(whose.prefetch_related(moves))
@@ -170,7 +171,7 @@ def _owed(promise: Promise, user: Colleague, may_answer: bool, *, now: datetime)
     # Who promised it keeps it, even in a case of another team's.
     may_end = may_answer or (promise.owner_id == user.pk and user.may(Act.ANSWER))
     ended, broken = promise.has_ended, promise.is_broken(now)
-    moved = bool(promise.moves.all())
+    moved = any(move.told_at for move in promise.moves.all())
     css = "broken" if broken else "kept" if ended else "moved" if moved else "open"
     can_end = may_end and not ended
     return Owed(promise, css, can_end=can_end, can_move=can_end and not broken)

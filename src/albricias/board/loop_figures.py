@@ -235,7 +235,7 @@ def _worth_it(user: Colleague, periods: list[Period]) -> list[Share]:
 
 def _kept(user: Colleague, periods: list[Period]) -> list[Kept]:
     kept = Promise.kept_in_time()
-    moved = Q(Exists(PromiseMove.objects.filter(promise=OuterRef("pk"))))
+    moved = Q(Exists(PromiseMove.objects.filter(promise=OuterRef("pk"), told_at__isnull=False)))
     counts = {}
     for i, period in enumerate(periods):
         due = period.of("due_at")

@@ -318,7 +318,9 @@ SENTENCES: Mapping[str, Say] = {
     "remedy.overdue": _plain(lambda: _("Nobody has answered in time what was asked.")),
     "promise.passed": _promise_passed,
     "promise.overdue": _plain(lambda: _("A promise was not kept in time:")),
-    "promise.moved": _plain(lambda: _("%(who)s moves a promise, telling the customer in time:")),
+    "promise.moved": _plain(
+        lambda: _("%(who)s moves a promise; it counts once the customer has been told:")
+    ),
     "resolution.offered": _offered,
     "resolution.unconfirmed": _plain(
         lambda: _("The customer has not said whether it is resolved, so it does not count as such.")

@@ -116,6 +116,12 @@ class Grace(models.Model):
             case.heard(at=at)
         return grace
 
+    @classmethod
+    def is_keeping(cls, promise: Promise) -> bool:
+        """Whether words on their way out, that were sent before it was due, keep it."""
+        waiting = cls.objects.waiting().filter(case=promise.case_id, at__lte=promise.due_at)
+        return any(promise.pk in grace.said.get("keeps", ()) for grace in waiting)
+
     @property
     def text(self) -> str:
         """What the customer is about to read."""
@@ -186,6 +192,7 @@ class Grace(models.Model):
         self.withdrawn_at, self.withdrawn_by = at, by
         self.save(update_fields=["withdrawn_at", "withdrawn_by", "why"])
         self._restore_draft(at=at)
+        self._keep_nothing(at=at)
         history.record(
             event,
             at=at,
@@ -195,6 +202,13 @@ class Grace(models.Model):
             kind=self.kind,
             words=self.why,
         )
+
+    def _keep_nothing(self, *, at: datetime) -> None:
+        """What fell due while this was about to keep it, is overdue after all."""
+        fell_due = {"due_at__gte": self.at, "due_at__lte": at}
+        owed = Promise.objects.pending().filter(pk__in=self.said.get("keeps", ()), **fell_due)
+        for promise in owed.select_related("case", "owner__team"):
+            promise.pass_due(promise.due_at, now=at)
 
     def _restore_draft(self, *, at: datetime) -> None:
         """Before what they may have begun to write since, of which nothing is lost."""

@@ -17,10 +17,10 @@ from albricias.resolve.cases import Case
 from albricias.resolve.checking_back import AskedAgain, StillCheck
 from albricias.resolve.entries import Entry
 from albricias.resolve.internal import Raised
-from albricias.resolve.promises import PromiseMove
+from albricias.resolve.promises import Promise, PromiseMove, has_channel
 from albricias.resolve.resolutions import Confirmation, Refused, ResolutionOffer
 from albricias.tell import rules
-from albricias.tell.dispatches import State
+from albricias.tell.dispatches import MOVES, State
 from albricias.tell.models import Dispatch, Telling
 from albricias.tell.outbox import dispatch
 from albricias.tell.showing import address_of, language_of
@@ -94,8 +94,20 @@ def post_refusal(event: Event, *, now: datetime) -> None:
 
 
 def post_promise_moved(event: Event, *, now: datetime) -> None:
-    move = PromiseMove.objects.select_related("promise", "by").get(pk=event.data["move"])
-    _post(_case(event), Dispatch.Kind.PROMISE, f"promise-move-{move.pk}", now=now, move=move)
+    moves = PromiseMove.objects.select_related("promise__case", "promise__owner", "by")
+    move, case = moves.get(pk=event.data["move"]), _case(event)
+    if move.told_at and has_channel(case):  # by a call
+        return
+    letter = _post(case, Dispatch.Kind.PROMISE, f"{MOVES}{move.pk}", now=now, move=move)
+    if letter is None:  # their page told them at once
+        move.tell(at=event.at)
+
+
+def post_promise_broken(event: Event, *, now: datetime) -> None:
+    """We say ourselves that it will not be done: they are told why, and need not find out."""
+    promise = Promise.objects.get(pk=event.data["promise"])
+    end, key = promise.end, f"promise-broken-{promise.pk}"
+    _post(_case(event), Dispatch.Kind.PROMISE, key, now=now, promise=promise, end=end)
 
 
 def post_telling(event: Event, *, now: datetime) -> None:
