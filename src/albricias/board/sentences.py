@@ -334,6 +334,9 @@ SENTENCES: Mapping[str, Say] = {
         lambda: _("%(who)s says it is not resolved, or only partly, as %(hearer)s heard."),
     ),
     "resolution.asked_again": _asked_again,
+    "resolution.not_asked_again": _plain(
+        lambda: _("They had not answered, and we know no other way to ask them.")
+    ),
     "resolution.asked_if_still": _plain(
         lambda: _("The customer is asked whether it is still resolved.")
     ),

@@ -271,6 +271,12 @@ class Case(models.Model):
         return self.ended_at is not None
 
     @property
+    def is_over(self) -> bool:
+        """Ended; or it came in a file, closed by whoever kept that, and nothing followed here."""
+        came_closed = self.import_run_id is not None and self.standing == Standing.UNCONFIRMED
+        return self.is_ended or came_closed
+
+    @property
     def is_to_judge(self) -> bool:
         """Something was offered, and the customer's word on it is wanted."""
         return self.standing in TO_JUDGE

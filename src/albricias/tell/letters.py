@@ -24,7 +24,7 @@ from albricias.tell.dispatches import MOVES, State
 from albricias.tell.models import Dispatch, Telling
 from albricias.tell.outbox import dispatch
 from albricias.tell.showing import address_of, language_of
-from albricias.tell.ways.choosing import by_mail
+from albricias.tell.ways.choosing import by_mail, route_of
 
 # Here the receipt is shown, or the key read aloud, to whoever has just told us.
 TOLD_AT_ONCE = (Channel.WEB, Channel.PHONE, Channel.COUNTER)
@@ -74,9 +74,17 @@ def ask_again(event: Event, *, now: datetime) -> None:
     has_phone = case.customer is not None and bool(case.customer.phone)
     other = sent is not None and sent.way == Dispatch.Way.WHATSAPP and by_mail(case.customer)
     by_call = has_phone and not other
+    if not by_call and not _can_be_written_to(case):
+        AskedAgain.note_no_way(offer, at=now)
+        return
     by = AskedAgain.By.CALL if by_call else AskedAgain.By.LETTER
     if AskedAgain.note(offer, by, at=now) and not by_call:
         _post(case, Dispatch.Kind.AGAIN, f"again-{offer.pk}", now=now, offer=offer)
+
+
+def _can_be_written_to(case: Case) -> bool:
+    route = route_of(case, Dispatch.Kind.AGAIN)
+    return route is not None and route.is_open
 
 
 def ask_if_still(event: Event, *, now: datetime) -> None:

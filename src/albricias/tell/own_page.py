@@ -55,7 +55,8 @@ class Owed:
 @dataclass(frozen=True, slots=True)
 class Told:
     telling: Telling
-    form: TellingAnswerForm
+    # Nothing is asked of it while their case goes on.
+    form: TellingAnswerForm | None
 
 
 def cases_for_customer() -> CaseQuerySet:
@@ -84,7 +85,7 @@ def read(case: Case, *, now: datetime, **filled: Any) -> dict[str, Any]:
         "said": said,
         "offered": offers[-1] if offers else None,
         "ledger": [_owed(promise, now) for promise in promises],
-        "told": [_told(telling, filled.get("answer_form")) for telling in tellings],
+        "told": [_told(telling, case, filled.get("answer_form")) for telling in tellings],
         "being_changed": not tellings and _being_changed(case),
         **_forms(case, filled, is_asked=_is_asked(case, offers, judged)),
     }
@@ -174,11 +175,13 @@ def _owed(promise: Promise, now: datetime) -> Owed:
     return Owed(promise, css, late)
 
 
-def _told(telling: Telling, filled: TellingAnswerForm | None) -> Told:
+def _told(telling: Telling, case: Case, filled: TellingAnswerForm | None) -> Told:
     prefix = f"telling-{telling.pk}"
     if filled is not None and filled.prefix == prefix:
         return Told(telling, filled)
     answer = getattr(telling, "answer", None)
+    if not case.current.is_over and answer is None:
+        return Told(telling, None)
     start = {"noticed": answer.noticed, "words": answer.words} if answer else {}
     if answer:
         start["worth_it"] = "yes" if answer.worth_it else "no"
