@@ -130,7 +130,7 @@ def offer(request: StaffRequest, number: str) -> HttpResponse:
     done = sent if is_sent_at_once() else ""
     reads_to = reverse("resolve:read-promises", args=[case.number])
     form = partial(dealing(OfferForm, case), reads_to=reads_to)
-    return act(request, case, form, do, _("Offer a solution"), done)
+    return and_promise(request, case, act(request, case, form, do, _("Offer a solution"), done))
 
 
 @may(Act.ANSWER)
