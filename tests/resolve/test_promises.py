@@ -85,6 +85,9 @@ def test_a_notice_that_a_late_worker_writes_moves_nothing(promise, ana, now, wor
     assert promise.due_at == now + HOUR
     assert promise.is_broken(now + 2 * HOUR)
     assert overdue_of(promise) == 1
+    letter = Dispatch.objects.get(kind="promise").text
+    assert "It will not be ready by then" not in letter
+    assert "antes" not in letter
     promise.keep(by=ana, at=now + 3 * HOUR, evidence="Le llamé.")
     assert not Promise.objects.filter(Promise.kept_in_time()).exists()
 
@@ -104,6 +107,19 @@ def test_a_notice_to_an_address_that_failed_moves_nothing_until_ana_calls(
     promise.refresh_from_db()
     assert promise.due_at == now + 6 * HOUR
     assert not overdue_of(promise)
+
+
+def test_moved_twice_before_they_know_it_is_due_as_they_were_told_last(promise, ana, now, work_off):
+    first = moved(promise, ana, now + HOUR / 4)
+    second = moved(promise, ana, now + HOUR / 3)
+    assert (first.due_before, second.due_before) == (now + HOUR, now + HOUR)
+    first.tell(at=now + HOUR / 2)
+    second.promise.refresh_from_db()
+    second.tell(at=now + 3 * HOUR)
+    promise.refresh_from_db()
+    assert promise.due_at == second.due_after
+    assert second.due_before == first.due_after
+    assert second.is_in_time
 
 
 def test_a_notice_that_comes_back_has_told_nobody(promise, ana, now, work_off):

@@ -25,8 +25,9 @@ def hand_over(
 ) -> None:
     """Give the case to a colleague, with what they will do and by when.
 
-    What its owner had promised goes with it. To take it oneself is no passing on. Raises
-    PassingOnIsAPromise if nothing is promised, and what a promise may be refused for.
+    What its owner had promised goes with it. To take it oneself is no passing on, nor to give
+    what nobody had. Raises PassingOnIsAPromise if nothing is promised, and what a promise may be
+    refused for.
     """
     owner = case.owner
     is_passed_on = to != by and not case.is_ended
@@ -37,7 +38,7 @@ def hand_over(
             promise.pass_on(to, by=by, at=at)
         if is_passed_on and what.strip() and due_at:
             Promise.make(case, what, due_at=due_at, owner=to, by=by, at=at)
-        elif is_passed_on and not case.promises.pending().filter(owner=to).exists():
+        elif is_passed_on and owner and not case.promises.pending().filter(owner=to).exists():
             raise PassingOnIsAPromise
         _tell(case, to, What.CASE_HANDED, note or case.subject, by=by, at=at)
 
@@ -60,8 +61,7 @@ def hand_over_many(
         given = list(cases.filter(ended_at=None).select_for_update(of=("self",)))
         for case in given:
             if case.owner_id is None:
-                case.assign(to, by=by, at=at)
-                _tell(case, to, What.CASE_HANDED, case.subject, by=by, at=at)
+                hand_over(case, to, by=by, at=at)
             elif case.owner_id != to.pk:
                 hand_over(case, to, by=by, at=at, what=what, due_at=due_at)
     return len(given)

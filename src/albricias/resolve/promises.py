@@ -325,6 +325,11 @@ class PromiseMove(models.Model):
     def __str__(self) -> str:
         return f"{self.promise_id}: {self.due_before} → {self.due_after}"
 
+    @property
+    def is_in_time(self) -> bool:
+        """Whether it took the place of the time before it."""
+        return self.told_at is not None and rules.moved_in_time(self.due_before, self.told_at)
+
     def tell(self, *, at: datetime) -> None:
         """The customer knows of it. Told before it was due, it is moved; later it stays broken."""
         with transaction.atomic():
@@ -335,6 +340,9 @@ class PromiseMove(models.Model):
             newer = self.promise.moves.filter(pk__gt=self.pk).exclude(told_at=None)
             in_time = rules.moved_in_time(self.promise.due_at, told_at=at)
             if in_time and not self.promise.has_ended and not newer.exists():
+                # Another move may have taken its place since this one was written.
+                self.due_before = self.promise.due_at
+                self.save(update_fields=["due_before"])
                 self.promise._set_due(self.due_after)
 
     def take_back(self, *, at: datetime) -> None:

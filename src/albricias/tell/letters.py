@@ -106,7 +106,8 @@ def post_promise_moved(event: Event, *, now: datetime) -> None:
     move, case = moves.get(pk=event.data["move"]), _case(event)
     if move.told_at and has_channel(case):  # by a call
         return
-    letter = _post(case, Dispatch.Kind.PROMISE, f"{MOVES}{move.pk}", now=now, move=move)
+    words = {"move": move, "is_late": now >= move.due_before}
+    letter = _post(case, Dispatch.Kind.PROMISE, f"{MOVES}{move.pk}", now=now, **words)
     if letter is None:  # their page told them at once
         move.tell(at=event.at)
 
