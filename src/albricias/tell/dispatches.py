@@ -301,7 +301,7 @@ class Dispatch(models.Model):
         if not self.key.startswith(MOVES):
             return None
         moves = PromiseMove.objects.select_related("promise__case", "promise__owner__team")
-        return moves.get(pk=self.key.removeprefix(MOVES))
+        return moves.filter(pk=self.key.removeprefix(MOVES)).first()
 
     def _read_again(self, can: Callable[[], bool] = lambda: True) -> None:
         # A worker may have it in hand at this moment: what we read before may be past.
