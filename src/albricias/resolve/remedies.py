@@ -102,7 +102,7 @@ class Remedy(models.Model):
         by: Colleague,
         at: datetime,
         amount: Decimal = NOTHING,
-    ) -> Self:
+    ) -> "Remedy":
         """Grant it alone; the very same a moment later is a second press, and given once.
 
         Raises BeyondAuthority, NothingWritten and CaseHasEnded.
