@@ -35,6 +35,7 @@ from albricias.tell.letters import (
     ask_if_still,
     post_answer,
     post_offer,
+    post_promise_broken,
     post_promise_moved,
     post_refusal,
     post_telling,
@@ -58,8 +59,11 @@ def remind_of_promise(event: Event, *, now: datetime) -> None:
 
 
 def note_overdue(event: Event, *, now: datetime) -> None:
-    """The time of a promise has passed."""
-    _promise(event).pass_due(due_then(event), now=now)
+    """The time of a promise has passed; what was sent in time and may be taken back still
+    keeps it."""
+    promise = _promise(event)
+    if not Grace.is_keeping(promise):
+        promise.pass_due(due_then(event), now=now)
 
 
 def _promise(event: Event) -> Promise:
@@ -173,6 +177,7 @@ AFTER: After = {
     "grace.begun": [Later(send_words, when=goes_then)],
     "promise.made": REMINDERS,
     "promise.moved": [post_promise_moved, *REMINDERS],
+    "promise.broken": [post_promise_broken],
     "resolution.offered": [post_offer, Later(note_silence, when=asked_until)],
     "resolution.unconfirmed": [Later(ask_again, when=after_a_silence)],
     "resolution.confirmed": [Later(ask_if_still, when=weeks_later)],

@@ -138,6 +138,14 @@ class ClosedToWriter(Refusal):
     )
 
 
+class SpokenMeanwhile(Refusal):
+    code = "spoken_meanwhile"
+    sentence = _(
+        "The customer has said something since you pressed, so it did not go out. Read it; what you"
+        " wrote is kept as a draft."
+    )
+
+
 class PromiseInThePast(Refusal):
     code = "promise_in_the_past"
     sentence = _(
@@ -162,6 +170,14 @@ class PromiseMovedTooLate(Refusal):
     sentence = _(
         "Its time has passed, so it cannot be moved: it is broken."
         " Say so to the customer and make a new promise."
+    )
+
+
+class PromiseNeedsEvidence(Refusal):
+    code = "promise_needs_evidence"
+    sentence = _(
+        "Nothing said to the customer since it was promised shows that it was kept. Say how it was,"
+        " or note the call or send the answer first."
     )
 
 

@@ -31,7 +31,7 @@ def long_story(case, ana, bo, quim, carlos, tell_us, now):
         promise = Promise.make(case, f"Cosa {n}", due_at=now + DAY, owner=bo, by=ana, at=now)
         if n % 2:
             promise.move(now + 2 * DAY, by=ana, at=now, reason="Falta una pieza.")
-    case.promises.all()[0].keep(by=ana, at=now)
+    case.promises.all()[0].keep(by=ana, at=now, evidence="Le llamé.")
     family = Cause.add("Procedimiento", parent=None, by=quim, at=now)
     cause = Cause.add("Se graba dos veces", parent=family, by=quim, at=now)
     CaseCause.name_for(case, [cause, family], by=ana, at=now)

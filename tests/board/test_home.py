@@ -196,10 +196,11 @@ def test_promises_are_kept_moved_or_broken(ana, quim, told_of):
         due = start + timedelta(days=2)
         promises.append(Promise.make(case, "Llamar", due_at=due, owner=ana, by=ana, at=start))
     kept, moved, broken, _forgotten = promises
-    kept.keep(by=ana, at=start + timedelta(days=1))
+    kept.keep(by=ana, at=start + timedelta(days=1), evidence="Le llamé.")
     later = start + timedelta(days=4)
-    moved.move(later, by=ana, at=start + timedelta(days=1), reason="El técnico enfermó.")
-    moved.keep(by=ana, at=start + timedelta(days=3))
+    at = start + timedelta(days=1)
+    moved.move(later, by=ana, at=at, reason="El técnico enfermó.").tell(at=at)
+    moved.keep(by=ana, at=start + timedelta(days=3), evidence="Le llamé.")
     broken.break_(by=ana, at=start + timedelta(days=1), reason="No hay pieza.")
 
     found = loop_figures.figures(quim, Period.last(30, now=timezone.now())).promises

@@ -63,7 +63,7 @@ def do(act: acts.Act, case: Case, *, token: str) -> None:
         case acts.Promised():
             Promise.make(case, act.text, due_at=act.due_at, owner=act.by, by=act.by, at=act.at)
         case acts.Moved():
-            newest(case).move(act.to, by=act.by, at=act.at, reason=act.reason)
+            newest(case).move(act.to, by=act.by, at=act.at, reason=act.reason).tell(at=act.at)
         case acts.Kept():
             newest(case).keep(by=act.by, at=act.at, evidence=act.evidence)
         case acts.Broken():

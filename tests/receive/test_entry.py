@@ -1,7 +1,7 @@
 """A colleague notes what somebody tells on the phone or at the counter."""
 
 import re
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, cast
 
 import pytest
@@ -21,6 +21,7 @@ from albricias.receive.models import Attachment, Channel, Letter
 from albricias.receive.pending import new_token
 from albricias.receive.told import Told
 from albricias.resolve.cases import Case
+from albricias.resolve.deadlines import answered_in_full
 from albricias.resolve.entries import Entry
 from albricias.resolve.resolutions import Refused
 
@@ -184,6 +185,18 @@ def test_a_case_that_ended_while_they_spoke_opens_again(
     known.refresh_from_db()
     assert not known.is_ended
     assert known.entries.get().text == "No estoy de acuerdo"
+
+
+def test_what_they_call_about_after_an_answer_in_full_is_owed_an_answer(
+    ana: Any, told: dict[str, Any], known: Case, now: datetime
+) -> None:
+    answered_in_full(known, at=now)
+    later = now + timedelta(hours=1)
+    told_of = Told(story="Otra vez sin línea")
+    take_in_about(known, told_of, channel=Channel.PHONE, token=told["token"], at=later, by=ana)
+    known.refresh_from_db()
+    assert known.answer_due_at is not None
+    assert known.deadlines.get(kind="answer", met_at=None).started_at == later
 
 
 def test_nobody_adds_to_a_case_they_may_not_see_or_of_somebody_else(

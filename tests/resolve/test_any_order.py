@@ -27,7 +27,7 @@ from albricias.receive.models import Channel, Letter
 from albricias.receive.told import Told
 from albricias.refusals import Refusal
 from albricias.resolve.authority import Authority
-from albricias.resolve.cases import ENDS, Case, Standing
+from albricias.resolve.cases import ENDS, TO_JUDGE, Case, Standing
 from albricias.resolve.checking_back import StillAnswer
 from albricias.resolve.entries import Entry
 from albricias.resolve.filing import open_case
@@ -68,7 +68,7 @@ class Replayed:
             "clock.resumed": Standing.OPEN,
         }
         self.standing = stands.get(name, self.standing)
-        if name == "case.added_to" and self.standing == Standing.UNCONFIRMED:
+        if name == "case.added_to" and self.standing in TO_JUDGE:
             self.standing = Standing.OPEN
         if name == "case.assigned":
             self.owner = data["to"]
@@ -94,6 +94,7 @@ class CaseInAnyOrder(RuleBasedStateMachine):
         self.atomic = transaction.atomic()
         self.atomic.__enter__()
         self.now = START
+        self.gone_at: dict[int, datetime] = {}
 
     def teardown(self) -> None:
         transaction.set_rollback(True)
@@ -130,6 +131,8 @@ class CaseInAnyOrder(RuleBasedStateMachine):
         keeps = owed[:1] if pick % 2 else []
         verdict = ["", "yes", "partly", "no"][pick % 4]
         said = {"text": "Lo miramos.", "was_read": "1", "keeps": keeps, "verdict": verdict}
+        if pick > 5:
+            said["in_full"] = "on"
         self._post(who, f"resolve:{act}", **said)
 
     @rule(who=WHO, act=st.sampled_from(["ask", "resume"]))
@@ -155,7 +158,8 @@ class CaseInAnyOrder(RuleBasedStateMachine):
         if promises:
             due = (self.now + timedelta(hours=hours)).strftime("%Y-%m-%dT%H:%M")
             promise = promises[pick % len(promises)]
-            said = {"evidence": "Hecho.", "reason": "Falta una pieza.", "due_at": due}
+            evidence = "Hecho." if pick % 2 else ""
+            said = {"evidence": evidence, "reason": "Falta una pieza.", "due_at": due}
             person = self.people[to].pk
             self._post(who, f"resolve:{act}", promise.pk, to=person, **said)
 
@@ -174,6 +178,45 @@ class CaseInAnyOrder(RuleBasedStateMachine):
         due = (self.now + timedelta(hours=30)).strftime("%Y-%m-%dT%H:%M")
         what = {"what": "Mirarlo", "due_at": due} if promises else {"what": "", "due_at": ""}
         self._post(who, "resolve:assign", to=self.people[to].pk, **what)
+
+    @rule(who=WHO, to=WHO, promises=st.booleans(), act=st.sampled_from(["take", "give"]))
+    def several_are_given(self, who: int, to: int, promises: bool, act: str) -> None:
+        due = (self.now + timedelta(hours=30)).strftime("%Y-%m-%dT%H:%M")
+        what = {"what": "Mirarlo", "due_at": due} if promises else {"what": "", "due_at": ""}
+        before = self.case.owner_id
+        said = {"pick": [self.pk], "to": self.people[to].pk, act: "", **what}
+        self._post_to(who, reverse("resolve:bulk"), **said)
+        now = self.case
+        if act == "give" and now.owner_id not in (before, self.people[who].pk):
+            promised = Promise.objects.pending().filter(owner=now.owner)
+            assert promised.exists(), "passing it on is a promise"
+            assert not Promise.objects.pending().filter(owner=before).exists()
+
+    @rule(who=WHO)
+    def somebody_takes_the_next(self, who: int) -> None:
+        self._post_to(who, reverse("resolve:take-next"))
+
+    @rule(who=WHO, hours=st.integers(-1, 200), anyway=st.booleans())
+    def it_is_put_off(self, who: int, hours: int, anyway: bool) -> None:
+        until = (self.now + timedelta(hours=hours)).strftime("%Y-%m-%dT%H:%M")
+        said = {"until": until, "reason": "Espero al técnico."}
+        self._post(who, "resolve:snooze", **said, **({"anyway": "on"} if anyway else {}))
+
+    @rule(who=WHO)
+    def it_is_brought_back(self, who: int) -> None:
+        self._post(who, "resolve:bring-back")
+
+    @rule(who=st.integers(0, 3))
+    def a_colleague_leaves_or_comes_back(self, who: int) -> None:
+        """With whatever they have in hand; somebody is always left."""
+        person, boss = self.people[who], self.people[5]
+        self.now += timedelta(minutes=1)
+        if who in self.gone_at:
+            person.come_back(by=boss, at=self.now)
+            del self.gone_at[who]
+        else:
+            person.leave(by=boss, at=self.now)
+            self.gone_at[who] = self.now
 
     @rule(who=WHO)
     def it_is_given_back(self, who: int) -> None:
@@ -197,7 +240,11 @@ class CaseInAnyOrder(RuleBasedStateMachine):
     @rule()
     def the_customer_adds(self) -> None:
         if not self.case.is_ended:
+            self.now += timedelta(minutes=1)
             Entry.add_from_customer(self.case, "Además…", letter=None, at=self.now)
+            # Whatever it was before, it is our turn.
+            assert self.case.standing == Standing.OPEN
+            assert self.case.answer_due_at is not None
 
     @rule()
     def the_customer_reopens(self) -> None:
@@ -265,6 +312,26 @@ class CaseInAnyOrder(RuleBasedStateMachine):
                 assert move.at < move.due_before
 
     @invariant()
+    def what_was_promised_for_a_time_is_owed_by_then_unless_they_were_told(self) -> None:
+        for promise in Promise.objects.prefetch_related("moves"):
+            first = [event.data["due_at"] for event in self._made(promise)]
+            told = {one.due_after for one in promise.moves.all() if one.told_at}
+            assert promise.due_at in {datetime.fromisoformat(first[0]), *told}
+
+    def _made(self, promise: Promise) -> Any:
+        return self.case.events.filter(name="promise.made", data__promise=promise.pk)
+
+    @invariant()
+    def whatever_was_kept_shows_how(self) -> None:
+        for promise in Promise.objects.exclude(end=None).select_related("end"):
+            assert promise.end.entry_id or promise.end.words
+
+    @invariant()
+    def what_has_ended_is_not_put_off(self) -> None:
+        if self.case.is_ended:
+            assert not self.case.snoozes.in_force().exists()
+
+    @invariant()
     def nobody_grants_beyond_what_they_may_nor_approves_their_own(self) -> None:
         for remedy in Remedy.objects.select_related("by", "request__decision__by"):
             if remedy.request is None:
@@ -280,6 +347,13 @@ class CaseInAnyOrder(RuleBasedStateMachine):
         directing = [one.pk for one in self.people if one.role not in MAY_ANSWER]
         assert not Event.objects.filter(by__in=directing).exists()
 
+    @invariant()
+    def whoever_has_left_does_nothing(self) -> None:
+        for who, since in self.gone_at.items():
+            done = Event.objects.filter(by=self.people[who], at__gt=since)
+            # What they promised may fall due, and what they asked for be granted in their name.
+            assert not done.exclude(name="remedy.granted").exists()
+
     # How
 
     def _sign_in(self) -> None:
@@ -290,7 +364,9 @@ class CaseInAnyOrder(RuleBasedStateMachine):
                 browser.force_login(person)
 
     def _post(self, who: int, name: str, *more: int, **said: Any) -> None:
-        address = reverse(name, args=[self.case.number, *more])
+        self._post_to(who, reverse(name, args=[self.case.number, *more]), **said)
+
+    def _post_to(self, who: int, address: str, **said: Any) -> None:
         self.now += timedelta(minutes=1)
         with self._at_this_time():
             response = self.browsers[who].post(address, said)

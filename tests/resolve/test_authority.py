@@ -271,3 +271,20 @@ def test_a_solution_can_carry_what_is_given_with_it(limits, case, ana, client_of
     assert not ResolutionOffer.objects.exists()
     assert client_of(ana).post(page, {**offered, "amount": "30"}).status_code == 302
     assert Remedy.objects.get().what == "Le devolvemos la cuota."
+
+
+def test_a_yes_after_the_end_gives_nothing(asked, case, bo, now):
+    ResolutionOffer.make(case, "Devuelto.", by=bo, at=now)
+    Confirmation.hear(case, "yes", at=now)
+    with pytest.raises(CaseHasEnded):
+        asked.decide(approved=True, by=bo, at=now)
+    assert not Remedy.objects.exists()
+    asked.decide(approved=False, words="Ya está resuelto.", by=bo, at=now)
+
+
+def test_pressed_twice_it_is_given_once(limits, case, ana, now):
+    first = Remedy.grant(case, "apology", "Una carta", by=ana, at=now)
+    second = Remedy.grant(case, "apology", "Una carta", by=ana, at=now + timedelta(seconds=2))
+    assert first == second
+    Remedy.grant(case, "apology", "Una carta", by=ana, at=now + timedelta(minutes=2))
+    assert Remedy.objects.count() == 2

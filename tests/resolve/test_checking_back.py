@@ -9,6 +9,7 @@ from albricias.people.models import ContactPoint, Notice
 from albricias.receive.models import Channel
 from albricias.resolve.cases import Standing
 from albricias.resolve.checking_back import AskedAgain, StillAnswer, StillCheck
+from albricias.resolve.entries import Entry
 from albricias.resolve.resolutions import Confirmation, Reopening, ResolutionOffer
 from albricias.tell.models import Dispatch
 
@@ -58,12 +59,51 @@ def test_without_a_phone_one_more_letter_goes_out_and_no_third(case, offer, now,
     assert stands(case) == Standing.UNCONFIRMED
 
 
+def test_whom_no_other_way_reaches_is_not_said_to_have_been_asked(
+    tell_us, ana, now, work_off, client_of
+):
+    case = tell_us(name="", email="")
+    ResolutionOffer.make(case, "Le hemos devuelto la cuota.", by=ana, at=now)
+    for days in (8, 12, 20):
+        work_off(at=now + days * DAY)
+    assert stands(case) == Standing.UNCONFIRMED
+    assert not AskedAgain.objects.exists()
+    assert not Dispatch.objects.filter(kind="again").exists()
+    assert case.events.filter(name="resolution.not_asked_again").count() == 1
+
+
+def test_an_address_that_fails_asks_nobody_again(case, offer, now, work_off):
+    ContactPoint.objects.filter(kind=ContactPoint.Kind.PHONE).delete()
+    work_off(at=now)
+    ContactPoint.fails(case.customer, "carlos@example.org", at=now)
+    for days in (8, 12):
+        work_off(at=now + days * DAY)
+    assert not AskedAgain.objects.exists()
+    assert case.events.filter(name="resolution.not_asked_again").count() == 1
+
+
 def test_who_has_answered_meanwhile_is_not_asked_again(case, offer, now, work_off):
     work_off(at=now + 8 * DAY)
     Confirmation.hear(case, "no", at=now + 9 * DAY, words="Sigue igual.")
     work_off(at=now + 20 * DAY)
     assert not AskedAgain.objects.exists()
     assert stands(case) == Standing.OPEN
+
+
+def test_who_has_answered_in_words_was_not_silent_and_may_still_say_yes(
+    case, offer, ana, now, work_off, client
+):
+    Entry.add_from_customer(case, "No estoy de acuerdo.", letter=None, at=now + DAY)
+    assert stands(case) == Standing.OPEN
+    assert case.answer_due_at is not None
+    work_off(at=now + 30 * DAY)
+    assert stands(case) == Standing.OPEN
+    assert not AskedAgain.objects.exists()
+    assert not Confirmation.objects.exists()
+    address = reverse("customer:confirm", args=[case.key])
+    assert address in client.get(case.customer_url).text
+    Confirmation.hear(case, "yes", at=now + 31 * DAY)
+    assert stands(case) == Standing.CONFIRMED
 
 
 def test_what_they_say_on_the_phone_is_their_word_and_says_who_heard_it(

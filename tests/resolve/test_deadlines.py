@@ -18,6 +18,7 @@ from albricias.resolve.deadlines import (
     Pause,
     again,
     answer_by,
+    answered_in_full,
     first_owed,
     pauses_of,
     resume,
@@ -287,3 +288,17 @@ def test_what_is_stored_is_what_the_rows_say(in_spain, tell_us, ana, now, acts):
     assert case.answer_due_at == first_owed(counted)
     # While it is our turn, a clock runs.
     assert any(row.is_answer for row in counted) or case.standing != "open"
+
+
+# Their words, whatever we waited for
+
+
+def test_what_was_answered_in_full_is_so_until_they_write_again(case, ana, now):
+    answered_in_full(case, at=now + DAY)
+    assert case.answer_due_at is None
+    Entry.add_from_customer(case, "Pues sigue igual.", letter=None, at=now + 2 * DAY)
+    case.refresh_from_db()
+    again = case.deadlines.get(kind="answer", met_at=None)
+    assert (again.started_at, again.due_at) == (now + 2 * DAY, case.answer_due_at)
+    Entry.add_from_customer(case, "Y otra cosa.", letter=None, at=now + 3 * DAY)
+    assert case.deadlines.get(kind="answer", met_at=None) == again

@@ -87,3 +87,15 @@ def test_an_imported_case_without_offer_can_be_confirmed_by_its_customer(case, n
     Confirmation.hear(case, "yes", at=now)
     case.refresh_from_db()
     assert case.standing == Standing.CONFIRMED
+
+
+def test_a_yes_to_an_old_offer_does_not_make_a_refused_case_resolved(offered, ana, now, client):
+    reasons = {"alternatives": "Nada.", "outside_routes": "Consumo."}
+    Refused.with_reasons(offered, grounds="No consta.", **reasons, by=ana, at=now)
+    with pytest.raises(NothingToConfirm):
+        Confirmation.hear(offered, "yes", at=now)
+    offered.refresh_from_db()
+    assert offered.standing == Standing.REFUSED
+    Confirmation.hear(offered, "no", at=now)
+    offered.refresh_from_db()
+    assert offered.standing == Standing.OPEN

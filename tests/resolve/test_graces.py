@@ -6,13 +6,14 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.db.models import F
 from django.urls import reverse
 from django.utils import timezone
 
 from albricias import history
 from albricias.history import Work
 from albricias.people.models import Notice
-from albricias.refusals import SentAlready
+from albricias.refusals import SentAlready, SpokenMeanwhile
 from albricias.resolve.authority import Authority
 from albricias.resolve.cases import Case, Standing
 from albricias.resolve.confidential import About, Confidence
@@ -271,3 +272,65 @@ def test_who_may_no_longer_speak_here_has_said_nothing(
     [told] = Notice.objects.filter(what="not.sent.by")
     assert told.to == Case.objects.get(pk=case.pk).owner != ana
     assert "Ana Ríos" in told.sentence
+
+
+def test_a_refusal_does_not_go_out_over_what_carlos_has_just_said(
+    case: Case, ana: Any, now: datetime, work_off: Any
+) -> None:
+    ResolutionOffer.make(case, "Un mes gratis.", by=ana, at=now)
+    Grace.say(case, "refuse", REASONS, by=ana, at=now + SOON)
+    Confirmation.hear(case, "no", at=now + 2 * SOON, words="Sigue sin línea.")
+    work_off(at=now + 2 * AFTER)
+
+    case.refresh_from_db()
+    assert case.standing == Standing.OPEN
+    assert case.answer_due_at is not None
+    assert not case.refusals.exists()
+    assert Draft.objects.get(by=ana, act="refuse").fields["grounds"] == REASONS["grounds"]
+    [word] = Notice.objects.filter(to=ana, what="not.sent")
+    assert str(SpokenMeanwhile.sentence)[:20] in word.words
+    assert not case.deadlines.filter(met_at__lt=F("started_at")).exists()
+
+
+def test_an_offer_waits_too_where_carlos_has_written_meanwhile(
+    case: Case, ana: Any, now: datetime, work_off: Any
+) -> None:
+    Grace.say(case, "offer", {"what_was_done": "Un mes gratis."}, by=ana, at=now)
+    Entry.add_from_customer(case, "Y ahora tampoco va la tele.", letter=None, at=now + SOON)
+    work_off(at=now + AFTER)
+    assert not case.offers.exists()
+    assert Draft.objects.get(by=ana, act="offer").fields["what_was_done"] == "Un mes gratis."
+
+
+def test_what_carlos_writes_while_an_answer_in_full_goes_out_is_owed_an_answer(
+    case: Case, ana: Any, now: datetime, work_off: Any
+) -> None:
+    say(case, by=ana, at=now, in_full=True)
+    Entry.add_from_customer(case, "Y otra cosa.", letter=None, at=now + SOON)
+    work_off(at=now + AFTER)
+    case.refresh_from_db()
+    assert case.entries.filter(kind="answer").exists()
+    assert case.answer_due_at is not None
+    assert case.deadlines.get(kind="answer", met_at=None).started_at == now + SOON
+
+
+def test_what_waits_in_its_grace_keeps_a_promise_from_when_it_was_pressed(
+    case: Case, ana: Any, now: datetime, work_off: Any
+) -> None:
+    due = now + timedelta(seconds=40)
+    owed = Promise.make(case, "Escribirle", due_at=due, owner=ana, by=ana, at=now)
+    say(case, by=ana, at=now + 6 * SOON, keeps=[owed.pk])
+    work_off(at=now + 9 * SOON)
+    work_off(at=now + 2 * AFTER)
+    assert not case.events.filter(name="promise.overdue").exists()
+    assert Promise.objects.filter(Promise.kept_in_time()).get() == owed
+
+
+def test_taken_back_it_keeps_nothing(case: Case, ana: Any, now: datetime, work_off: Any) -> None:
+    due = now + timedelta(seconds=40)
+    owed = Promise.make(case, "Escribirle", due_at=due, owner=ana, by=ana, at=now)
+    grace = say(case, by=ana, at=now + 6 * SOON, keeps=[owed.pk])
+    work_off(at=now + 9 * SOON)
+    grace.withdraw(by=ana, at=now + 10 * SOON)
+    work_off(at=now + 2 * AFTER)
+    assert case.events.filter(name="promise.overdue").count() == 1

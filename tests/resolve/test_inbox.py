@@ -6,10 +6,14 @@ from datetime import timedelta
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 from openpyxl import load_workbook
 
+from albricias.people.models import Notice
 from albricias.people.paging import PAGE
+from albricias.refusals import PassingOnIsAPromise
 from albricias.resolve.cases import Case, Standing
+from albricias.resolve.promises import Promise
 from tests.budgets import within_budget
 
 INBOX = "/casos/"
@@ -77,9 +81,36 @@ def test_filters_are_said_with_names_and_come_off_one_by_one(client_of, ana, cas
 def test_bo_gives_two_cases_to_ana_at_once(client_of, ana, bo, tell_us):
     cases = [tell_us(subject=f"Caso {n}", at=None) for n in range(2)]
     Case.objects.update(owner=bo, team=bo.team)
-    picked = {"pick": [case.pk for case in cases], "to": ana.pk, "give": ""}
-    client_of(bo).post(reverse("resolve:bulk"), picked)
+    due = (timezone.localtime() + timedelta(days=1)).strftime("%Y-%m-%dT%H:%M")
+    told = {"to": ana.pk, "give": "", "what": "Decirle cómo va", "due_at": due}
+    client_of(bo).post(reverse("resolve:bulk"), {"pick": [case.pk for case in cases], **told})
     assert Case.objects.filter(owner=ana).count() == 2
+
+
+def test_giving_many_is_passing_each_of_them_on(client_of, ana, bo, tell_us, now):
+    owed, free = tell_us(), tell_us()
+    Case.objects.filter(pk=owed.pk).update(owner=bo, team=bo.team)
+    Case.objects.filter(pk=free.pk).update(owner=None, team=bo.team)
+    later = timezone.now() + timedelta(days=1)
+    Promise.make(owed, "Llamarle", due_at=later, owner=bo, by=bo, at=timezone.now())
+    other = tell_us()
+    Case.objects.filter(pk=other.pk).update(owner=bo, team=bo.team)
+    picked = {"pick": [owed.pk, free.pk, other.pk], "to": ana.pk, "give": "", "what": ""}
+    refused = client_of(bo).post(reverse("resolve:bulk"), picked, follow=True)
+    assert str(PassingOnIsAPromise.sentence)[:30] in refused.text
+    assert not Case.objects.filter(owner=ana).exists()
+
+    due = timezone.localtime(later).strftime("%Y-%m-%dT%H:%M")
+    client_of(bo).post(reverse("resolve:bulk"), {**picked, "what": "Escribirle", "due_at": due})
+    assert Case.objects.filter(owner=ana).count() == 3
+    promised = Promise.objects.pending().filter(owner=ana).order_by("case", "text")
+    assert set(promised.values_list("case", "text")) == {
+        (owed.pk, "Llamarle"),
+        (owed.pk, "Escribirle"),
+        (other.pk, "Escribirle"),
+    }
+    handed = Notice.objects.filter(to=ana, what="case.handed")
+    assert set(handed.values_list("case", flat=True)) == {owed.pk, free.pk, other.pk}
 
 
 def test_ana_takes_cases_but_gives_none_to_others(client_of, case, ana, bo):

@@ -9,7 +9,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from albricias import history
-from albricias.people.models import Notice
+from albricias.people.models import ContactPoint, Notice
 from albricias.refusals import (
     CaseHasEnded,
     NotHandedToYou,
@@ -18,11 +18,14 @@ from albricias.refusals import (
     PromiseHasEnded,
     PromiseInThePast,
     PromiseMovedTooLate,
+    PromiseNeedsEvidence,
 )
+from albricias.resolve.confidential import About
 from albricias.resolve.entries import Entry
 from albricias.resolve.handovers import give_back, hand_over
 from albricias.resolve.promises import Promise, PromiseEnd
 from albricias.resolve.resolutions import Confirmation, ResolutionOffer
+from albricias.tell.models import Dispatch
 
 HOUR = timedelta(hours=1)
 
@@ -33,13 +36,13 @@ def promise(case, ana, now):
 
 
 def test_ana_keeps_her_promise_in_time(promise, ana, now):
-    promise.keep(by=ana, at=now + HOUR / 2)
+    promise.keep(by=ana, at=now + HOUR / 2, evidence="Le llamé.")
     assert not promise.is_broken(now + 10 * HOUR)
     assert Promise.objects.filter(Promise.kept_in_time()).get() == promise
 
 
 def test_a_promise_kept_late_is_kept_and_broken(promise, ana, now):
-    promise.keep(by=ana, at=now + 2 * HOUR)
+    promise.keep(by=ana, at=now + 2 * HOUR, evidence="Le llamé.")
     assert promise.is_broken(now + 2 * HOUR)
     assert not Promise.objects.filter(Promise.kept_in_time()).exists()
 
@@ -49,8 +52,9 @@ def test_nobody_needs_to_say_that_a_forgotten_promise_is_broken(promise, now):
     assert promise.is_broken(now + 2 * HOUR)
 
 
-def test_ana_moves_it_while_there_is_time_and_says_why(promise, ana, now):
+def test_ana_moves_it_while_there_is_time_and_says_why(promise, ana, now, work_off):
     promise.move(now + 5 * HOUR, by=ana, at=now + HOUR / 2, reason="El técnico llega más tarde.")
+    work_off(at=now + HOUR / 2)
     promise.refresh_from_db()
     assert promise.due_at == now + 5 * HOUR
     assert not promise.is_broken(now + 2 * HOUR)
@@ -61,6 +65,150 @@ def test_ana_cannot_move_it_once_its_time_has_passed(promise, ana, now):
     with pytest.raises(PromiseMovedTooLate):
         promise.move(now + 5 * HOUR, by=ana, at=now + 2 * HOUR, reason="Se me pasó.")
     assert not promise.moves.exists()
+
+
+def moved(promise, ana, at, **more):
+    reason = "El técnico llega más tarde."
+    return promise.move(promise.due_at + 5 * HOUR, by=ana, at=at, reason=reason, **more)
+
+
+def overdue_of(promise):
+    return history.Event.objects.filter(name="promise.overdue", data__promise=promise.pk).count()
+
+
+def test_a_notice_that_a_late_worker_writes_moves_nothing(promise, ana, now, work_off):
+    move = moved(promise, ana, now + HOUR / 2)
+    work_off(at=now + 2 * HOUR)
+    promise.refresh_from_db()
+    move.refresh_from_db()
+    assert move.told_at == now + 2 * HOUR
+    assert promise.due_at == now + HOUR
+    assert promise.is_broken(now + 2 * HOUR)
+    assert overdue_of(promise) == 1
+    letter = Dispatch.objects.get(kind="promise").text
+    assert "It will not be ready by then" not in letter
+    assert "antes" not in letter
+    promise.keep(by=ana, at=now + 3 * HOUR, evidence="Le llamé.")
+    assert not Promise.objects.filter(Promise.kept_in_time()).exists()
+
+
+def test_a_notice_to_an_address_that_failed_moves_nothing_until_ana_calls(
+    promise, ana, now, work_off
+):
+    case = promise.case
+    ContactPoint.fails(case.customer, "carlos@example.org", at=now)
+    move = moved(promise, ana, now + HOUR / 4)
+    work_off(at=now + HOUR / 4)
+    assert Dispatch.objects.get(kind="promise").state == "given_up"
+    move.refresh_from_db()
+    assert move.told_at is None
+    Entry.call(case, "Le digo que será más tarde.", by=ana, at=now + HOUR / 2)
+    work_off(at=now + 2 * HOUR)
+    promise.refresh_from_db()
+    assert promise.due_at == now + 6 * HOUR
+    assert not overdue_of(promise)
+
+
+def test_moved_twice_before_they_know_it_is_due_as_they_were_told_last(promise, ana, now, work_off):
+    first = moved(promise, ana, now + HOUR / 4)
+    second = moved(promise, ana, now + HOUR / 3)
+    assert (first.due_before, second.due_before) == (now + HOUR, now + HOUR)
+    first.tell(at=now + HOUR / 2)
+    second.promise.refresh_from_db()
+    second.tell(at=now + 3 * HOUR)
+    promise.refresh_from_db()
+    assert promise.due_at == second.due_after
+    assert second.due_before == first.due_after
+    assert second.is_in_time
+
+
+def test_a_notice_that_comes_back_has_told_nobody(promise, ana, now, work_off):
+    moved(promise, ana, now + HOUR / 4)
+    work_off(at=now + HOUR / 4)
+    promise.refresh_from_db()
+    assert promise.due_at == now + 6 * HOUR
+    work_off(at=now + 2 * HOUR)
+    Dispatch.objects.get(kind="promise").come_back("no hay nadie", for_good=True, at=now + 3 * HOUR)
+    promise.refresh_from_db()
+    assert promise.due_at == now + HOUR
+    assert overdue_of(promise) == 1
+
+
+def test_whoever_has_only_their_key_is_told_by_their_page_at_once(
+    tell_us, ana, now, work_off, client
+):
+    case = tell_us(name="", email="")
+    owed = Promise.make(case, "Escribirle", due_at=now + HOUR, owner=ana, by=ana, at=now)
+    move = moved(owed, ana, now + HOUR / 2)
+    assert (move.told_at, owed.due_at) == (now + HOUR / 2, now + 6 * HOUR)
+    assert "El técnico llega más tarde." in client.get(case.customer_url).text
+    work_off(at=now + 2 * HOUR)
+    assert not overdue_of(owed)
+
+
+def test_who_has_only_a_phone_is_called(tell_us, ana, now, work_off, client_of, monkeypatch):
+    monkeypatch.setattr("django.utils.timezone.now", lambda: now)
+    case = tell_us(name="Rosa", email="", phone="600 44 55 66")
+    owed = Promise.make(case, "Escribirle", due_at=now + HOUR, owner=ana, by=ana, at=now)
+    address = f"/casos/{case.number}/compromisos/{owed.pk}/movido/"
+    due = {"due_at": "2026-11-18T12:00", "reason": "Falta el informe."}
+    client_of(ana).post(address, due)
+    owed.refresh_from_db()
+    assert owed.due_at == now + HOUR
+    client_of(ana).post(address, {**due, "called": "on"})
+    owed.refresh_from_db()
+    assert owed.due_at > now + HOUR
+    assert case.entries.get(kind="call").text == "Falta el informe."
+
+
+def test_nothing_is_moved_in_a_case_that_has_ended(promise, ana, now):
+    ResolutionOffer.make(promise.case, "Devuelto.", by=ana, at=now)
+    Confirmation.hear(promise.case, "yes", at=now)
+    with pytest.raises(CaseHasEnded):
+        moved(promise, ana, now)
+
+
+def test_what_was_kept_meanwhile_is_neither_moved_nor_passed_on(promise, ana, bo, now):
+    stale = Promise.objects.select_related("end").get(pk=promise.pk)
+    promise.keep(by=ana, at=now, evidence="Le llamé.")
+    with pytest.raises(PromiseHasEnded):
+        moved(stale, ana, now)
+    with pytest.raises(PromiseHasEnded):
+        stale.pass_on(bo, by=ana, at=now)
+    with pytest.raises(PromiseHasEnded):
+        stale.keep(by=ana, at=now, evidence="Otra vez.")
+
+
+def test_that_it_will_not_be_kept_is_told_to_carlos(promise, ana, now, work_off):
+    promise.break_(by=ana, at=now, reason="No hay técnico esta semana.")
+    work_off(at=now)
+    letter = Dispatch.objects.get(kind="promise")
+    assert "No hay técnico esta semana." in letter.text
+    assert "Llamar a Carlos" in letter.text
+
+
+# What shows that it was kept
+
+
+def test_nobody_keeps_a_promise_by_saying_nothing(promise, ana, bo, now, client_of):
+    with pytest.raises(PromiseNeedsEvidence):
+        promise.keep(by=ana, at=now)
+    address = f"/casos/{promise.case.number}/compromisos/{promise.pk}/cumplido/"
+    said = client_of(ana).post(address, {"evidence": "  "})
+    assert said.status_code == 422
+    assert not PromiseEnd.objects.exists()
+    promise.keep(by=bo, at=now, evidence="Le llamó Ana.")
+    assert history.Event.objects.get(name="promise.kept").by == bo
+
+
+def test_the_last_that_was_said_since_shows_it(case, ana, now):
+    Entry.call(case, "Antes.", by=ana, at=now - HOUR)
+    owed = Promise.make(case, "Llamarle", due_at=now + HOUR, owner=ana, by=ana, at=now, act="call")
+    Entry.answer(case, "Le llamaremos.", by=ana, at=now + HOUR / 4)
+    with pytest.raises(PromiseNeedsEvidence):
+        owed.keep(by=ana, at=now + HOUR / 2)
+    called = Entry.call(case, "Sin novedades.", by=ana, at=now + HOUR / 2)
+    assert owed.keep(by=ana, at=now + HOUR / 2).entry == called
 
 
 def test_a_promise_is_never_made_for_the_past(case, ana, now):
@@ -75,7 +223,7 @@ def test_a_promise_says_what(case, ana, now):
 
 
 def test_a_promise_ends_once(promise, ana, now):
-    promise.keep(by=ana, at=now)
+    promise.keep(by=ana, at=now, evidence="Le llamé.")
     with pytest.raises(PromiseHasEnded):
         promise.break_(by=ana, at=now, reason="No")
     with pytest.raises(IntegrityError), transaction.atomic():
@@ -141,8 +289,9 @@ def test_ana_is_reminded_before_it_is_due_and_bo_hears_when_it_is_not_kept(
 def test_nobody_is_reminded_of_what_was_kept_or_moved(case, ana, bo, now, work_off):
     kept = Promise.make(case, "Llamar", due_at=now + 5 * HOUR, owner=ana, by=ana, at=now)
     moved = Promise.make(case, "Escribir", due_at=now + 5 * HOUR, owner=ana, by=ana, at=now)
-    kept.keep(by=ana, at=now + HOUR)
+    kept.keep(by=ana, at=now + HOUR, evidence="Le llamé.")
     moved.move(now + 30 * HOUR, by=ana, at=now + HOUR, reason="Falta el informe.")
+    work_off(at=now + HOUR)
     work_off(at=now + 10 * HOUR)
     assert told(ana) == told(bo) == []
 
@@ -222,7 +371,7 @@ def test_each_sees_their_own_promises_and_how_their_team_keeps_its_word(
     for hours, text in ((1, "Llamarle ayer"), (2, "Mandarle la carta")):
         due = past + hours * HOUR
         Promise.make(case, text, due_at=due, owner=ana, by=ana, at=past)
-    Promise.objects.get(text="Mandarle la carta").keep(by=ana, at=past + HOUR)
+    Promise.objects.get(text="Mandarle la carta").keep(by=ana, at=past + HOUR, evidence="Enviada.")
 
     anas = client_of(ana).get("/compromisos/").content.decode()
     assert "Llamarle ayer" in anas
@@ -234,3 +383,38 @@ def test_each_sees_their_own_promises_and_how_their_team_keeps_its_word(
     zoes = client_of(zoe).get("/compromisos/", {"view": "broken"}).content.decode()
     assert "Llamarle" not in zoes
     assert "n = 2" not in zoes
+
+
+def test_zoe_of_another_team_can_keep_what_was_passed_on_to_her(
+    case, ana, zoe, now, client_of, monkeypatch
+):
+    monkeypatch.setattr("django.utils.timezone.now", lambda: now)
+    owed = Promise.make(case, "Llamarle", due_at=now + HOUR, owner=ana, by=ana, at=now)
+    others = Promise.make(case, "Escribirle", due_at=now + HOUR, owner=ana, by=ana, at=now)
+    zoes = client_of(zoe)
+    address = f"/casos/{case.number}/compromisos/{owed.pk}"
+    for act in ("cumplido", "movido", "roto", "traspaso"):
+        assert zoes.get(f"{address}/{act}/").status_code == 404
+    assert zoes.get(case.get_absolute_url()).status_code == 404
+    owed.pass_on(zoe, by=ana, at=now)
+
+    for act in ("cumplido", "movido", "roto", "traspaso"):
+        assert zoes.get(f"{address}/{act}/").status_code == 200
+    page = zoes.get(case.get_absolute_url()).content.decode()
+    assert f"/compromisos/{owed.pk}/cumplido/" in page
+    assert f"/compromisos/{others.pk}/cumplido/" not in page
+    kept = zoes.post(f"{address}/cumplido/", {"evidence": "Le llamé a las diez."})
+    assert kept.status_code == 302
+    assert PromiseEnd.objects.get(promise=owed).by == zoe
+    assert zoes.get(case.get_absolute_url()).status_code == 404
+
+
+def test_a_promise_in_a_case_that_is_closed_to_zoe_is_closed_too(
+    case, ana, zoe, now, client_of, monkeypatch
+):
+    monkeypatch.setattr("django.utils.timezone.now", lambda: now)
+    owed = Promise.make(case, "Llamarle", due_at=now + HOUR, owner=zoe, by=ana, at=now)
+    About.objects.create(case=case, colleague=zoe, by=ana, at=now)
+    address = f"/casos/{case.number}/compromisos/{owed.pk}/cumplido/"
+    assert client_of(zoe).get(address).status_code == 404
+    assert client_of(zoe).get(case.get_absolute_url()).status_code == 404

@@ -132,3 +132,13 @@ def test_what_is_promised_in_a_solution_is_noted_too(case, ana, now, client_of):
     }
     client_of(ana).post(reverse("resolve:offer", args=[case.number]), said)
     assert Promise.objects.get().text == "Le abonaremos la cuota mañana"
+
+
+def test_what_a_solution_promises_unseen_is_asked_too(case, ana, client_of):
+    offer = reverse("resolve:offer", args=[case.number])
+    said = {"what_was_done": "Le llamaremos el jueves."}
+    response = client_of(ana).post(offer, said, follow=True)
+    shown = response.content.decode()
+    assert case.offers.count() == 1
+    assert 'value="Le llamaremos el jueves"' in shown
+    assert "promete algo" in shown

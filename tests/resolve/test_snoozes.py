@@ -13,7 +13,7 @@ from albricias.people.models import Notice
 from albricias.refusals import NothingWritten, SnoozedIntoThePast, SnoozedTooLong
 from albricias.resolve.cases import Case
 from albricias.resolve.entries import Entry
-from albricias.resolve.resolutions import Confirmation, ResolutionOffer
+from albricias.resolve.resolutions import Confirmation, Refused, ResolutionOffer
 from albricias.resolve.snoozes import Snooze
 
 Client = Callable[[Any], Any]
@@ -114,3 +114,14 @@ def test_ana_brings_it_back_from_the_case(
     put_off(case, ana, now)
     client_of(ana).post(reverse("resolve:bring-back", args=[case.number]))
     assert not Snooze.objects.in_force().exists()
+
+
+def test_what_has_ended_is_put_off_no_more(
+    case: Case, ana: Any, now: datetime, work_off: Any
+) -> None:
+    put_off(case, ana, now)
+    reasons = {"alternatives": "Nada.", "outside_routes": "Consumo."}
+    Refused.with_reasons(case, grounds="No consta.", **reasons, by=ana, at=now + DAY)
+    assert not Snooze.objects.in_force().exists()
+    work_off(at=now + 3 * DAY)
+    assert not Notice.objects.filter(what="case.back").exists()

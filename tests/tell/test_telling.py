@@ -8,7 +8,8 @@ from django.urls import reverse
 from albricias.history import Event
 from albricias.people.models import Customer
 from albricias.refusals import CannotTellYet, ToldAlready
-from albricias.resolve.cases import Case
+from albricias.resolve.cases import Case, Standing
+from albricias.resolve.resolutions import Confirmation, ResolutionOffer
 from albricias.tell import facts
 from albricias.tell.models import Dispatch, Telling, TellingAnswer
 from albricias.tell.writing import letter_for
@@ -53,8 +54,27 @@ def test_a_quotation_mark_in_a_story_is_not_turned_into_code(of_the_cause, worke
 )
 def test_each_is_addressed_as_they_wish(complained, worked, treatment, asked):
     complained.customer.treatment = treatment
+    complained.standing, complained.ended_at = Standing.CONFIRMED, complained.received_at
 
     assert asked in letter_for(worked, complained)
+
+
+def test_while_his_case_goes_on_carlos_is_told_and_not_asked(
+    complained, worked, bo, now: datetime, client
+):
+    letter = letter_for(worked, complained)
+    assert "Ahora le avisamos por SMS" in letter
+    assert "¿Lo ha notado?" not in letter
+    assert complained.customer_url in letter
+    telling = Telling.tell(worked, complained, letter=letter, by=bo, at=now, channel="mail")
+    asks = reverse("customer:answer-telling", args=[complained.key, telling.pk])
+    page = client.get(complained.customer_url).text
+    assert "Ahora le avisamos por SMS" in page
+    assert asks not in page
+
+    ResolutionOffer.make(complained, "Arreglado.", by=bo, at=now)
+    Confirmation.hear(complained, "yes", at=now)
+    assert asks in client.get(complained.customer_url).text
 
 
 def test_who_reads_english_is_written_to_in_english(complained, worked):

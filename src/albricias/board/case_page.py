@@ -33,6 +33,7 @@ from albricias.resolve.snoozes import Snooze
 from albricias.tell.dispatches import State
 from albricias.tell.models import Dispatch, Telling
 
+MOVE_FIELDS = ("promise_id", "due_before", "due_after", "reason", "told_at")
 Row = TypeVar("Row")
 
 
@@ -85,16 +86,16 @@ def read(case: Case, user: Colleague, *, now: datetime) -> dict[str, Any]:
     names = people_named(events, (user, case.owner))
     attachments = _attachments(cases.values(), entries)
     raised = raised_page.read(case, events, user)
-    clocks = clocks_page.read(
-        case, happened, open_points=len(raised.to_answer) if raised.points else None, now=now
-    )
+    acts = _acts(case, user, raised, _still_owed(case, promises))
+    open_points = len(raised.to_answer) if raised.points else None
+    clocks = clocks_page.read(case, happened, open_points=open_points, now=now)
     return {
         "case": case,
         "merges": merges,
         "timeline": timeline(case, cases, events, entries, written, names),
         "remedies": _remedies(cases) if "remedy.granted" in happened else [],
         "asked": _asked(case) if "remedy.asked" in happened else [],
-        "ledger": [_owed(promise, now) for promise in promises],
+        "ledger": [_owed(one, user, acts["may_answer"], now=now) for one in promises],
         "last_offer": _last(o for o in written.offers.values() if o.case_id == case.pk),
         "causes": _causes(case, happened),
         "attachments": [a for a in attachments if a.letter_id == case.letter_id],
@@ -121,12 +122,12 @@ def read(case: Case, user: Colleague, *, now: datetime) -> dict[str, Any]:
         "raised": raised,
         **closed.read(case, happened, user),
         **related.read(case, user, [merge.gone for merge in merges]),
-        **_acts(case, user, raised, _still_owed(case, promises)),
+        **acts,
     }
 
 
 def _promises(cases: Iterable[int]) -> list[Promise]:
-    moves = Prefetch("moves", PromiseMove.objects.only("promise_id", "due_before", "reason"))
+    moves = Prefetch("moves", PromiseMove.objects.only(*MOVE_FIELDS))
     owed = Promise.objects.filter(case__in=cases)
     whose = owed.select_related("owner", "end", "case").defer("case__story")
     return list(whose.prefetch_related(moves))
@@ -168,11 +169,14 @@ def _attachments(cases: Iterable[Case], entries: Iterable[Entry]) -> list[Attach
     return list(Attachment.objects.filter(letter__in=letters).order_by("id"))
 
 
-def _owed(promise: Promise, now: datetime) -> Owed:
+def _owed(promise: Promise, user: Colleague, may_answer: bool, *, now: datetime) -> Owed:
+    # Who promised it keeps it, even in a case of another team's.
+    may_end = may_answer or (promise.owner_id == user.pk and user.may(Act.ANSWER))
     ended, broken = promise.has_ended, promise.is_broken(now)
-    moved = bool(promise.moves.all())
+    moved = any(move.is_in_time for move in promise.moves.all())
     css = "broken" if broken else "kept" if ended else "moved" if moved else "open"
-    return Owed(promise, css, can_end=not ended, can_move=not ended and not broken)
+    can_end = may_end and not ended
+    return Owed(promise, css, can_end=can_end, can_move=can_end and not broken)
 
 
 @dataclass(frozen=True, slots=True)

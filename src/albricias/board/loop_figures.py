@@ -235,7 +235,9 @@ def _worth_it(user: Colleague, periods: list[Period]) -> list[Share]:
 
 def _kept(user: Colleague, periods: list[Period]) -> list[Kept]:
     kept = Promise.kept_in_time()
-    moved = Q(Exists(PromiseMove.objects.filter(promise=OuterRef("pk"))))
+    moved = Q(
+        Exists(PromiseMove.objects.filter(promise=OuterRef("pk"), told_at__lt=F("due_before")))
+    )
     counts = {}
     for i, period in enumerate(periods):
         due = period.of("due_at")

@@ -324,7 +324,9 @@ SENTENCES: Mapping[str, Say] = {
     "remedy.overdue": _plain(lambda: _("Nobody has answered in time what was asked.")),
     "promise.passed": _promise_passed,
     "promise.overdue": _plain(lambda: _("A promise was not kept in time:")),
-    "promise.moved": _plain(lambda: _("%(who)s moves a promise, telling the customer in time:")),
+    "promise.moved": _plain(
+        lambda: _("%(who)s moves a promise; it counts once the customer has been told:")
+    ),
     "resolution.offered": _offered,
     "resolution.unconfirmed": _plain(
         lambda: _("The customer has not said whether it is resolved, so it does not count as such.")
@@ -338,6 +340,9 @@ SENTENCES: Mapping[str, Say] = {
         lambda: _("%(who)s says it is not resolved, or only partly, as %(hearer)s heard."),
     ),
     "resolution.asked_again": _asked_again,
+    "resolution.not_asked_again": _plain(
+        lambda: _("They had not answered, and we know no other way to ask them.")
+    ),
     "resolution.asked_if_still": _plain(
         lambda: _("The customer is asked whether it is still resolved.")
     ),

@@ -203,6 +203,7 @@ CARRIED_BY: Mapping[str, tuple[str, str]] = {
     "resolution.offered": ("offer", "offer"),
     "case.refused": ("refusal", "refused"),
     "promise.moved": ("promise-move", "move"),
+    "promise.broken": ("promise-broken", "promise"),
     "customer.told": ("telling", "telling"),
 }
 

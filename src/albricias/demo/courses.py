@@ -45,6 +45,10 @@ AGREED = {
 }
 
 
+# How a promise was kept, where nobody said more of it.
+SHOWN = {"es": "Hecho, como quedamos.", "en": "Done, as we agreed."}
+
+
 def ordinary(scene: Scene, tale: Tale, received_at: datetime, token: str) -> Course:
     """Everything that happens to this letter, up to now and beyond."""
     owner = scene.owner_for(tale)
@@ -159,7 +163,7 @@ class Life:
             self._break(due_at)
             return True
         self.at = self.scene.between(max(self.at, made_at), due_at)
-        self._do(acts.Kept(self.at, self.owner, ""))
+        self._do(acts.Kept(self.at, self.owner, SHOWN[self.tale.text.language]))
         return False
 
     def _promised(self) -> str:
@@ -179,7 +183,7 @@ class Life:
         """Done too late, or not at all and said so."""
         self.at = self.scene.later(due_at, 1, 44)
         if self.rng.random() < 0.55:
-            self._do(acts.Kept(self.at, self.owner, ""))
+            self._do(acts.Kept(self.at, self.owner, SHOWN[self.tale.text.language]))
         else:
             named = {due_at.astimezone(self.scene.zone).weekday()}
             self._do(acts.Broken(self.at, self.owner, self._said("promise_broken", named)))

@@ -184,6 +184,7 @@ class OpenCase:
             reason=act.reason,
             by=act.by,
             at=act.at,
+            told_at=act.at,
         )
         self.rows.add(move)
         promise.due_at = act.to

@@ -10,6 +10,7 @@ from albricias.history import Event
 from albricias.receive.models import Letter
 from albricias.receive.told import Told
 from albricias.resolve.cases import Case
+from albricias.resolve.deadlines import owe_answer
 from albricias.resolve.entries import Entry
 from albricias.resolve.resolutions import Reopening
 
@@ -35,6 +36,8 @@ def _note(case: Case, letter: Letter, *, now: datetime) -> None:
         Reopening.by_customer(case, "", at=now)
     text = _words(Told.from_letter(letter))
     Entry.call(case, text, by=by, at=letter.received_at, letter=letter)
+    # It is they who called: what they say is owed an answer, as if they had written it.
+    owe_answer(case, at=letter.received_at)
 
 
 def _words(told: Told) -> str:

@@ -75,14 +75,17 @@ class CaseQuerySet(models.QuerySet["Case"]):
         return seen if user.sees_all else seen.filter(whose_are(user))
 
     def readable_by(self, user: "Colleague | AnonymousUser") -> Self:
-        """As known_to, and those to which a colleague called them: for reading one by its number.
+        """As known_to, and those to which a colleague called them, or in which they owe the
+        customer something: for reading one by its number.
 
         Never for a list, which shows what one works on and follows its index.
         """
         if not isinstance(user, Colleague) or not user.is_active or user.sees_all:
             return self.known_to(user)
         called = Case.objects.filter(mentions__to=user).values("pk")
-        return self.filter(Case.open_to(user), whose_are(user) | Q(pk__in=called))
+        owing = Case.objects.filter(promises__owner=user, promises__end=None).values("pk")
+        theirs = whose_are(user) | Q(pk__in=called) | Q(pk__in=owing)
+        return self.filter(Case.open_to(user), theirs)
 
     def among_seen_by(self, user: "Colleague | AnonymousUser") -> Self:
         """As seen_by, of a few cases that another index finds: each of them is looked at, and
@@ -268,6 +271,12 @@ class Case(models.Model):
         return self.ended_at is not None
 
     @property
+    def is_over(self) -> bool:
+        """Ended; or it came in a file, closed by whoever kept that, and nothing followed here."""
+        came_closed = self.import_run_id is not None and self.standing == Standing.UNCONFIRMED
+        return self.is_ended or came_closed
+
+    @property
     def is_to_judge(self) -> bool:
         """Something was offered, and the customer's word on it is wanted."""
         return self.standing in TO_JUDGE
@@ -323,17 +332,6 @@ class Case(models.Model):
         if to is not None:
             insert(Assignment(case=self, to=to, by=by, at=at, note=note))
             history.record("case.assigned", at=at, by=by, case=self, to=to.pk, note=note)
-
-    @classmethod
-    def assign_many(
-        cls, cases: models.QuerySet["Case"], *, to: Colleague, by: Colleague, at: datetime
-    ) -> int:
-        """Give those of these cases that have not ended to one person; how many there were."""
-        with transaction.atomic():
-            given = list(cases.filter(ended_at=None).select_for_update())
-            for case in given:
-                case.assign(to, by=by, at=at)
-        return len(given)
 
     def acknowledge(self, *, at: datetime) -> "Acknowledgement":
         """Note that the complainant was told we have it. Only the first time counts."""

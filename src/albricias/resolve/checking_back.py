@@ -38,8 +38,8 @@ class AskedAgain(models.Model):
     def note(cls, offer: ResolutionOffer, by: str, *, at: datetime) -> Self | None:
         """Once for each offer, and only while nobody has answered it."""
         with transaction.atomic():
-            case = Case.objects.select_for_update().get(pk=offer.case_id)
-            if case.standing != Standing.UNCONFIRMED or case.offers.last() != offer:
+            case = cls._silent_about(offer)
+            if case is None:
                 return None
             asked, is_new = cls.objects.get_or_create(offer=offer, defaults={"by": by, "at": at})
             if not is_new:
@@ -51,6 +51,24 @@ class AskedAgain(models.Model):
                 words = offer.what_was_done
                 Notice.give(to, What.CALL_THEM, key=key, at=at, case=case, words=words)
         return asked
+
+    @classmethod
+    def note_no_way(cls, offer: ResolutionOffer, *, at: datetime) -> None:
+        """We know no other way to them, so nobody asks again: the case says so, once."""
+        with transaction.atomic():
+            case = cls._silent_about(offer)
+            if case is None or cls.objects.filter(offer=offer).exists():
+                return
+            said = case.events.filter(name="resolution.not_asked_again", data__offer=offer.pk)
+            if not said.exists():
+                history.record("resolution.not_asked_again", at=at, case=case, offer=offer.pk)
+
+    @staticmethod
+    def _silent_about(offer: ResolutionOffer) -> Case | None:
+        """The case, held, if nobody has answered this offer, its last."""
+        case = Case.objects.select_for_update().get(pk=offer.case_id)
+        is_silent = case.standing == Standing.UNCONFIRMED and case.offers.last() == offer
+        return case if is_silent else None
 
 
 class StillCheck(models.Model):

@@ -18,7 +18,7 @@ from albricias import clock, history
 from albricias.clock import Kind as ClockKind
 from albricias.clock import Start
 from albricias.people.models import Colleague
-from albricias.resolve.cases import ENDS, Case, Standing
+from albricias.resolve.cases import ENDS, TO_JUDGE, Case, Standing
 from albricias.resolve.clockwork import Clockwork, in_force
 from albricias.rows import insert_once, update_each
 
@@ -251,6 +251,17 @@ def _go_on(
     _keep(case, rows, counted)
     _meet([row for row in counted if row.kind == ClockKind.COMPLETE], at)
     return counted
+
+
+def owe_answer(case: Case, *, at: datetime) -> None:
+    """The customer has spoken: it is our turn, and an answer is owed, unless one is already.
+
+    Whatever we waited for, words are no silence; and what was answered in full is so only until
+    they write again.
+    """
+    is_answered = case.standing == Standing.OPEN and case.answer_due_at is None
+    if is_answered or case.standing in (Standing.ASKED, *TO_JUDGE):
+        stand(case, Standing.OPEN, at=at)
 
 
 def resume(case: Case, *, by: Colleague, at: datetime) -> None:

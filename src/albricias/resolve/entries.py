@@ -12,7 +12,7 @@ from albricias.people.models import Colleague
 from albricias.receive.models import Letter
 from albricias.refusals import CaseHasEnded, NothingWritten
 from albricias.resolve.cases import Case, Standing
-from albricias.resolve.deadlines import Pause, said_something, stand
+from albricias.resolve.deadlines import Pause, owe_answer, said_something, stand
 from albricias.resolve.snoozes import Snooze
 from albricias.resolve.told_once import asked_again
 from albricias.rows import insert
@@ -106,8 +106,8 @@ class Entry(models.Model):
 
         It stands in the case where theirs goes on.
 
-        If their silence had been noted, or we waited for them, it is our turn again. One that
-        has ended opens by ``Reopening.by_customer``.
+        If we waited for them, or had answered all they raised, it is our turn again: words are
+        no verdict, and no silence either. One that has ended opens by ``Reopening.by_customer``.
         """
         meant_for, case = (case, case.current) if case.merged_into_id else (None, case)
         with transaction.atomic():
@@ -129,8 +129,7 @@ class Entry(models.Model):
             )
             case.heard(at=at)
             Snooze.end_by_word(case, at=at)
-            if case.standing in (Standing.UNCONFIRMED, Standing.ASKED):
-                stand(case, Standing.OPEN, at=at)
+            owe_answer(case, at=at)
         return entry
 
     @classmethod

@@ -332,6 +332,15 @@ class AssignManyForm(forms.Form):
         empty_label=_("to whom?"),
         widget=forms.Select(attrs={"class": "form-select"}),
     )
+    # As for one: what somebody has is not passed on without it.
+    what = forms.CharField(
+        label=_("What they will do, as each customer will read it"),
+        required=False,
+        max_length=300,
+        initial=_("Tell you where it stands"),
+        widget=forms.TextInput(attrs={"class": "form-control"}),
+    )
+    due_at = DueField(label=_("By when"), required=False, initial=tomorrow_at_noon)
 
 
 class PointForm(forms.Form):

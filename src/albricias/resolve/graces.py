@@ -21,9 +21,15 @@ from albricias import history
 from albricias.people.access import Act
 from albricias.people.models import Colleague, Notice
 from albricias.people.notices import What
-from albricias.refusals import ClosedToWriter, Refusal, SentAlready, WriterHasLeft
+from albricias.refusals import (
+    ClosedToWriter,
+    Refusal,
+    SentAlready,
+    SpokenMeanwhile,
+    WriterHasLeft,
+)
 from albricias.resolve.cases import Case
-from albricias.resolve.deadlines import answered_in_full
+from albricias.resolve.deadlines import answered_in_full, owe_answer
 from albricias.resolve.drafts import Draft
 from albricias.resolve.entries import Entry
 from albricias.resolve.points import Point
@@ -117,6 +123,12 @@ class Grace(models.Model):
             case.heard(at=at)
         return grace
 
+    @classmethod
+    def is_keeping(cls, promise: Promise) -> bool:
+        """Whether words on their way out, that were sent before it was due, keep it."""
+        waiting = cls.objects.waiting().filter(case=promise.case_id, at__lte=promise.due_at)
+        return any(promise.pk in grace.said.get("keeps", ()) for grace in waiting)
+
     @property
     def text(self) -> str:
         """What the customer is about to read."""
@@ -129,7 +141,10 @@ class Grace(models.Model):
             if grace.sent_at or grace.withdrawn_at:
                 return
             case = grace.case.current
-            heard_at = case.last_word_at
+            heard_at, spoke_at = case.last_word_at, grace._spoken_since(case)
+            if spoke_at and self.kind != Grace.Kind.ANSWER:
+                grace._stop(SpokenMeanwhile(), now=now)
+                return
             try:
                 with transaction.atomic():
                     grace._expect_a_writer(case)
@@ -138,10 +153,25 @@ class Grace(models.Model):
             except Refusal as no:
                 grace._stop(no, now=now)
                 return
+            if spoke_at:
+                # What was answered in full was so before they wrote again.
+                owe_answer(case, at=spoke_at)
             if heard_at > grace.at:
                 case.heard(at=heard_at)
             grace.sent_at = now
             grace.save(update_fields=["sent_at"])
+
+    def _spoken_since(self, case: Case) -> datetime | None:
+        """When the customer last said something that whoever pressed had not before them.
+
+        An answer goes out all the same, before their words. An offer or a refusal would end over
+        them what they have just said goes on.
+        """
+        begun = self.case.events.filter(name="grace.begun", data__grace=self.pk).first()
+        since = case.events.filter(voice=history.Voice.CUSTOMER).exclude(name="telling.answered")
+        since = since.filter(pk__gt=begun.pk) if begun else since.filter(at__gt=self.at)
+        last = since.order_by("at", "pk").last()
+        return max(last.at, self.at) if last else None
 
     def withdraw(self, *, by: Colleague, at: datetime) -> None:
         """It is taken back, and what was written is a draft again. Raises SentAlready."""
@@ -184,6 +214,7 @@ class Grace(models.Model):
         self.withdrawn_at, self.withdrawn_by = at, by
         self.save(update_fields=["withdrawn_at", "withdrawn_by", "why"])
         self._restore_draft(at=at)
+        self._keep_nothing(at=at)
         history.record(
             event,
             at=at,
@@ -193,6 +224,13 @@ class Grace(models.Model):
             kind=self.kind,
             words=self.why,
         )
+
+    def _keep_nothing(self, *, at: datetime) -> None:
+        """What fell due while this was about to keep it, is overdue after all."""
+        fell_due = {"due_at__gte": self.at, "due_at__lte": at}
+        owed = Promise.objects.pending().filter(pk__in=self.said.get("keeps", ()), **fell_due)
+        for promise in owed.select_related("case", "owner__team"):
+            promise.pass_due(promise.due_at, now=at)
 
     def _restore_draft(self, *, at: datetime) -> None:
         """Before what they may have begun to write since, of which nothing is lost."""

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from albricias import history
 from albricias.people.models import Colleague, Notice
@@ -24,8 +25,9 @@ def hand_over(
 ) -> None:
     """Give the case to a colleague, with what they will do and by when.
 
-    What its owner had promised goes with it. To take it oneself is no passing on. Raises
-    PassingOnIsAPromise if nothing is promised, and what a promise may be refused for.
+    What its owner had promised goes with it. To take it oneself is no passing on, nor to give
+    what nobody had. Raises PassingOnIsAPromise if nothing is promised, and what a promise may be
+    refused for.
     """
     owner = case.owner
     is_passed_on = to != by and not case.is_ended
@@ -36,9 +38,33 @@ def hand_over(
             promise.pass_on(to, by=by, at=at)
         if is_passed_on and what.strip() and due_at:
             Promise.make(case, what, due_at=due_at, owner=to, by=by, at=at)
-        elif is_passed_on and not case.promises.pending().filter(owner=to).exists():
+        elif is_passed_on and owner and not case.promises.pending().filter(owner=to).exists():
             raise PassingOnIsAPromise
         _tell(case, to, What.CASE_HANDED, note or case.subject, by=by, at=at)
+
+
+def hand_over_many(
+    cases: QuerySet[Case],
+    to: Colleague,
+    *,
+    by: Colleague,
+    at: datetime,
+    what: str = "",
+    due_at: datetime | None = None,
+) -> int:
+    """Give those of these cases that have not ended to one person, each as if alone; how many.
+
+    All of them or none. What nobody has is only assigned: there is nobody it passes from. What
+    they have already stays as it is. Raises what `hand_over` may be refused for.
+    """
+    with transaction.atomic():
+        given = list(cases.filter(ended_at=None).select_for_update(of=("self",)))
+        for case in given:
+            if case.owner_id is None:
+                hand_over(case, to, by=by, at=at)
+            elif case.owner_id != to.pk:
+                hand_over(case, to, by=by, at=at, what=what, due_at=due_at)
+    return len(given)
 
 
 def give_back(case: Case, reason: str, *, by: Colleague, at: datetime) -> None:

@@ -28,7 +28,10 @@ class KeepForm(forms.Form):
         label=_("How it was kept"),
         required=False,
         max_length=500,
-        help_text=_("A call, a letter, a refund… “No news yet, and I called” keeps a call."),
+        help_text=_(
+            "A call, a letter, a refund… Left empty, the last that was said to the customer since"
+            " then shows it."
+        ),
     )
 
 
@@ -37,7 +40,12 @@ class MoveForm(forms.Form):
     reason = forms.CharField(
         label=_("Why, as the customer will read it"),
         max_length=500,
-        help_text=_("The customer is told at once; that is only honest before it was due."),
+        help_text=_("The old time stands until the customer has been told, and only before it."),
+    )
+    called = forms.BooleanField(
+        label=_("I have told them by phone"),
+        required=False,
+        help_text=_("It is noted as a call. Without an e-mail of theirs, nothing is quicker."),
     )
 
 

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
@@ -15,6 +16,11 @@ from albricias.resolve.promises import Promise
 from albricias.resolve.said_promises import read
 from albricias.resolve.told_once import asked_again
 from albricias.resolve.views import act, case_or_404
+
+TOLD = _("Moved: the customer knows.")
+BEING_TOLD = _(
+    "The customer is being told. Until the notice has reached them, the old time stands."
+)
 
 
 @may(Act.ANSWER)
@@ -63,12 +69,12 @@ def keep(request: StaffRequest, number: str, pk: int) -> HttpResponse:
 def move(request: StaffRequest, number: str, pk: int) -> HttpResponse:
     promise = promise_or_404(request, number, pk)
 
-    def do(due_at: Any, reason: str) -> None:
-        promise.move(due_at, by=request.user, at=timezone.now(), reason=reason)
+    def do(due_at: Any, **said: Any) -> None:
+        move = promise.move(due_at, by=request.user, at=timezone.now(), **said)
+        messages.success(request, TOLD if move.told_at else BEING_TOLD)
 
     title = _("Move the promise: %(promise)s") % {"promise": promise.text}
-    done = _("Moved, and the customer is told.")
-    return act(request, promise.case, MoveForm, do, title, done, button=_("Move"))
+    return act(request, promise.case, MoveForm, do, title, "", button=_("Move"))
 
 
 @may(Act.ANSWER)
@@ -91,10 +97,11 @@ def break_(request: StaffRequest, number: str, pk: int) -> HttpResponse:
         promise.break_(by=request.user, at=timezone.now(), reason=reason)
 
     title = _("It will not be kept: %(promise)s") % {"promise": promise.text}
-    done, button = _("Noted as broken."), _("It will not be kept")
+    done, button = _("Noted as broken, and the customer is told."), _("It will not be kept")
     return act(request, promise.case, BreakForm, do, title, done, button=button)
 
 
 def promise_or_404(request: StaffRequest, number: str, pk: int) -> Promise:
-    promises = Promise.objects.seen_by(request.user).select_related("case", "owner__team")
+    mine = Promise.objects.in_hands_of(request.user)
+    promises = mine.select_related("case__customer", "owner__team")
     return get_object_or_404(promises, pk=pk, case__number=number)

@@ -1,6 +1,6 @@
 """The promise ledger: who owes what to whom, and by when (R32, R33)."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any, Self
 
@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from albricias import history
 from albricias.people.models import Colleague, Notice
 from albricias.people.notices import What, leads_of
+from albricias.receive.models import Channel
 from albricias.refusals import (
     CaseHasEnded,
     HasLeft,
@@ -19,6 +20,7 @@ from albricias.refusals import (
     PromiseHasEnded,
     PromiseInThePast,
     PromiseMovedTooLate,
+    PromiseNeedsEvidence,
 )
 from albricias.resolve import rules
 from albricias.resolve.cases import Case
@@ -33,6 +35,14 @@ class PromiseAct(models.TextChoices):
     OTHER = "other", _("something else")
 
 
+# What said to the customer may keep it: whoever was to be written to may be called instead.
+KEPT_BY: Mapping[PromiseAct, Collection[Entry.Kind]] = {
+    PromiseAct.CALL: (Entry.Kind.CALL,),
+    PromiseAct.WRITE: (Entry.Kind.ANSWER, Entry.Kind.CALL),
+    PromiseAct.OTHER: (Entry.Kind.ANSWER, Entry.Kind.CALL),
+}
+
+
 class PromiseQuerySet(models.QuerySet["Promise"]):
     def pending(self) -> Self:
         return self.filter(end=None)
@@ -45,6 +55,14 @@ class PromiseQuerySet(models.QuerySet["Promise"]):
         if user.sees_all:  # not by a list of all cases
             return self.filter(Case.open_to(user, "case"))
         return self.filter(case__in=Case.objects.known_to(user))
+
+    def in_hands_of(self, user: Colleague) -> Self:
+        """What they may keep, move, break or pass on: theirs, wherever it was promised, and all
+        that is owed in the cases they know of."""
+        if user.sees_all:
+            return self.seen_by(user)
+        known = Q(case__in=Case.objects.known_to(user))
+        return self.filter(Case.open_to(user, "case"), known | Q(owner=user))
 
 
 class Promise(models.Model):
@@ -119,47 +137,98 @@ class Promise(models.Model):
     def keep(
         self, *, by: Colleague, at: datetime, evidence: str = "", entry: Entry | None = None
     ) -> "PromiseEnd":
-        """It was done; kept late it still counts as broken, and the ledger says both."""
-        kept = PromiseEnd.Outcome.KEPT
-        return self._end(kept, "promise.kept", evidence, by=by, at=at, entry=entry)
+        """It was done; kept late it still counts as broken, and the ledger says both.
+
+        The evidence is what was said to the customer, or words saying how: without words, the
+        last that was said since it was promised. Raises PromiseNeedsEvidence.
+        """
+        with transaction.atomic():
+            self._hold()
+            shown = entry or (None if evidence.strip() else self._said_since())
+            if shown is None and not evidence.strip():
+                raise PromiseNeedsEvidence
+            kept = PromiseEnd.Outcome.KEPT
+            return self._end(kept, "promise.kept", evidence, by=by, at=at, entry=shown)
+
+    def _said_since(self) -> Entry | None:
+        """The last that we said to the customer since, of a kind that may keep it."""
+        cases = {self.case_id, self.case.merged_into_id or self.case_id}
+        said = Entry.objects.filter(case__in=cases, kind__in=KEPT_BY[PromiseAct(self.act)])
+        return said.filter(at__gt=self.made_at).order_by("at", "id").last()
 
     def break_(self, *, by: Colleague, at: datetime, reason: str) -> "PromiseEnd":
-        """We say ourselves that it will not be done. The customer reads it."""
+        """We say ourselves that it will not be done. The customer is told."""
         if not reason.strip():
             raise NothingWritten
-        return self._end(PromiseEnd.Outcome.BROKEN, "promise.broken", reason, by=by, at=at)
-
-    def move(self, to: datetime, *, by: Colleague, at: datetime, reason: str) -> "PromiseMove":
-        """Move it and tell the customer, which is only honest before it was due."""
-        if not reason.strip():
-            raise NothingWritten
-        if self.has_ended:
-            raise PromiseHasEnded
-        if not rules.moved_in_time(self.due_at, told_at=at):
-            raise PromiseMovedTooLate
-        if to <= at:
-            raise PromiseInThePast
         with transaction.atomic():
+            self._hold()
+            broken = PromiseEnd.Outcome.BROKEN
+            return self._end(broken, "promise.broken", reason, by=by, at=at)
+
+    def move(
+        self, to: datetime, *, by: Colleague, at: datetime, reason: str, called: bool = False
+    ) -> "PromiseMove":
+        """Move it, and have the customer told; until they are, its old time stands.
+
+        `called`: they were told by phone just now, which is noted as a call. Whoever no letter
+        can reach is told by their page, where it stands at once.
+        """
+        if not reason.strip():
+            raise NothingWritten
+        with transaction.atomic():
+            self._hold()
+            if self.case.is_ended:
+                raise CaseHasEnded(number=self.case.number)
+            if not rules.moved_in_time(self.due_at, told_at=at):
+                raise PromiseMovedTooLate
+            if to <= at:
+                raise PromiseInThePast
             move = PromiseMove.objects.create(
                 promise=self, due_before=self.due_at, due_after=to, reason=reason, by=by, at=at
             )
-            self.due_at = to
-            self.save(update_fields=["due_at"])
             due = {"due_at": to.isoformat()}
             self._record("promise.moved", by=by, at=at, move=move.pk, reason=reason, **due)
+            if called:
+                Entry.call(self.case, reason, by=by, at=at)
+            if called or not has_channel(self.case):
+                move.tell(at=at)
         return move
 
     def pass_on(self, to: Colleague, *, by: Colleague, at: datetime) -> None:
         """Somebody else keeps it from now on; what was promised, and by when, stays (R33)."""
-        if self.has_ended:
-            raise PromiseHasEnded
-        if to.pk == self.owner_id:
-            return
         with transaction.atomic():
+            self._hold()
+            if to.pk == self.owner_id:
+                return
             self.owner = to
             self.save(update_fields=["owner"])
             self._record("promise.passed", by=by, at=at, to=to.pk, text=self.text)
             self._tell_owner(by=by, at=at)
+
+    def _hold(self) -> None:
+        """As it is now, with nobody else at it. Raises PromiseHasEnded.
+
+        Call it in the verb's transaction. The case first, as every verb does.
+        """
+        held = Case.objects.select_for_update().get(pk=self.case_id)
+        self.case.standing, self.case.ended_at = held.standing, held.ended_at
+        now = Promise.objects.select_for_update().get(pk=self.pk)
+        if PromiseEnd.objects.filter(promise=now).exists():
+            raise PromiseHasEnded
+        self.due_at = now.due_at
+        if self.owner_id != now.owner_id:
+            self.owner = now.owner
+
+    def _hold_whatever(self) -> None:
+        """As `_hold`, of one that may have ended."""
+        try:
+            self._hold()
+        except PromiseHasEnded:
+            self.refresh_from_db()
+
+    def _set_due(self, due_at: datetime) -> None:
+        self.due_at = due_at
+        self.save(update_fields=["due_at"])
 
     @staticmethod
     def kept_in_time() -> Q:
@@ -186,8 +255,11 @@ class Promise(models.Model):
                 self._notice(to, What.PROMISE_SOON, key=key, at=now)
 
     def pass_due(self, due_at: datetime, *, now: datetime) -> None:
-        """Its time has passed with nothing done: the owner hears it, and who leads them."""
+        """Its time has passed with nothing done: the owner hears it, and who leads them. Once."""
         if self.has_ended or self.due_at != due_at:
+            return
+        noted = self.case.events.filter(name="promise.overdue", at__gte=due_at)
+        if noted.filter(data__promise=self.pk).exists():
             return
         key = f"promise-overdue-{self.pk}-{due_at:%Y%m%d%H%M}"
         with transaction.atomic():
@@ -219,13 +291,10 @@ class Promise(models.Model):
         at: datetime,
         entry: Entry | None = None,
     ) -> "PromiseEnd":
-        if self.has_ended:
-            raise PromiseHasEnded
-        with transaction.atomic():
-            end = PromiseEnd.objects.create(
-                promise=self, outcome=outcome, words=words.strip(), by=by, at=at, entry=entry
-            )
-            self._record(event, by=by, at=at, text=self.text, words=words.strip())
+        end = PromiseEnd.objects.create(
+            promise=self, outcome=outcome, words=words.strip(), by=by, at=at, entry=entry
+        )
+        self._record(event, by=by, at=at, text=self.text, words=words.strip())
         return end
 
     def _record(self, name: str, *, by: Colleague | None, at: datetime, **data: Any) -> None:
@@ -235,8 +304,19 @@ class Promise(models.Model):
             self.case.heard(at=at)
 
 
+def has_channel(case: Case) -> bool:
+    """Whether we know a way to the customer, besides the page that their key opens."""
+    if case.channel == Channel.WHATSAPP:
+        return True
+    return case.customer is not None and case.customer.contact_points.exists()
+
+
 class PromiseMove(models.Model):
-    """A promise given another time, with the customer told before the first was due."""
+    """A promise given another time, which counts from when the customer has been told of it.
+
+    Told when their server has taken the letter, when it was printed and sent, when they were
+    called, or at once where their page is all that reaches them; and only before it was due.
+    """
 
     promise = models.ForeignKey(Promise, on_delete=models.PROTECT, related_name="moves")
     due_before = models.DateTimeField()
@@ -244,12 +324,49 @@ class PromiseMove(models.Model):
     reason = models.TextField()
     by = models.ForeignKey(Colleague, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
+    told_at = models.DateTimeField(null=True)
 
     class Meta:
         ordering = ["at", "id"]
 
     def __str__(self) -> str:
         return f"{self.promise_id}: {self.due_before} → {self.due_after}"
+
+    @property
+    def is_in_time(self) -> bool:
+        """Whether it took the place of the time before it."""
+        return self.told_at is not None and rules.moved_in_time(self.due_before, self.told_at)
+
+    def tell(self, *, at: datetime) -> None:
+        """The customer knows of it. Told before it was due, it is moved; later it stays broken."""
+        with transaction.atomic():
+            self.promise._hold_whatever()
+            if not PromiseMove.objects.filter(pk=self.pk, told_at=None).update(told_at=at):
+                return
+            self.told_at = at
+            newer = self.promise.moves.filter(pk__gt=self.pk).exclude(told_at=None)
+            in_time = rules.moved_in_time(self.promise.due_at, told_at=at)
+            if in_time and not self.promise.has_ended and not newer.exists():
+                # Another move may have taken its place since this one was written.
+                self.due_before = self.promise.due_at
+                self.save(update_fields=["due_before"])
+                self.promise._set_due(self.due_after)
+
+    def take_back(self, *, at: datetime) -> None:
+        """What told them of it came back: nobody has been told, and the old time stands."""
+        with transaction.atomic():
+            self.promise._hold_whatever()
+            if (
+                not PromiseMove.objects.filter(pk=self.pk)
+                .exclude(told_at=None)
+                .update(told_at=None)
+            ):
+                return
+            self.told_at = None
+            if not self.promise.has_ended and self.promise.due_at == self.due_after:
+                self.promise._set_due(self.due_before)
+                if self.due_before <= at:
+                    self.promise.pass_due(self.due_before, now=at)
 
 
 class PromiseEnd(models.Model):

@@ -5,7 +5,7 @@ Inside what their role may grant, nobody asks (R23); outside it see ``requests``
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Self
 
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from albricias.resolve.requests import RemedyRequest
 
 NOTHING = Decimal(0)
+SECOND_PRESS = timedelta(seconds=30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,13 +102,20 @@ class Remedy(models.Model):
         by: Colleague,
         at: datetime,
         amount: Decimal = NOTHING,
-    ) -> Self:
-        """Grant it alone. Raises BeyondAuthority, NothingWritten and CaseHasEnded."""
+    ) -> "Remedy":
+        """Grant it alone; the very same a moment later is a second press, and given once.
+
+        Raises BeyondAuthority, NothingWritten and CaseHasEnded.
+        """
         expect_whole(case, what)
         with transaction.atomic():
             # One grant at a time in a case and of a colleague: else two would each fit.
             Case.objects.select_for_update().get(pk=case.pk)
             Colleague.objects.select_for_update().get(pk=by.pk)
+            same = cls.objects.filter(case=case, kind=kind, amount=amount, by=by, request=None)
+            pressed = same.filter(what=what.strip()[:300], at__gt=at - SECOND_PRESS, at__lte=at)
+            if again := pressed.last():
+                return again
             allowed = allowance(case, kind, by, at=at)
             if not allowed.covers(amount):
                 raise BeyondAuthority(most=said_money(allowed.most))

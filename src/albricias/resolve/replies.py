@@ -10,8 +10,7 @@ from albricias.receive.enclosed import keep_enclosed
 from albricias.receive.models import Letter
 from albricias.receive.reading import Understood
 from albricias.resolve.belonging import Belonging, is_colleague, is_of_customer
-from albricias.resolve.cases import Case, Standing
-from albricias.resolve.deadlines import stand
+from albricias.resolve.cases import Case
 from albricias.resolve.entries import Entry
 from albricias.resolve.resolutions import Reopening
 from albricias.resolve.threads import MessageMark
@@ -47,9 +46,6 @@ def _add(place: Belonging, letter: Letter, found: Understood, *, now: datetime) 
     Entry.add_from_customer(meant, found.words, letter=letter, at=now, writer=writer)
     if place.is_proven and case.customer and not found.is_sender_doubted:
         case.customer.heard_from(email=found.sender.address, at=now)
-    if case.standing == Standing.OFFERED:
-        # Words are no verdict, and they are not silence either: somebody has to read them.
-        stand(case, Standing.OPEN, at=now)
 
 
 def _ended_lately(case: Case, letter: Letter) -> bool:

@@ -20,6 +20,7 @@ from albricias.people.models import Colleague, Notice
 from albricias.people.notices import What
 from albricias.refusals import (
     BeyondAuthority,
+    CaseHasEnded,
     NobodyMayGrant,
     NothingWritten,
     NotYoursToDecide,
@@ -122,15 +123,18 @@ class RemedyRequest(models.Model):
     def decide(
         self, *, approved: bool, by: Colleague, at: datetime, words: str = ""
     ) -> "RemedyDecision":
-        """Yes grants it at once; no needs a reason.
+        """Yes grants it at once, while the case goes on; no needs a reason.
 
-        Raises RequestIsDecided, NotYoursToDecide, BeyondAuthority and NothingWritten.
+        Raises RequestIsDecided, NotYoursToDecide, BeyondAuthority, NothingWritten and
+        CaseHasEnded.
         """
         if not approved and not words.strip():
             raise NothingWritten
         with transaction.atomic():
             case = Case.objects.select_for_update().get(pk=self.case_id)
             self._expect_theirs(case, by, at=at)
+            if approved and case.is_ended:
+                raise CaseHasEnded(number=case.number)
             decision = RemedyDecision.objects.create(
                 request=self, approved=approved, words=words.strip(), by=by, at=at
             )

@@ -139,7 +139,7 @@ class Confirmation(models.Model):
         """
         with transaction.atomic():
             case = Case.objects.select_for_update().get(pk=case.pk)
-            offer = cls.offer_judged(case)
+            offer = cls.offer_judged(case, verdict)
             found = cls.objects.create(
                 case=case,
                 offer=offer,
@@ -154,13 +154,24 @@ class Confirmation(models.Model):
         return found
 
     @staticmethod
-    def offer_judged(case: Case) -> ResolutionOffer | None:
+    def offer_judged(case: Case, verdict: str) -> ResolutionOffer | None:
         """What a verdict given now would be about. Raises NothingToConfirm."""
         offer = case.offers.order_by("at", "id").last()
         # An imported case may come unconfirmed, without an offer of ours.
         if offer is None and case.standing != Standing.UNCONFIRMED:
             raise NothingToConfirm
+        # Since then it was refused: a yes to what is offered no more would tell it resolved.
+        if case.standing == Standing.REFUSED and verdict == Confirmation.Verdict.YES:
+            raise NothingToConfirm
         return offer
+
+    @staticmethod
+    def is_wanted(case: Case) -> bool:
+        """Whether something offered still waits for their verdict, whatever they wrote since."""
+        if case.is_to_judge or case.is_ended:
+            return case.is_to_judge
+        offer = case.offers.order_by("at", "id").last()
+        return offer is not None and not case.confirmations.filter(at__gte=offer.at).exists()
 
     def _settle(self, case: Case, *, at: datetime) -> None:
         ended = self.verdict == self.Verdict.YES
@@ -223,6 +234,7 @@ class Refused(models.Model):
                 at=at,
             )
             stand(case, Standing.REFUSED, at=at)
+            Snooze.end_with(case, by=by, at=at)
             history.record("case.refused", at=at, by=by, case=case, refused=refused.pk)
         return refused
 

@@ -30,7 +30,7 @@ def is_broken(due_at: datetime, kept_at: datetime | None, now: datetime) -> bool
 
 
 def moved_in_time(due_at: datetime, told_at: datetime) -> bool:
-    """Moving a promise is honest only if the customer is told before it was due (R32)."""
+    """Moving a promise is honest only if the customer was told before it was due (R32)."""
     return told_at < due_at
 
 

@@ -173,5 +173,6 @@ def left_unread(posted: QueryDict, user: Colleague, *, now: datetime) -> Suggest
     """What a text surely promises that its writer was not shown: it was sent too quickly, or
     from a page that reads nothing while one types."""
     shown = {one.text for one in looked_at(posted, user)}
-    found = read(posted.get("text", ""), user, now=now, seen=QueryDict())
+    text = posted.get("text") or posted.get("what_was_done") or ""
+    found = read(text, user, now=now, seen=QueryDict())
     return next((one for one in found if one.is_chosen and one.text not in shown), None)

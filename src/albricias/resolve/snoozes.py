@@ -98,6 +98,11 @@ class Snooze(models.Model):
             snooze._record("case.back", by=None, at=at)
             snooze._tell(now=at)
 
+    @classmethod
+    def end_with(cls, case: Case, *, by: Colleague, at: datetime) -> None:
+        """The case has ended: there is nothing to come back to, and nobody to tell."""
+        cls.objects.in_force().filter(case=case).update(ended_at=at, ended_by=by)
+
     def _end(self, by: Colleague | None, *, at: datetime) -> bool:
         mine = Snooze.objects.in_force().filter(pk=self.pk)
         return bool(mine.update(ended_at=at, ended_by=by))

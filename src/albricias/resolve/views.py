@@ -49,7 +49,7 @@ from albricias.resolve.forms import (
 )
 from albricias.resolve.graces import Grace, deal_with
 from albricias.resolve.handovers import give_back as give_back_case
-from albricias.resolve.handovers import hand_over
+from albricias.resolve.handovers import hand_over, hand_over_many
 from albricias.resolve.kept import act_of, draft_here
 from albricias.resolve.mentions import Mention
 from albricias.resolve.merging import where_it_goes_on
@@ -88,7 +88,7 @@ def call(request: StaffRequest, number: str) -> HttpResponse:
         if verdict:
             Confirmation.hear(case, verdict, words=text, heard_by=request.user, at=entry.at)
 
-    form = saying(VerdictForm if case.is_to_judge else CallForm, case)
+    form = saying(VerdictForm if Confirmation.is_wanted(case) else CallForm, case)
     done = _("The call is noted.")
     return and_promise(request, case, act(request, case, form, do, _("Note a call"), done))
 
@@ -130,7 +130,7 @@ def offer(request: StaffRequest, number: str) -> HttpResponse:
     done = sent if is_sent_at_once() else ""
     reads_to = reverse("resolve:read-promises", args=[case.number])
     form = partial(dealing(OfferForm, case), reads_to=reads_to)
-    return act(request, case, form, do, _("Offer a solution"), done)
+    return and_promise(request, case, act(request, case, form, do, _("Offer a solution"), done))
 
 
 @may(Act.ANSWER)
@@ -187,25 +187,30 @@ def export(request: StaffRequest) -> HttpResponseBase:
 @require_POST
 def bulk(request: StaffRequest) -> HttpResponse:
     """Take the picked cases, or give them to a colleague."""
-    to = _taker(request)
-    if to is None:
+    told = _taker(request)
+    if told is None:
         messages.error(request, _("Choose who takes them; nothing was changed."))
         return redirect(_back_to_list(request))
     picked = [pk for pk in request.POST.getlist("pick") if is_id(pk)]
     cases = Case.objects.seen_by(request.user).filter(pk__in=picked[:PAGE])
-    given = Case.assign_many(cases, to=to, by=request.user, at=timezone.now())
-    messages.success(request, _given(given, to))
+    try:
+        given = hand_over_many(cases, by=request.user, at=timezone.now(), **told)
+    except Refusal as no:
+        messages.error(request, str(no))
+    else:
+        messages.success(request, _given(given, told["to"]))
     return redirect(_back_to_list(request))
 
 
-def _taker(request: StaffRequest) -> Colleague | None:
-    """Who takes them: whoever asks, or the colleague they chose if they may give cases."""
+def _taker(request: StaffRequest) -> dict[str, Any] | None:
+    """Who takes them: whoever asks, or the colleague they chose if they may give cases, with what
+    that one will do and by when."""
     if "give" not in request.POST:
-        return request.user
+        return {"to": request.user}
     if not request.user.may(Act.ASSIGN):
         raise PermissionDenied(Act.ASSIGN)
     form = AssignManyForm(request.POST)
-    return form.cleaned_data["to"] if form.is_valid() else None
+    return form.cleaned_data if form.is_valid() else None
 
 
 def _given(count: int, to: Any) -> str:

@@ -106,6 +106,8 @@ class Attempt:
             )
             if is_first and letter.kind == Dispatch.Kind.ACKNOWLEDGEMENT:
                 letter.case.acknowledge(at=now)
+            if is_first:
+                letter.told(at=now)
 
     def refused(self, words: str, *, why: str = Why.REFUSED, bad_address: bool = False) -> None:
         """There is no point in trying again."""

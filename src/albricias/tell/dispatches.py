@@ -15,10 +15,15 @@ from albricias.holders import LONGEST
 from albricias.people.models import Colleague, ContactPoint
 from albricias.refusals import Refusal
 from albricias.resolve.cases import Case
+from albricias.resolve.promises import PromiseMove
 from albricias.tell.troubles import in_words
 
 # A letter that comes back without saying which it was, is the newest of these days.
 BACK_WITHIN = timedelta(days=5)
+
+
+# How the key of a letter begins that tells of a promise moved; its number follows.
+MOVES = "promise-move-"
 
 
 class LetterNotThere(Refusal):
@@ -256,6 +261,7 @@ class Dispatch(models.Model):
                 state=State.PRINTED, printed_at=at, printed_by=by, seen_to_at=at, seen_to_by=by
             )
             self._note("dispatch.printed", by=by, at=at)
+            self.told(at=at)
 
     def see_to(self, *, by: Colleague, at: datetime) -> None:
         """The customer was told another way: nobody is waiting for this letter any more."""
@@ -263,6 +269,7 @@ class Dispatch(models.Model):
             self._read_again(lambda: self.needs_somebody)
             self._set(seen_to_at=at, seen_to_by=by)
             self._note("dispatch.seen_to", by=by, at=at)
+            self.told(at=at)
 
     def come_back(self, words: str, *, for_good: bool, at: datetime) -> None:
         """Noted once. If for good, nothing more is sent to that address blindly."""
@@ -280,8 +287,21 @@ class Dispatch(models.Model):
                 returned_at=at,
                 data_begun_at=None,
             )
+            if move := self._move():
+                move.take_back(at=at)
             if for_good and self.way == self.Way.MAIL and self.case.customer:
                 ContactPoint.fails(self.case.customer, self.to, at=at)
+
+    def told(self, *, at: datetime) -> None:
+        """It has reached them: a promise that it says was moved, is moved."""
+        if move := self._move():
+            move.tell(at=at)
+
+    def _move(self) -> PromiseMove | None:
+        if not self.key.startswith(MOVES):
+            return None
+        moves = PromiseMove.objects.select_related("promise__case", "promise__owner__team")
+        return moves.filter(pk=self.key.removeprefix(MOVES)).first()
 
     def _read_again(self, can: Callable[[], bool] = lambda: True) -> None:
         # A worker may have it in hand at this moment: what we read before may be past.

@@ -22,6 +22,7 @@ from albricias.receive.attachments import (
     keep,
 )
 from albricias.receive.models import FROM_PAGE, Channel, Letter, digest
+from albricias.refusals import NothingToConfirm
 from albricias.resolve.cases import Case
 from albricias.resolve.checking_back import StillAnswer
 from albricias.resolve.entries import Entry
@@ -78,7 +79,7 @@ def confirm(
     if case.merged_into_id:
         said = str(Confirmation.Verdict(verdict).label)
         return add(case, f"{said}. {words}".strip(), (), token=token, at=at)
-    Confirmation.offer_judged(case)
+    Confirmation.offer_judged(case, verdict)
     told = {"story": words, "verdict": verdict, "told_again": told_again, "words": words}
     told["compared"] = compared
     return _reply(case, told, token=token, at=at)
@@ -166,8 +167,7 @@ def _locked(number: str) -> Case:
 def _hear(case: Case, told: Mapping[str, Any], letter: Letter, *, at: datetime) -> None:
     words = told["story"]
     if "verdict" in told and not case.merged_into_id:
-        judged = {"told_again": told["told_again"], "compared": told.get("compared", "")}
-        Confirmation.hear(case, told["verdict"], words=words, at=at, **judged)
+        _hear_verdict(case, told, letter, at=at)
     elif "holds" in told and not case.merged_into_id:
         StillAnswer.hear(case, holds=told["holds"], words=words, at=at)
     elif "telling" in told:
@@ -176,6 +176,16 @@ def _hear(case: Case, told: Mapping[str, Any], letter: Letter, *, at: datetime) 
         TellingAnswer.hear(telling, noticed=noticed, worth_it=worth_it, words=words, at=at)
     else:
         _hear_words(case, words, letter, at=at)
+
+
+def _hear_verdict(case: Case, told: Mapping[str, Any], letter: Letter, *, at: datetime) -> None:
+    """Theirs on what was offered; a yes to what was refused in the same moment is but words."""
+    judged = {"told_again": told["told_again"], "compared": told.get("compared", "")}
+    try:
+        Confirmation.hear(case, told["verdict"], words=told["story"], at=at, **judged)
+    except NothingToConfirm:
+        said = f"{Confirmation.Verdict(told['verdict']).label}. {told['story']}".strip()
+        Entry.add_from_customer(case, said, letter=letter, at=at)
 
 
 def _hear_words(case: Case, words: str, letter: Letter, *, at: datetime) -> None:

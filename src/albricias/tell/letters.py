@@ -17,14 +17,14 @@ from albricias.resolve.cases import Case
 from albricias.resolve.checking_back import AskedAgain, StillCheck
 from albricias.resolve.entries import Entry
 from albricias.resolve.internal import Raised
-from albricias.resolve.promises import PromiseMove
+from albricias.resolve.promises import Promise, PromiseMove, has_channel
 from albricias.resolve.resolutions import Confirmation, Refused, ResolutionOffer
 from albricias.tell import rules
-from albricias.tell.dispatches import State
+from albricias.tell.dispatches import MOVES, State
 from albricias.tell.models import Dispatch, Telling
 from albricias.tell.outbox import dispatch
 from albricias.tell.showing import address_of, language_of
-from albricias.tell.ways.choosing import by_mail
+from albricias.tell.ways.choosing import by_mail, route_of
 
 # Here the receipt is shown, or the key read aloud, to whoever has just told us.
 TOLD_AT_ONCE = (Channel.WEB, Channel.PHONE, Channel.COUNTER)
@@ -74,9 +74,17 @@ def ask_again(event: Event, *, now: datetime) -> None:
     has_phone = case.customer is not None and bool(case.customer.phone)
     other = sent is not None and sent.way == Dispatch.Way.WHATSAPP and by_mail(case.customer)
     by_call = has_phone and not other
+    if not by_call and not _can_be_written_to(case):
+        AskedAgain.note_no_way(offer, at=now)
+        return
     by = AskedAgain.By.CALL if by_call else AskedAgain.By.LETTER
     if AskedAgain.note(offer, by, at=now) and not by_call:
         _post(case, Dispatch.Kind.AGAIN, f"again-{offer.pk}", now=now, offer=offer)
+
+
+def _can_be_written_to(case: Case) -> bool:
+    route = route_of(case, Dispatch.Kind.AGAIN)
+    return route is not None and route.is_open
 
 
 def ask_if_still(event: Event, *, now: datetime) -> None:
@@ -94,8 +102,21 @@ def post_refusal(event: Event, *, now: datetime) -> None:
 
 
 def post_promise_moved(event: Event, *, now: datetime) -> None:
-    move = PromiseMove.objects.select_related("promise", "by").get(pk=event.data["move"])
-    _post(_case(event), Dispatch.Kind.PROMISE, f"promise-move-{move.pk}", now=now, move=move)
+    moves = PromiseMove.objects.select_related("promise__case", "promise__owner", "by")
+    move, case = moves.get(pk=event.data["move"]), _case(event)
+    if move.told_at and has_channel(case):  # by a call
+        return
+    words = {"move": move, "is_late": now >= move.due_before}
+    letter = _post(case, Dispatch.Kind.PROMISE, f"{MOVES}{move.pk}", now=now, **words)
+    if letter is None:  # their page told them at once
+        move.tell(at=event.at)
+
+
+def post_promise_broken(event: Event, *, now: datetime) -> None:
+    """We say ourselves that it will not be done: they are told why, and need not find out."""
+    promise = Promise.objects.get(pk=event.data["promise"])
+    end, key = promise.end, f"promise-broken-{promise.pk}"
+    _post(_case(event), Dispatch.Kind.PROMISE, key, now=now, promise=promise, end=end)
 
 
 def post_telling(event: Event, *, now: datetime) -> None:

@@ -56,7 +56,8 @@ class Owed:
 @dataclass(frozen=True, slots=True)
 class Told:
     telling: Telling
-    form: TellingAnswerForm
+    # Nothing is asked of it while their case goes on.
+    form: TellingAnswerForm | None
 
 
 def cases_for_customer() -> CaseQuerySet:
@@ -85,10 +86,17 @@ def read(case: Case, *, now: datetime, **filled: Any) -> dict[str, Any]:
         "said": said,
         "offered": offers[-1] if offers else None,
         "ledger": [_owed(promise, now) for promise in promises],
-        "told": [_told(telling, filled.get("answer_form")) for telling in tellings],
+        "told": [_told(telling, case, filled.get("answer_form")) for telling in tellings],
         "being_changed": not tellings and _being_changed(case),
-        **_forms(case, filled),
+        **_forms(case, filled, is_asked=_is_asked(case, offers, judged)),
     }
+
+
+def _is_asked(case: Case, offers: list[Said], judged: list[Said]) -> bool:
+    """Whether what was offered waits for their verdict: words they wrote since are none."""
+    if case.is_to_judge or case.is_ended or not offers:
+        return case.is_to_judge
+    return not judged or judged[-1].at < offers[-1].at
 
 
 def messages(case: Case) -> list[Said]:
@@ -168,11 +176,13 @@ def _owed(promise: Promise, now: datetime) -> Owed:
     return Owed(promise, css, late)
 
 
-def _told(telling: Telling, filled: TellingAnswerForm | None) -> Told:
+def _told(telling: Telling, case: Case, filled: TellingAnswerForm | None) -> Told:
     prefix = f"telling-{telling.pk}"
     if filled is not None and filled.prefix == prefix:
         return Told(telling, filled)
     answer = getattr(telling, "answer", None)
+    if not case.current.is_over and answer is None:
+        return Told(telling, None)
     start = {"noticed": answer.noticed, "words": answer.words} if answer else {}
     if answer:
         start["worth_it"] = "yes" if answer.worth_it else "no"
@@ -191,13 +201,12 @@ def _add_form_with(*refused: Any) -> AddForm:
     return AddForm(initial={"text": typed})
 
 
-def _forms(case: Case, filled: dict[str, Any]) -> dict[str, Any]:
+def _forms(case: Case, filled: dict[str, Any], *, is_asked: bool) -> dict[str, Any]:
     if case.merged_into_id:
         return {"add_form": filled.get("add_form") or _add_form_with(*filled.values())}
-    to_judge = case.is_to_judge
     return {
         "add_form": None if case.is_ended else filled.get("add_form") or AddForm(),
-        "confirm_form": (filled.get("confirm_form") or ConfirmForm()) if to_judge else None,
+        "confirm_form": (filled.get("confirm_form") or ConfirmForm()) if is_asked else None,
         "still_form": (filled.get("still_form") or StillForm())
         if StillCheck.waiting_in(case)
         else None,

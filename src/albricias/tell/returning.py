@@ -5,11 +5,13 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from albricias.history import Event
 from albricias.refusals import Refusal
 from albricias.resolve.cases import Case
+from albricias.resolve.promises import PromiseMove
 from albricias.resolve.threads import bare_id
 from albricias.tell.dispatches import BACK_WITHIN, Dispatch, DispatchQuerySet, State
 
@@ -86,3 +88,8 @@ def see_to_undelivered(event: Event, *, now: datetime) -> None:  # noqa: ARG001
     astray = Dispatch.objects.undelivered().filter(case=event.case, created_at__lte=event.at)
     for letter in astray.select_related("case"):
         letter.see_to(by=event.by, at=event.at)
+    # A letter that is still to go out, or to be printed, is no news to who has been called.
+    here = Q(promise__case=event.case) | Q(promise__case__merged_into=event.case)
+    moves = PromiseMove.objects.filter(here, told_at=None, at__lte=event.at)
+    for move in moves.select_related("promise__case", "promise__owner__team"):
+        move.tell(at=event.at)
