@@ -467,7 +467,7 @@ def test_nor_does_a_letter_that_says_that_one_was_given_it(
     secret: Any, ana: Any, bo: Any, quim: Any, now: Any, work_off: Any, mailed: Mailed
 ) -> None:
     [promise] = secret.promises.all()
-    promise.keep(by=ana, at=now)
+    promise.keep(evidence="Hecho, por correo.", by=ana, at=now)
     About.say(secret, ana, by=quim, at=now)
     secret.about.get().take_back(by=bo, at=now)
     work_off(at=now)
