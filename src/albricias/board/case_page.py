@@ -27,12 +27,14 @@ from albricias.resolve.kept import KeptDraft
 from albricias.resolve.promises import Promise, PromiseMove
 from albricias.resolve.remedies import Remedy
 from albricias.resolve.requests import RemedyRequest
-from albricias.resolve.resolutions import Refused, ResolutionOffer
+from albricias.resolve.resolutions import Confirmation, Refused, ResolutionOffer
 from albricias.resolve.snoozes import Snooze
 from albricias.tell.dispatches import State
 from albricias.tell.models import Dispatch, Telling
 
 Row = TypeVar("Row")
+
+VERDICTS = frozenset({"resolution.confirmed", "resolution.denied"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +58,10 @@ class Causes:
 def cases_for_page() -> CaseQuerySet:
     """With whom it is about; the letter's raw form is not read for a page."""
     people = ("customer", "owner", "team")
-    return Case.objects.select_related(
+    cases = Case.objects.select_related(
         *people, "acknowledgement", "confidence", "raised__colleague"
     )
+    return cases.prefetch_related("customer__contact_points")
 
 
 def read(case: Case, user: Colleague, *, now: datetime) -> dict[str, Any]:
@@ -80,8 +83,12 @@ def read(case: Case, user: Colleague, *, now: datetime) -> dict[str, Any]:
         offers=_offers(cases) if "resolution.offered" in happened else {},
         refusals=_refusals(cases) if "case.refused" in happened else {},
         letters=_letters(cases),
+        verdicts=_verdicts(cases) if happened & VERDICTS else {},
     )
-    names = people_named(events, (user, case.owner))
+    remedies = _remedies(cases) if "remedy.granted" in happened else []
+    asked = _asked(case) if "remedy.asked" in happened else []
+    known = (user, case.owner, *(promise.owner for promise in promises))
+    names = people_named(events, known)
     attachments = _attachments(cases.values(), entries)
     raised = raised_page.read(case, events, user)
     clocks = clocks_page.read(case, happened, open_points=len(raised.to_answer), now=now)
@@ -89,8 +96,8 @@ def read(case: Case, user: Colleague, *, now: datetime) -> dict[str, Any]:
         "case": case,
         "merges": merges,
         "timeline": timeline(case, cases, events, entries, written, names),
-        "remedies": _remedies(cases) if "remedy.granted" in happened else [],
-        "asked": _asked(case) if "remedy.asked" in happened else [],
+        "remedies": remedies,
+        "asked": asked,
         "ledger": [_owed(promise, now) for promise in promises],
         "last_offer": _last(o for o in written.offers.values() if o.case_id == case.pk),
         "causes": _causes(case, happened),
@@ -102,9 +109,16 @@ def read(case: Case, user: Colleague, *, now: datetime) -> dict[str, Any]:
         "came_by_mail": case.channel == Channel.EMAIL,
         "card": handover_card.card(
             case,
-            events=events,
-            entries=[one for one in entries if one.case_id == case.pk],
-            promises=_still_owed(case, promises),
+            handover_card.Done(
+                events=events,
+                entries=entries,
+                promises=promises,
+                offers=list(written.offers.values()),
+                refusals=list(written.refusals.values()),
+                verdicts=list(written.verdicts.values()),
+                remedies=remedies,
+                asked=asked,
+            ),
             to_answer=raised.to_answer,
             now=now,
         ),
@@ -137,6 +151,11 @@ def _offers(cases: Iterable[int]) -> dict[int, ResolutionOffer]:
 def _refusals(cases: Iterable[int]) -> dict[int, Refused]:
     refusals = Refused.objects.filter(case__in=cases).select_related("by")
     return {refused.pk: refused for refused in refusals}
+
+
+def _verdicts(cases: Iterable[int]) -> dict[int, Confirmation]:
+    heard = Confirmation.objects.filter(case__in=cases).select_related("heard_by")
+    return {verdict.pk: verdict for verdict in heard}
 
 
 def _letters(cases: Iterable[int]) -> dict[str, Dispatch]:
@@ -231,7 +250,7 @@ def _ending(case: Case, events: list[Event], written: Written) -> dict[str, Any]
     refused = _last(r for r in written.refusals.values() if r.case_id == case.pk)
     verdict = None
     if case.standing == Standing.CONFIRMED:
-        verdict = case.confirmations.select_related("heard_by").last()
+        verdict = _last(v for v in written.verdicts.values() if v.case_id == case.pk)
     return {
         "words": words,
         "verdict": verdict,
