@@ -12,6 +12,7 @@ from albricias.learn.models import CaseCause, Cause
 from albricias.receive.models import Attachment, Channel, Letter
 from albricias.resolve.cases import Standing
 from albricias.resolve.entries import Entry
+from albricias.resolve.points import Point
 from albricias.resolve.promises import Promise
 from albricias.resolve.resolutions import Confirmation, Reopening, ResolutionOffer
 from albricias.tell.models import Dispatch, Telling, TellingAnswer
@@ -295,3 +296,22 @@ def test_ana_cannot_say_in_carloss_name_that_it_is_resolved(case, ana, now, clie
 def test_carlos_reads_what_he_expected_and_asked_for_under_his_story(client, case):
     page = client.get(case.customer_url).content.decode()
     assert page.index(case.story) < page.index(case.expected) < page.index(case.remedy_sought)
+
+
+def test_partly_is_told_back_as_partly_with_what_is_missing(client, offered, ana, now):
+    for n in range(2):
+        Point.note(offered, f"Punto {n}", by=ana, at=now)
+    asked = client.get(offered.customer_url, headers={"accept-language": "en"}).content.decode()
+    assert "If only partly, what is missing?" in asked
+    typed = {"verdict": "partly", "words": "Gracias.", "missing": "La segunda factura."}
+    client.post(address("confirm", offered), typed | {"token": "t"})
+    verdict = Confirmation.objects.get(case=offered)
+    assert verdict.words.startswith("Gracias.\n")
+    assert "La segunda factura." in verdict.words
+    page = client.get(offered.customer_url, headers={"accept-language": "en"}).content.decode()
+    assert "You told us that it is resolved only in part." in page
+
+
+def test_whoever_raised_one_thing_is_not_asked_which_part_is_missing(client, offered):
+    page = client.get(offered.customer_url, headers={"accept-language": "en"}).content.decode()
+    assert "what is missing?" not in page

@@ -16,6 +16,7 @@ from albricias.people.models import Colleague
 from albricias.resolve.cases import UNANSWERED, Case, Standing
 from albricias.resolve.promises import Promise
 from albricias.resolve.requests import RemedyRequest
+from albricias.resolve.resolutions import Confirmation
 from albricias.resolve.snoozes import put_off_cases
 from albricias.tell.models import Dispatch
 
@@ -59,7 +60,7 @@ def read(user: Colleague, *, of_team: bool, now: datetime) -> dict[str, Any]:
     rows += _astray(whose, now)
     rows += [] if of_team else _asked_of(user)
     rows.sort(key=lambda row: row.breaks_at or now)
-    silent = [_silent(case) for case in _silences(whose, now)]
+    silent = [_silent(case) for case in sorted(_silences(whose, now), key=_silent_since)]
     return {
         "rows": rows[:MOST],
         "silent": silent,
@@ -162,6 +163,7 @@ def _customer_spoke_last(whose: Q) -> QuerySet[Case]:
     spoken_of = cases.filter(last_word_at__gt=F("received_at")).annotate(
         heard_at=_newest(THEIR_WORD, "at", voice=Voice.CUSTOMER),
         heard_of=_newest(THEIR_WORD, "name", voice=Voice.CUSTOMER),
+        verdict=_newest_verdict(),
         ours_at=_newest(OUR_WORD, "at"),
     )
     spoke_last = Q(ours_at=None) | Q(heard_at__gt=F("ours_at"))
@@ -173,11 +175,16 @@ def _newest(names: Iterable[str], column: str, **which: str) -> Subquery:
     return Subquery(events.order_by("-at", "-id").values(column)[:1])
 
 
+def _newest_verdict() -> Subquery:
+    heard = Confirmation.objects.filter(case=OuterRef("pk")).order_by("-at", "-id")
+    return Subquery(heard.values("verdict")[:1])
+
+
 def _spoke_last(case: Any) -> Row:
     due_at = case.answer_due_at if case.standing == Standing.OPEN else None
     until = case.heard_at + WORD_WAITS
     first = min(until, due_at) if due_at else until
-    return _answer_row(case, first, "message-question", _why(case.heard_of))
+    return _answer_row(case, first, "message-question", _why(case.heard_of, case.verdict))
 
 
 def _answer_row(case: Case, breaks_at: datetime | None, icon: str, why: str) -> Row:
@@ -193,7 +200,9 @@ def _answer_row(case: Case, breaks_at: datetime | None, icon: str, why: str) -> 
     )
 
 
-def _why(event: str) -> str:
+def _why(event: str, verdict: str | None) -> str:
+    if event == "resolution.denied" and verdict == Confirmation.Verdict.PARTLY:
+        return _("says it is resolved only in part")
     if event == "resolution.denied":
         return _("says it is not resolved")
     if event == "case.reopened":
@@ -205,7 +214,13 @@ def _silences(whose: Q, now: datetime) -> Iterable[Case]:
     """Offered, asked, and no word: lately enough for a call to make sense."""
     recent = Case.objects.counted().filter(whose, received_at__gte=now - SILENT_SINCE)
     quiet = recent.filter(standing=Standing.UNCONFIRMED).select_related("customer", "owner")
-    return quiet.defer("story").order_by("-received_at", "-id")[:MOST_SILENT]
+    newest = quiet.defer("story").order_by("-received_at", "-id")
+    return newest.prefetch_related("customer__contact_points")[:MOST_SILENT]
+
+
+def _silent_since(case: Case) -> tuple[datetime, int]:
+    """Whoever has kept silent longest stands first."""
+    return case.last_word_at, case.pk
 
 
 def _silent(case: Case) -> Row:

@@ -13,6 +13,7 @@ from albricias.receive.channels.mail.robots import Robotic
 from albricias.receive.choices import Emotion, Kind
 from albricias.receive.enclosed import WHY_NOT
 from albricias.resolve.cases import Case
+from albricias.resolve.resolutions import Confirmation
 
 Names = Mapping[int, str]
 
@@ -24,17 +25,19 @@ class Scene:
     who: str
     event: Event
     names: Names
+    # What the customer said of what was offered, if it is told here.
+    verdict: str = ""
 
 
 Say = Callable[[Scene], str]
 
 
-def said(event: Event, case: Case, names: Names) -> str:
+def said(event: Event, case: Case, names: Names, verdict: str = "") -> str:
     """The sentence of an event; one that nobody has written a sentence for is still said."""
     say = SENTENCES.get(event.name)
     if say is None:
         return _("Noted: %(event)s.") % {"event": event.name}
-    return say(Scene(actor(event, case), event, names))
+    return say(Scene(actor(event, case), event, names, verdict))
 
 
 def actor(event: Event, case: Case) -> str:
@@ -84,6 +87,35 @@ def _heard(themselves: Callable[[], str], by_us: Callable[[], str]) -> Say:
         return sentence % {"who": scene.who, "hearer": scene.event.by or ""}
 
     return say
+
+
+NOT_RESOLVED: Mapping[str, Say] = {
+    Confirmation.Verdict.NO: _heard(
+        lambda: _("%(who)s says it is not resolved."),
+        lambda: _("%(who)s says it is not resolved, as %(hearer)s heard from them."),
+    ),
+    Confirmation.Verdict.PARTLY: _heard(
+        lambda: _("%(who)s says it is resolved only in part."),
+        lambda: _("%(who)s says it is resolved only in part, as %(hearer)s heard from them."),
+    ),
+    "": _heard(
+        lambda: _("%(who)s says it is not resolved, or only partly."),
+        lambda: _("%(who)s says it is not resolved, or only partly, as %(hearer)s heard."),
+    ),
+}
+
+
+def _denied(scene: Scene) -> str:
+    return NOT_RESOLVED.get(scene.verdict, NOT_RESOLVED[""])(scene)
+
+
+def _promised(scene: Scene) -> str:
+    """By whoever owes it, who need not be whoever wrote it down."""
+    owner = scene.event.data.get("owner", 0)
+    name = scene.names.get(owner, "")
+    if not name or owner == scene.event.by_id:
+        return _("%(who)s promises:") % {"who": scene.who}
+    return _("%(owner)s promises, as %(who)s noted:") % {"owner": name, "who": scene.who}
 
 
 def _asked_again(scene: Scene) -> str:
@@ -309,7 +341,7 @@ SENTENCES: Mapping[str, Say] = {
     "grace.begun": _plain(lambda: _("%(who)s is about to send something to the customer.")),
     "grace.withdrawn": _plain(lambda: _("%(who)s takes back what was about to go out.")),
     "grace.stopped": _plain(lambda: _("What was about to go out could not be sent:")),
-    "promise.made": _plain(lambda: _("%(who)s promises:")),
+    "promise.made": _promised,
     "promise.kept": _plain(lambda: _("%(who)s keeps a promise:")),
     "promise.broken": _plain(lambda: _("%(who)s says a promise will not be kept:")),
     "remedy.granted": _plain(lambda: _("%(who)s grants something to make good:")),
@@ -327,10 +359,7 @@ SENTENCES: Mapping[str, Say] = {
         lambda: _("%(who)s says it is resolved."),
         lambda: _("%(who)s says it is resolved, as %(hearer)s heard from them."),
     ),
-    "resolution.denied": _heard(
-        lambda: _("%(who)s says it is not resolved, or only partly."),
-        lambda: _("%(who)s says it is not resolved, or only partly, as %(hearer)s heard."),
-    ),
+    "resolution.denied": _denied,
     "resolution.asked_again": _asked_again,
     "resolution.asked_if_still": _plain(
         lambda: _("The customer is asked whether it is still resolved.")
