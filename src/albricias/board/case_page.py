@@ -26,7 +26,7 @@ from albricias.resolve.graces import Grace
 from albricias.resolve.kept import KeptDraft
 from albricias.resolve.promises import Promise, PromiseMove
 from albricias.resolve.remedies import Remedy
-from albricias.resolve.requests import RemedyRequest
+from albricias.resolve.requests import RemedyRequest, decidable
 from albricias.resolve.resolutions import Confirmation, Refused, ResolutionOffer
 from albricias.resolve.snoozes import Snooze
 from albricias.tell.dispatches import State
@@ -98,6 +98,7 @@ def read(case: Case, user: Colleague, *, now: datetime) -> dict[str, Any]:
         "timeline": timeline(case, cases, events, entries, written, names),
         "remedies": remedies,
         "asked": asked,
+        "decidable": decidable(asked, user, at=now),
         "ledger": [_owed(promise, now) for promise in promises],
         "last_offer": _last(o for o in written.offers.values() if o.case_id == case.pk),
         "causes": _causes(case, happened),
@@ -171,7 +172,8 @@ def _remedies(cases: Iterable[int]) -> list[Remedy]:
 
 def _asked(case: Case) -> list[RemedyRequest]:
     """Requests that wait for a yes."""
-    return list(RemedyRequest.objects.waiting().filter(case=case).select_related("by"))
+    waiting = RemedyRequest.objects.waiting().filter(case=case).select_related("by")
+    return list(waiting.prefetch_related("asked__colleague"))
 
 
 def _last(rows: Iterable[Row]) -> Row | None:

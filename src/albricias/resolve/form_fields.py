@@ -4,9 +4,11 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.conf import settings
 from django.utils import timezone
 
 from albricias.people.models import Colleague
+from albricias.templatetags._words import NBSP, SYMBOLS
 
 if TYPE_CHECKING:
     ChoiceOfColleague = forms.ModelChoiceField[Colleague]
@@ -36,5 +38,17 @@ class DueField(forms.DateTimeField):
 
 
 class MoneyField(forms.DecimalField):
+    """An amount in the house's currency, which stands beside it and may be typed with it."""
+
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(min_value=0, max_digits=12, decimal_places=2, localize=True, **kwargs)
+
+    @property
+    def unit(self) -> str:
+        code = str(getattr(settings, "ALBRICIAS_CURRENCY", "EUR"))
+        return SYMBOLS.get(code, code)
+
+    def to_python(self, value: Any) -> Any:
+        if isinstance(value, str):
+            value = value.replace(self.unit, "").replace(NBSP, "").strip()
+        return super().to_python(value)

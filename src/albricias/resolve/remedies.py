@@ -3,7 +3,7 @@
 Inside what their role may grant, nobody asks (R23); outside it see ``requests``.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -144,13 +144,28 @@ def allowance(case: Case, kind: str, colleague: Colleague, *, at: datetime) -> A
 
 def allowances(case: Case, colleague: Colleague, *, at: datetime) -> list[Allowance]:
     """What is left of what they may grant alone, of each kind that their role has."""
-    if not colleague.may(Act.ANSWER):
-        return []
-    limits = Authority.of(colleague.role)
-    in_case = Remedy.objects.filter(case=case).spent() if limits else {}
+    return allowances_in([case.pk], colleague, at=at)[case.pk]
+
+
+def allowances_in(
+    cases: Collection[int], colleague: Colleague, *, at: datetime
+) -> dict[int, list[Allowance]]:
+    """The same of several cases, by their keys."""
+    limits = Authority.of(colleague.role) if colleague.may(Act.ANSWER) else {}
+    if not limits:
+        return {pk: [] for pk in cases}
     mine = Remedy.objects.filter(by=colleague, at__gte=_month_of(at), request=None)
-    in_month = mine.spent() if limits else {}
-    return [_left(limits[kind], in_case, in_month) for kind in RemedyKind if kind in limits]
+    in_month, in_cases = mine.spent(), _spent_in(cases)
+    kinds = [kind for kind in RemedyKind if kind in limits]
+    return {pk: [_left(limits[k], in_cases.get(pk, {}), in_month) for k in kinds] for pk in cases}
+
+
+def _spent_in(cases: Collection[int]) -> dict[int, dict[str, Decimal]]:
+    given = Remedy.objects.filter(case__in=cases).order_by().values_list("case", "kind")
+    found: dict[int, dict[str, Decimal]] = {}
+    for pk, kind, of in given.annotate(of=Sum("amount")):
+        found.setdefault(pk, {})[kind] = of or NOTHING
+    return found
 
 
 def _left(
