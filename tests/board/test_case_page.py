@@ -195,6 +195,25 @@ def test_my_day_and_the_case_say_which_of_no_and_partly_it_was(client_of, ana, c
     assert f"Carlos Ibáñez {why}." in page
 
 
+@pytest.mark.parametrize(("days", "why"), [(-9, "an answer fell due"), (3, "an answer falls due")])
+def test_a_deadline_that_has_passed_is_told_as_past(client_of, ana, case, days, why):
+    case.answer_due_at = timezone.now() + timedelta(days=days)
+    case.save()
+    page = client_of(ana).get(reverse("my-day"), headers={"accept-language": "en"})
+    assert [row.why for row in page.context["rows"]] == [why]
+
+
+def test_a_promise_says_in_a_word_whether_it_was_kept(client_of, ana, case, now):
+    for n, text in enumerate(("Llamarle", "Escribirle")):
+        due_at = now + (n + 1) * DAY
+        promise = Promise.make(case, text, due_at=due_at, owner=ana, by=ana, at=now)
+        promise.keep(by=ana, at=now + timedelta(hours=36))
+    page = client_of(ana).get(case.get_absolute_url(), headers={"accept-language": "en"})
+    ledger = page.content.decode().partition('<ul class="ledger"><li class="broken"')[2]
+    assert "<b>broken</b>" in ledger.partition("Escribirle")[0]
+    assert "<b>kept</b>" in ledger.partition("Escribirle")[2]
+
+
 def test_ana_can_ring_carlos_and_write_to_him_from_the_case(client_of, ana, case, carlos):
     page = client_of(ana).get(case.get_absolute_url()).content.decode()
     assert f'href="tel:{carlos.phone.replace(" ", "")}"' in page

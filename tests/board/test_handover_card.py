@@ -38,8 +38,8 @@ def test_what_ana_offered_and_carlos_refused_is_on_the_card(card_of, case, ana, 
     [offered] = card.tried
     assert offered.kind == "we offered"
     assert (offered.reply, offered.reply_words) == ("no, not yet", "También se reinicia.")
-    assert "También se reinicia." in card.last_word.text
-    assert card.next.startswith("Answer what they said last: “no, not yet. También")
+    assert card.last_word.text == "También se reinicia."
+    assert card.next == "Answer what they said last: “También se reinicia.”"
 
 
 def test_each_offer_has_the_answer_it_was_given(card_of, case, ana, now):

@@ -1,7 +1,7 @@
 """The hand-over card: what whoever takes a case must know, written from the case itself (R7)."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
 from django.utils.translation import gettext as _
@@ -42,6 +42,12 @@ class Words:
     at: datetime
     text: str
     who: str = ""
+    # What they said of what was offered.
+    verdict: str = ""
+
+    @property
+    def said(self) -> str:
+        return self.text or self.verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,14 +201,14 @@ def _short(text: str) -> str:
 def _last_word(done: Done) -> Words | None:
     """The newest thing they told us since the story, however they told it."""
     said = [Words(one.at, one.text) for one in done.entries if one.kind == Entry.Kind.SAID]
-    said += [Words(one.at, f"{one.get_verdict_display()}. {one.words}") for one in done.verdicts]
+    said += [Words(one.at, one.words, verdict=one.get_verdict_display()) for one in done.verdicts]
     said += [
         Words(one.at, str(one.data.get("words", "")))
         for one in done.events
         if one.name == "case.reopened"
     ]
     last = max(said, key=lambda one: one.at, default=None)
-    return Words(last.at, rules.words_of(last.text, 280)) if last else None
+    return replace(last, text=rules.words_of(last.text, 280)) if last else None
 
 
 def _next(
@@ -218,7 +224,7 @@ def _next(
         return _("Nothing: it has ended.")
     # What they said of an offer in a call is as old as the call: it waits to be acted on.
     if last_word and last_word.at >= _we_spoke_at(done):
-        return _("Answer what they said last: “%(words)s”") % {"words": _short(last_word.text)}
+        return _("Answer what they said last: “%(words)s”") % {"words": _short(last_word.said)}
     if owed and owed[0].due_at < now:
         return _("Keep what is overdue: %(what)s") % {"what": owed[0].text}
     if case.standing == Standing.OFFERED:

@@ -143,7 +143,7 @@ def _turns(whose: Q, now: datetime) -> list[Row]:
         .exclude(pk__in=put_off_cases())
         .order_by("answer_due_at", "id")
     )
-    rows = {case.pk: _falls_due(case) for case in _with_people(falls_due)}
+    rows = {case.pk: _falls_due(case, now) for case in _with_people(falls_due)}
     rows |= {case.pk: _spoke_last(case) for case in _with_people(_customer_spoke_last(whose))}
     return list(rows.values())
 
@@ -152,8 +152,11 @@ def _with_people(cases: QuerySet[Case]) -> QuerySet[Case]:
     return cases.select_related("customer", "owner").defer("story")[: MOST + 1]
 
 
-def _falls_due(case: Case) -> Row:
-    return _answer_row(case, case.answer_due_at, "scale", _("an answer falls due"))
+def _falls_due(case: Case, now: datetime) -> Row:
+    due_at = case.answer_due_at
+    has_passed = due_at is not None and due_at < now
+    why = _("an answer fell due") if has_passed else _("an answer falls due")
+    return _answer_row(case, due_at, "scale", why)
 
 
 def _customer_spoke_last(whose: Q) -> QuerySet[Case]:

@@ -334,7 +334,9 @@ SENTENCES: Mapping[str, Say] = {
     "point.open_again": _plain(lambda: _("%(who)s says that this is still to be answered:")),
     "point.dropped": _plain(lambda: _("%(who)s takes a point off:")),
     "suggestion.dismissed": _plain(lambda: _("%(who)s says that what we suggested is not so.")),
-    "article.used": _plain(lambda: _("%(who)s answers with an article of ours.")),
+    "article.used": _plain(
+        lambda: _("%(who)s puts an article of ours into the answer being written.")
+    ),
     "colleague.mentioned": _mentioned,
     "case.put_off": _put_off,
     "case.back": _plain(lambda: _("It is no longer put off:")),

@@ -41,6 +41,8 @@ class Said:
     theirs: bool = False
     what: str | LazyText = ""
     files: list[Attachment] = field(default_factory=list)
+    # What is said in parts, each with its label.
+    parts: list[tuple[str, str]] = field(default_factory=list)
     is_offer: bool = False
     # What they said of what we offered, or "no" when they opened it again.
     verdict: str = ""
@@ -150,8 +152,12 @@ def _offer(offer: ResolutionOffer) -> Said:
 
 
 def _refusal(refused: Refused) -> Said:
-    text = "\n\n".join((refused.grounds, refused.alternatives, refused.outside_routes))
-    return Said(refused.at, str(refused.by), text, what=_("our reasons"))
+    parts = [
+        (_("Why it cannot be done"), refused.grounds),
+        (_("What we offer you instead"), refused.alternatives),
+        (_("Where else you can go"), refused.outside_routes),
+    ]
+    return Said(refused.at, str(refused.by), "", what=_("our reasons"), parts=parts)
 
 
 def _verdict(verdict: Confirmation) -> Said:
