@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from django.utils import formats
+from django.utils import formats, timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
@@ -14,6 +14,7 @@ from albricias.receive.choices import Emotion, Kind
 from albricias.receive.enclosed import WHY_NOT
 from albricias.resolve.cases import Case
 from albricias.resolve.resolutions import Confirmation
+from albricias.templatetags._words import said_when
 
 Names = Mapping[int, str]
 
@@ -283,7 +284,7 @@ def _mentioned(scene: Scene) -> str:
 
 def _put_off(scene: Scene) -> str:
     until = parse_datetime(scene.event.data.get("until", ""))
-    day = formats.date_format(localtime(until), "SHORT_DATETIME_FORMAT") if until else ""
+    day = said_when(until, timezone.now()) if until else ""
     return _("%(who)s puts it off until %(day)s:") % {"who": scene.who, "day": day}
 
 

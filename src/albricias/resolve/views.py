@@ -70,7 +70,9 @@ def answer(request: StaffRequest, number: str) -> HttpResponse:
 
     form = partial(saying(AnswerForm, case), case=case)
     done = _("Sent to the customer.") if is_sent_at_once() else ""
-    return and_promise(request, case, act(request, case, form, do, _("Answer"), done))
+    button = _("Send the answer")
+    shown = act(request, case, form, do, _("Answer"), done, button=button)
+    return and_promise(request, case, shown)
 
 
 @may(Act.ANSWER)

@@ -78,6 +78,12 @@ def due(
 
 
 @register.filter
+def unbroken(text: str) -> str:
+    """What people wrote, with a figure and its currency on one line."""
+    return _words.unbroken(text)
+
+
+@register.filter
 def percent(share: ShareLike | float | None) -> str:
     """``71 % (62–79 %, n = 96)``, or that it is not known yet."""
     return _words.said_share(share)
