@@ -100,6 +100,7 @@ def test_whoever_passes_it_to_another_team_reads_where_it_went(client_of, case, 
     english, client = {"accept-language": "en"}, client_of(ana)
     shown = client.get(address("assign", case), headers=english).content.decode()
     assert "you no longer see it" in shown
+    assert f"Zoe Pardo · {zoe.team}" in shown
     handed = {"to": zoe.pk, "what": "Mirarlo", "due_at": "2100-01-01T12:00"}
     told = client.post(address("assign", case), handed, headers=english, follow=True)
     assert f"is now with Zoe Pardo, of {zoe.team}." in told.content.decode()

@@ -187,7 +187,8 @@ def _offered(done: Done) -> Iterable[Tried]:
         reply = verdict.get_verdict_display() if verdict else _("they have not said yet")
         words = _short(verdict.words) if verdict else ""
         refused = verdict is not None and verdict.verdict != Confirmation.Verdict.YES
-        what = _short(offer.what_was_done)
+        cost = f" · {said_money(offer.cost)}" if offer.cost else ""
+        what = f"{_short(offer.what_was_done)}{cost}"
         yield Tried(offer.at, str(offer.by), _("we offered"), what, reply, words, refused)
 
 

@@ -23,6 +23,17 @@ class ColleagueField(ChoiceOfColleague):
         super().__init__(queryset=Colleague.objects.answering(), **kwargs)
 
 
+class ColleagueOfTeamField(ColleagueField):
+    """The same, with the team of each."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.queryset = Colleague.objects.answering().select_related("team")
+
+    def label_from_instance(self, obj: Colleague) -> str:
+        return f"{obj.name} · {obj.team}" if obj.team else obj.name
+
+
 def tomorrow_at_noon() -> datetime:
     return (timezone.localtime() + timedelta(days=1)).replace(
         hour=12, minute=0, second=0, microsecond=0

@@ -16,7 +16,13 @@ from albricias.resolve.authority import RemedyKind
 from albricias.resolve.cases import Case
 from albricias.resolve.deadlines import Pause
 from albricias.resolve.duties import is_generic, lacks_bodies
-from albricias.resolve.form_fields import ColleagueField, DueField, MoneyField, tomorrow_at_noon
+from albricias.resolve.form_fields import (
+    ColleagueField,
+    ColleagueOfTeamField,
+    DueField,
+    MoneyField,
+    tomorrow_at_noon,
+)
 from albricias.resolve.points import LONGEST, Point
 from albricias.resolve.promises import Promise, PromiseAct
 from albricias.resolve.remedies import Remedy
@@ -292,7 +298,7 @@ class AssignForm(forms.Form):
     # Only whoever takes it themselves need not promise anything.
     NEEDED = frozenset({"what", "due_at"})
 
-    to = ColleagueField(label=_("Who takes it"))
+    to = ColleagueOfTeamField(label=_("Who takes it"))
     note = forms.CharField(
         label=_("What they need to know"),
         required=False,
