@@ -24,7 +24,7 @@ from albricias.resolve.presence import Presence
 from albricias.resolve.promises import Promise
 from albricias.resolve.recounting import recount, recount_again
 from albricias.resolve.requests import RemedyRequest
-from albricias.resolve.resolutions import ResolutionOffer
+from albricias.resolve.resolutions import Confirmation, ResolutionOffer
 from albricias.resolve.snoozes import Snooze
 from albricias.resolve.whose import owner_now
 from albricias.rounds import Regular
@@ -116,10 +116,25 @@ def tell_owner(event: Event, *, now: datetime) -> None:
     case = Case.objects.select_related("owner").get(events=event)
     to = owner_now(case, at=now)
     if to:
-        denied = event.name == "resolution.denied"
-        what = What.CASE_DENIED if denied else What.CASE_REOPENED
         words = event.data.get("words") or case.subject
-        Notice.give(to, what, key=f"not-over-{event.pk}", at=now, case=case, words=words)
+        key = f"not-over-{event.pk}"
+        Notice.give(to, _not_over(event), key=key, at=now, case=case, words=words)
+
+
+def _not_over(event: Event) -> What:
+    if event.name != "resolution.denied":
+        return What.CASE_REOPENED
+    heard = Confirmation.objects.filter(pk=event.data.get("confirmation")).first()
+    is_partly = heard is not None and heard.verdict == Confirmation.Verdict.PARTLY
+    return What.CASE_PARTLY if is_partly else What.CASE_DENIED
+
+
+def tell_owner_of_yes(event: Event, *, now: datetime) -> None:
+    """The customer says that it is resolved: whoever has the case hears the good news."""
+    case = Case.objects.select_related("owner").get(events=event)
+    if case.owner and case.owner.is_active and case.owner_id != event.by_id:
+        key, words = f"resolved-{event.pk}", event.data.get("words") or case.subject
+        Notice.give(case.owner, What.CASE_CONFIRMED, key=key, at=now, case=case, words=words)
 
 
 def after_a_silence(event: Event) -> datetime:
@@ -180,7 +195,7 @@ AFTER: After = {
     "promise.broken": [post_promise_broken],
     "resolution.offered": [post_offer, Later(note_silence, when=asked_until)],
     "resolution.unconfirmed": [Later(ask_again, when=after_a_silence)],
-    "resolution.confirmed": [Later(ask_if_still, when=weeks_later)],
+    "resolution.confirmed": [tell_owner_of_yes, Later(ask_if_still, when=weeks_later)],
     "resolution.denied": [tell_owner],
     "case.reopened": [tell_owner],
     # tell

@@ -202,6 +202,11 @@ class BeyondAuthority(Refusal):
     )
 
 
+class AnotherMayDecide(BeyondAuthority):
+    code = "another_may_decide"
+    sentence = _("That is more than you may grant, so the answer is not yours. It is of %(who)s.")
+
+
 class NobodyMayGrant(Refusal):
     code = "nobody_may_grant"
     sentence = _(

@@ -167,6 +167,65 @@ def test_silence_is_shown_apart(client_of, ana, case):
     assert [row.case for row in page["silent"]] == [case]
 
 
+def test_the_longest_silence_stands_first_with_how_to_reach_them(client_of, ana, tell_us):
+    now = timezone.now()
+    for n, days in enumerate((3, 20, 9)):
+        case = tell_us(at=now - timedelta(days=30 - n), name=f"P{n}", email=f"p{n}@example.org")
+        case.assign(ana, by=None, at=now - 29 * DAY)
+        offer = ResolutionOffer.make(case, "Devuelta.", by=ana, at=now - days * DAY)
+        offer.note_silence(now=now - days * DAY)
+    response = client_of(ana).get(reverse("my-day"))
+    assert [row.case.who for row in response.context["silent"]] == ["P1", "P2", "P0"]
+    assert "mailto:p1@example.org" in response.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("verdict", "why"),
+    [("partly", "says it is resolved only in part"), ("no", "says it is not resolved")],
+)
+def test_my_day_and_the_case_say_which_of_no_and_partly_it_was(client_of, ana, case, verdict, why):
+    now = timezone.now()
+    ResolutionOffer.make(case, "Devuelta.", by=ana, at=now - timedelta(hours=2))
+    Confirmation.hear(case, verdict, at=now - timedelta(hours=1), words="Falta un euro.")
+    client = client_of(ana)
+    english = {"accept-language": "en"}
+    [row] = client.get(reverse("my-day"), headers=english).context["rows"]
+    assert row.why == why
+    page = client.get(case.get_absolute_url(), headers=english).content.decode()
+    assert f"Carlos Ibáñez {why}." in page
+
+
+@pytest.mark.parametrize(("days", "why"), [(-9, "an answer fell due"), (3, "an answer falls due")])
+def test_a_deadline_that_has_passed_is_told_as_past(client_of, ana, case, days, why):
+    case.answer_due_at = timezone.now() + timedelta(days=days)
+    case.save()
+    page = client_of(ana).get(reverse("my-day"), headers={"accept-language": "en"})
+    assert [row.why for row in page.context["rows"]] == [why]
+
+
+def test_a_promise_says_in_a_word_whether_it_was_kept(client_of, ana, case, now):
+    for n, text in enumerate(("Llamarle", "Escribirle")):
+        due_at = now + (n + 1) * DAY
+        promise = Promise.make(case, text, due_at=due_at, owner=ana, by=ana, at=now)
+        promise.keep(by=ana, at=now + timedelta(hours=36))
+    page = client_of(ana).get(case.get_absolute_url(), headers={"accept-language": "en"})
+    ledger = page.content.decode().partition('<ul class="ledger"><li class="broken"')[2]
+    assert "<b>broken</b>" in ledger.partition("Escribirle")[0]
+    assert "<b>kept</b>" in ledger.partition("Escribirle")[2]
+
+
+def test_ana_can_ring_carlos_and_write_to_him_from_the_case(client_of, ana, case, carlos):
+    page = client_of(ana).get(case.get_absolute_url()).content.decode()
+    assert f'href="tel:{carlos.phone.replace(" ", "")}"' in page
+    assert f'href="mailto:{carlos.email}"' in page
+
+
+def test_a_promise_of_ana_that_bo_wrote_down_is_anas(client_of, ana, bo, case, now):
+    Promise.make(case, "Llamarle", due_at=now + DAY, owner=ana, by=bo, at=now)
+    page = client_of(ana).get(case.get_absolute_url(), headers={"accept-language": "en"})
+    assert "Ana Ríos promises, as Bo Lindes noted:" in page.content.decode()
+
+
 def test_bo_sees_the_day_of_the_team_and_ana_only_hers(client_of, case, ana, bo):
     now = timezone.now()
     Promise.make(case, "Llamar", due_at=now + DAY, owner=ana, by=ana, at=now)

@@ -24,7 +24,7 @@ pytestmark = pytest.mark.django_db
 
 SPANISH: dict[str, Any] = {"HTTP_ACCEPT_LANGUAGE": "es"}
 LINK_TO_ASK = 'href="/cuenta/password/reset/"'
-NO_LETTER = "albricias colleague password"
+NO_LETTER = "data-ask"
 
 # The addresses that are meant
 
@@ -155,7 +155,7 @@ def test_where_no_letter_can_go_nobody_is_promised_one(ana, settings):
     for name in ("account_login", "account_reset_password"):
         page = Client(**SPANISH).get(reverse(name)).content.decode()
         assert NO_LETTER in page
-        assert "Pídala a quien administra" in page
+        assert "albricias colleague" not in page  # an agent runs no commands
     assert LINK_TO_ASK not in page
     assert "Le enviaremos" not in page
 

@@ -94,3 +94,29 @@ def test_handing_over_to_another_team_does_not_end_on_a_missing_page(client_of, 
 def test_inside_the_case_page_only_the_form_is_fetched(client_of, ana, case):
     shown = client_of(ana).get(address("promise", case), headers={"HX-Request": "true"})
     assert shown.content.lstrip().startswith(b"<form")
+
+
+def test_whoever_passes_it_to_another_team_reads_where_it_went(client_of, case, ana, zoe):
+    english, client = {"accept-language": "en"}, client_of(ana)
+    shown = client.get(address("assign", case), headers=english).content.decode()
+    assert "you no longer see it" in shown
+    assert f"Zoe Pardo · {zoe.team}" in shown
+    handed = {"to": zoe.pk, "what": "Mirarlo", "due_at": "2100-01-01T12:00"}
+    told = client.post(address("assign", case), handed, headers=english, follow=True)
+    assert f"is now with Zoe Pardo, of {zoe.team}." in told.content.decode()
+
+
+def test_a_case_that_is_not_theirs_and_one_that_is_not_read_the_same(client_of, case, zoe):
+    english, client = {"accept-language": "en"}, client_of(zoe)
+    other = client.get(case.get_absolute_url(), headers=english).content.decode()
+    assert "is no longer, of your team" in other
+    missing = client.get(case.get_absolute_url().replace("/Q-", "/Q-9"), headers=english)
+    assert "is no longer, of your team" in missing.content.decode()
+
+
+def test_what_is_wrong_with_the_whole_is_said_once(client_of, case, ana, bo):
+    handed = {"to": bo.pk, "what": "", "due_at": ""}
+    response = client_of(ana).post(address("assign", case), handed)
+    assert response.status_code == 422
+    [sentence] = response.context["form"].non_field_errors()
+    assert response.content.decode().count(sentence) == 1

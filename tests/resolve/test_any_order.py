@@ -225,7 +225,7 @@ class CaseInAnyOrder(RuleBasedStateMachine):
     @rule(who=WHO, amount=st.integers(0, 400), why=st.sampled_from(["", "Lo merece."]))
     def something_is_granted_or_asked(self, who: int, amount: int, why: str) -> None:
         given = {"kind": "refund", "what": "La cuota", "amount": amount, "why": why}
-        self._post(who, "resolve:remedy", **given)
+        self._post(who, "resolve:remedy", **given, **({"ask": "1"} if why else {}))
 
     @rule(who=WHO, answer=st.sampled_from(["yes", "no"]), words=st.sampled_from(["", "Porque sí."]))
     def somebody_decides(self, who: int, answer: str, words: str) -> None:

@@ -11,6 +11,7 @@ from albricias.refusals import NothingWritten
 from albricias.resolve.articles import Article, ArticleUse, beside, found
 from albricias.resolve.cases import Case
 from albricias.resolve.drafts import Draft
+from albricias.resolve.entries import Entry
 from albricias.resolve.resolutions import Confirmation, ResolutionOffer
 
 Client = Callable[[Any], Any]
@@ -74,6 +75,17 @@ def test_it_counts_that_carlos_said_yes_afterwards(
     Confirmation.hear(other, "no", at=now + timedelta(days=1))
     article: Any = Article.objects.with_uses().get()
     assert (article.used, article.confirmed) == (2, 1)
+
+
+def test_what_only_stands_in_a_draft_was_not_used(
+    case: Case, ana: Any, twice_paid: Article, now: datetime
+) -> None:
+    twice_paid.answer_with(case, by=ana, at=now)
+    article: Any = Article.objects.with_uses().get()
+    assert article.used == 0
+    Entry.answer(case, TEXT, by=ana, at=now)
+    article = Article.objects.with_uses().get()
+    assert article.used == 1
 
 
 def test_what_is_put_away_is_offered_no_more(

@@ -180,8 +180,57 @@ def test_on_the_page_ana_grants_or_asks_with_one_form(limits, case, ana, bo, cli
     refused = ana_writes.post(page, more)
     assert refused.status_code == 422
     assert "más de lo que puede conceder sin pedir permiso" in refused.content.decode()
-    assert ana_writes.post(page, {**more, "why": "Lo merece."}).status_code == 302
+    assert ana_writes.post(page, {**more, "ask": "1"}).status_code == 422
+    assert ana_writes.post(page, {**more, "why": "Lo merece."}).status_code == 422
+    assert not RemedyRequest.objects.exists()
+    assert ana_writes.post(page, {**more, "why": "Lo merece.", "ask": "1"}).status_code == 302
     assert RemedyRequest.objects.get().amount == 100
+
+
+def test_before_she_presses_ana_reads_what_she_may_grant_at_once(limits, case, ana, client_of):
+    page = reverse("resolve:remedy", args=[case.number])
+    shown = client_of(ana).get(page, headers={"accept-language": "en"}).content.decode()
+    assert "At once up to: refund €30.00. For more you ask for permission." in shown
+    assert 'name="ask"' in shown
+    assert '<span class="input-group-text">€</span>' in shown
+
+
+@pytest.mark.parametrize("typed", ["25,50 €", "25,50", "25,50\u00a0€"])
+def test_an_amount_may_be_typed_with_its_currency(limits, case, ana, client_of, typed):
+    page = reverse("resolve:remedy", args=[case.number])
+    client_of(ana).post(page, {"kind": "refund", "what": "La cuota", "amount": typed})
+    assert Remedy.objects.get().amount == Decimal("25.50")
+
+
+def test_whoever_offers_sees_what_was_granted_before(limits, case, ana, now, client_of):
+    refund(case, 25, ana, now)
+    page = reverse("resolve:offer", args=[case.number])
+    shown = client_of(ana).get(page, headers={"accept-language": "en"}).content.decode()
+    assert "Already granted in this case: La cuota · €25.00." in shown
+
+
+def test_the_letter_says_how_much_and_why(asked, bo):
+    sentence = Notice.objects.get(to=bo).sentence
+    assert "80" in sentence
+    assert "Pagó dos veces." in sentence
+
+
+def test_only_whoever_may_decide_is_offered_to(asked, case, ana, bo, client_of):
+    decide = reverse("resolve:decide-here", args=[case.number, asked.pk])
+    english = {"accept-language": "en"}
+    assert decide in client_of(bo).get("/reparaciones/").content.decode()
+    assert decide in client_of(bo).get(case.get_absolute_url()).content.decode()
+    for page in ("/reparaciones/", case.get_absolute_url()):
+        shown = client_of(ana).get(page, headers=english).content.decode()
+        assert decide not in shown
+        assert "Bo Lindes" in shown
+    told = client_of(ana).get(decide, headers=english, follow=True).content.decode()
+    assert "The answer to “La cuota” is of Bo Lindes" in told
+
+
+def test_beyond_what_one_may_it_is_said_who_may(asked, zoe, now):
+    with pytest.raises(BeyondAuthority, match="Bo Lindes"):
+        asked.decide(approved=True, by=zoe, at=now)
 
 
 def test_bo_answers_from_the_letter_and_nobody_to_whom_it_is_passed_on(
@@ -235,7 +284,11 @@ def test_only_administration_says_who_may_grant_what(adela, ana, bo, client_of):
     assert client_of(ana).get(page).status_code == 403
     figures = {"agent-refund-per_case": "20", "agent-refund-per_month": "10"}
     assert client_of(adela).post(page, figures).status_code == 422
-    client_of(adela).post(page, {**figures, "agent-refund-per_month": "100"})
+    wrong = {**figures, "agent-gift-per_case": "mucho"}
+    english = {"accept-language": "en"}
+    refused = client_of(adela).post(page, wrong, headers=english).content.decode()
+    assert "Agent · gift, in a case:" in refused
+    client_of(adela).post(page, {**figures, "agent-refund-per_month": "100 €"})
     assert Authority.of("agent")["refund"].per_month == 100
 
 

@@ -132,7 +132,7 @@ def test_whoever_has_the_case_hears_at_once_that_it_is_not_resolved(
 ):
     Confirmation.hear(case, "partly", at=now, words="Falta la mitad.")
     work_off(at=now)
-    [word] = Notice.objects.filter(to=ana, what="case.denied")
+    [word] = Notice.objects.filter(to=ana, what="case.partly")
     assert "Falta la mitad." in word.sentence
 
 
@@ -210,3 +210,17 @@ def test_they_say_what_they_received_against_what_they_expected(
     assert Confirmation.objects.get().compared == "more"
     shown = client_of(ana).get(case.get_absolute_url()).content.decode()
     assert "recibió: más de lo esperado" in shown
+
+
+def test_ana_hears_the_good_news_on_her_page_and_in_no_letter(case, offer, ana, now, work_off):
+    Confirmation.hear(case, "yes", at=now, words="Perfecto.")
+    work_off(at=now)
+    [word] = Notice.objects.filter(to=ana, what="case.confirmed")
+    assert "Perfecto." in word.sentence
+    assert word.mailed_at is None
+
+
+def test_whoever_heard_the_yes_herself_is_not_told_of_it(case, offer, ana, now, work_off):
+    Confirmation.hear(case, "yes", at=now, heard_by=ana)
+    work_off(at=now)
+    assert not Notice.objects.filter(what="case.confirmed").exists()

@@ -14,9 +14,12 @@ from albricias.people.paging import PAGE
 from albricias.refusals import PassingOnIsAPromise
 from albricias.resolve.cases import Case, Standing
 from albricias.resolve.promises import Promise
+from albricias.resolve.resolutions import ResolutionOffer
+from albricias.resolve.snoozes import Snooze
 from tests.budgets import within_budget
 
 INBOX = "/casos/"
+HOUR = timedelta(hours=1)
 
 
 def subjects(response):
@@ -187,3 +190,86 @@ def test_the_inbox_keeps_its_budget(client_of, bo, tell_us, now):
     client = client_of(bo)
     with within_budget("case:inbox"):
         assert client.get(INBOX).status_code == 200
+
+
+# In order of what falls due
+
+
+@pytest.fixture
+def due_cases(tell_us, ana, now):
+    """Of ana, received in another order than they fall due; of the last no answer is owed."""
+    found = []
+    for n, days in enumerate((9, 2, 5, None)):
+        case = tell_us(subject=f"Caso {n}", email=f"d{n}@example.org", at=now - n * HOUR)
+        case.assign(ana, by=None, at=now)
+        case.answer_due_at = now + timedelta(days=days) if days else None
+        case.save()
+        found.append(case)
+    return found
+
+
+@pytest.mark.parametrize("view", ["open", "mine"])
+def test_what_falls_due_first_stands_first_and_newest_is_a_choice(client_of, ana, due_cases, view):
+    client = client_of(ana)
+    page = client.get(f"{INBOX}?view={view}")
+    assert subjects(page) == ["Caso 1", "Caso 2", "Caso 0", "Caso 3"]
+    [newest] = [href for name, _label, href in page.context["orders"] if name == "newest"]
+    assert subjects(client.get(INBOX + newest)) == ["Caso 0", "Caso 1", "Caso 2", "Caso 3"]
+
+
+def test_whoever_sees_the_whole_house_asks_for_that_order(client_of, quim, due_cases):
+    client = client_of(quim)
+    assert subjects(client.get(INBOX))[0] == "Caso 0"
+    assert subjects(client.get(f"{INBOX}?order=due"))[0] == "Caso 1"
+
+
+def test_by_deadline_too_every_case_stands_on_exactly_one_page(client_of, ana, bo, tell_us, now):
+    for n in range(PAGE * 2 + 3):
+        tell_us(subject=f"Caso {n}", at=now - timedelta(hours=n))
+    for n, pk in enumerate(Case.objects.values_list("pk", flat=True)):
+        due_at = None if n % 5 == 0 else now + timedelta(days=n % 7)
+        Case.objects.filter(pk=pk).update(answer_due_at=due_at)
+    client, address, pages = client_of(bo), f"{INBOX}?view=open&order=due", []
+    while address:
+        page = client.get(address).context
+        pages.append([case.pk for case in page["cases"]])
+        last, address = page, INBOX + page["older"] if page["older"] else ""
+    seen = [pk for page in pages for pk in page]
+    assert sorted(seen) == sorted(Case.objects.values_list("pk", flat=True))
+    assert len(seen) == len(set(seen))
+    back = client.get(INBOX + last["newer"])
+    assert [case.pk for case in back.context["cases"]] == pages[-2]
+
+
+def test_what_is_put_off_says_until_when_and_why(client_of, ana, case):
+    at = timezone.now()
+    case.answer_due_at = None
+    case.save()
+    Snooze.put_off(case, at + timedelta(days=40), "Falta una pieza.", by=ana, at=at)
+    page = client_of(ana).get(f"{INBOX}?view=put-off", headers={"accept-language": "en"})
+    [line] = page.context["lines"]
+    assert line.last.startswith("until ")
+    assert "Falta una pieza." in page.content.decode()
+
+
+def test_silence_says_since_when(client_of, ana, case):
+    at = timezone.now()
+    offer = ResolutionOffer.make(case, "Devuelta.", by=ana, at=at - timedelta(days=9))
+    offer.note_silence(now=at - timedelta(days=1))
+    page = client_of(ana).get(f"{INBOX}?view=unconfirmed", headers={"accept-language": "en"})
+    assert page.context["lines"][0].last == "not confirmed since yesterday"
+
+
+def test_the_list_is_narrowed_by_owner_and_topic_and_by_team_if_one_sees_several(
+    client_of, ana, bo, quim, case
+):
+    Case.objects.update(topic="Facturas")
+    of_lead = client_of(bo).get(INBOX).context["choices"]
+    assert {name for _pk, name in of_lead["owner"]} == {ana.name, bo.name}
+    assert of_lead["topic"] == [("Facturas", "Facturas")]
+    assert of_lead["team"] == []
+    assert client_of(quim).get(INBOX).context["choices"]["team"]
+    asked = {"view": "open", "owner": bo.pk}
+    assert subjects(client_of(bo).get(INBOX, asked)) == []
+    asked = {"view": "open", "owner": ana.pk, "topic": "Facturas"}
+    assert subjects(client_of(bo).get(INBOX, asked)) == [case.subject]

@@ -159,3 +159,15 @@ def test_a_share_is_said_as_all_or_nothing_only_if_it_is(share, words):
 def test_a_size_is_said_as_people_say_it(size, words):
     with translation.override("es"):
         assert _words.said_size(size) == words
+
+
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [
+        ("Son 39,90 € al mes", "Son 39,90\xa0€ al mes"),
+        ("un 20 % y 9 euros", "un 20\xa0% y 9\xa0euros"),
+        ("9 europeos, 3 casas", "9 europeos, 3 casas"),
+    ],
+)
+def test_a_figure_and_its_currency_stay_on_one_line(written, shown):
+    assert _words.unbroken(written) == shown

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
@@ -12,8 +13,9 @@ from albricias.learn.models import CaseCause, Cause
 from albricias.receive.models import Attachment, Channel, Letter
 from albricias.resolve.cases import Standing
 from albricias.resolve.entries import Entry
+from albricias.resolve.points import Point
 from albricias.resolve.promises import Promise
-from albricias.resolve.resolutions import Confirmation, Reopening, ResolutionOffer
+from albricias.resolve.resolutions import Confirmation, Refused, Reopening, ResolutionOffer
 from albricias.tell.models import Dispatch, Telling, TellingAnswer
 from tests.budgets import within_budget
 
@@ -22,6 +24,12 @@ DAY = timedelta(days=1)
 
 def address(name, case, **more):
     return reverse(f"customer:{name}", kwargs={"key": case.key, **more})
+
+
+def in_english(client, case):
+    """The page of carlos, whose language is another, as he chose to read it."""
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
+    return client.get(case.customer_url).content.decode()
 
 
 @pytest.fixture
@@ -295,3 +303,32 @@ def test_ana_cannot_say_in_carloss_name_that_it_is_resolved(case, ana, now, clie
 def test_carlos_reads_what_he_expected_and_asked_for_under_his_story(client, case):
     page = client.get(case.customer_url).content.decode()
     assert page.index(case.story) < page.index(case.expected) < page.index(case.remedy_sought)
+
+
+def test_partly_is_told_back_as_partly_with_what_is_missing(client, offered, ana, now):
+    for n in range(2):
+        Point.note(offered, f"Punto {n}", by=ana, at=now)
+    asked = in_english(client, offered)
+    assert "If only partly, what is missing?" in asked
+    typed = {"verdict": "partly", "words": "Gracias.", "missing": "La segunda factura."}
+    client.post(address("confirm", offered), typed | {"token": "t"})
+    verdict = Confirmation.objects.get(case=offered)
+    assert verdict.words.startswith("Gracias.\n")
+    assert "La segunda factura." in verdict.words
+    page = in_english(client, offered)
+    assert "You told us that it is resolved only in part." in page
+
+
+def test_whoever_raised_one_thing_is_not_asked_which_part_is_missing(client, offered):
+    page = in_english(client, offered)
+    assert "what is missing?" not in page
+
+
+def test_a_refusal_says_which_part_is_which(client, case, ana, now):
+    reasons = {"grounds": "No lo cubre.", "alternatives": "Un mes.", "outside_routes": "OMIC."}
+    Refused.with_reasons(case, **reasons, by=ana, at=now)
+    page = in_english(client, case)
+    labels = ("Why it cannot be done", "What we offer you instead", "Where else you can go")
+    told = zip(labels, reasons.values(), strict=True)
+    places = [page.index(words) for pair in told for words in pair]
+    assert places == sorted(places)

@@ -26,8 +26,8 @@ from albricias.resolve.graces import Grace
 from albricias.resolve.kept import KeptDraft
 from albricias.resolve.promises import Promise, PromiseMove
 from albricias.resolve.remedies import Remedy
-from albricias.resolve.requests import RemedyRequest
-from albricias.resolve.resolutions import Refused, ResolutionOffer
+from albricias.resolve.requests import RemedyRequest, decidable
+from albricias.resolve.resolutions import Confirmation, Refused, ResolutionOffer
 from albricias.resolve.said_promises import looked_at
 from albricias.resolve.snoozes import Snooze
 from albricias.tell.dispatches import State
@@ -35,6 +35,8 @@ from albricias.tell.models import Dispatch, Telling
 
 MOVE_FIELDS = ("promise_id", "due_before", "due_after", "reason", "told_at")
 Row = TypeVar("Row")
+
+VERDICTS = frozenset({"resolution.confirmed", "resolution.denied"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +60,10 @@ class Causes:
 def cases_for_page() -> CaseQuerySet:
     """With whom it is about; the letter's raw form is not read for a page."""
     people = ("customer", "owner", "team")
-    return Case.objects.select_related(
+    cases = Case.objects.select_related(
         *people, "acknowledgement", "confidence", "raised__colleague"
     )
+    return cases.prefetch_related("customer__contact_points")
 
 
 def read(case: Case, user: Colleague, *, now: datetime) -> dict[str, Any]:
@@ -82,8 +85,12 @@ def read(case: Case, user: Colleague, *, now: datetime) -> dict[str, Any]:
         offers=_offers(cases) if "resolution.offered" in happened else {},
         refusals=_refusals(cases) if "case.refused" in happened else {},
         letters=_letters(cases),
+        verdicts=_verdicts(cases) if happened & VERDICTS else {},
     )
-    names = people_named(events, (user, case.owner))
+    remedies = _remedies(cases) if "remedy.granted" in happened else []
+    asked = _asked(case) if "remedy.asked" in happened else []
+    known = (user, case.owner, *(promise.owner for promise in promises))
+    names = people_named(events, known)
     attachments = _attachments(cases.values(), entries)
     raised = raised_page.read(case, events, user)
     acts = _acts(case, user, raised, _still_owed(case, promises))
@@ -93,8 +100,9 @@ def read(case: Case, user: Colleague, *, now: datetime) -> dict[str, Any]:
         "case": case,
         "merges": merges,
         "timeline": timeline(case, cases, events, entries, written, names),
-        "remedies": _remedies(cases) if "remedy.granted" in happened else [],
-        "asked": _asked(case) if "remedy.asked" in happened else [],
+        "remedies": remedies,
+        "asked": asked,
+        "decidable": decidable(asked, user, at=now),
         "ledger": [_owed(one, user, acts["may_answer"], now=now) for one in promises],
         "last_offer": _last(o for o in written.offers.values() if o.case_id == case.pk),
         "causes": _causes(case, happened),
@@ -106,9 +114,16 @@ def read(case: Case, user: Colleague, *, now: datetime) -> dict[str, Any]:
         "came_by_mail": case.channel == Channel.EMAIL,
         "card": handover_card.card(
             case,
-            events=events,
-            entries=[one for one in entries if one.case_id == case.pk],
-            promises=_still_owed(case, promises),
+            handover_card.Done(
+                events=events,
+                entries=entries,
+                promises=promises,
+                offers=list(written.offers.values()),
+                refusals=list(written.refusals.values()),
+                verdicts=list(written.verdicts.values()),
+                remedies=remedies,
+                asked=asked,
+            ),
             to_answer=raised.to_answer,
             now=now,
         ),
@@ -143,6 +158,11 @@ def _refusals(cases: Iterable[int]) -> dict[int, Refused]:
     return {refused.pk: refused for refused in refusals}
 
 
+def _verdicts(cases: Iterable[int]) -> dict[int, Confirmation]:
+    heard = Confirmation.objects.filter(case__in=cases).select_related("heard_by")
+    return {verdict.pk: verdict for verdict in heard}
+
+
 def _letters(cases: Iterable[int]) -> dict[str, Dispatch]:
     """By their keys: each says what it carries."""
     letters = Dispatch.objects.filter(case__in=cases).defer("text", "references")
@@ -156,7 +176,8 @@ def _remedies(cases: Iterable[int]) -> list[Remedy]:
 
 def _asked(case: Case) -> list[RemedyRequest]:
     """Requests that wait for a yes."""
-    return list(RemedyRequest.objects.waiting().filter(case=case).select_related("by"))
+    waiting = RemedyRequest.objects.waiting().filter(case=case).select_related("by")
+    return list(waiting.prefetch_related("asked__colleague"))
 
 
 def _last(rows: Iterable[Row]) -> Row | None:
@@ -238,7 +259,7 @@ def _ending(case: Case, events: list[Event], written: Written) -> dict[str, Any]
     refused = _last(r for r in written.refusals.values() if r.case_id == case.pk)
     verdict = None
     if case.standing == Standing.CONFIRMED:
-        verdict = case.confirmations.select_related("heard_by").last()
+        verdict = _last(v for v in written.verdicts.values() if v.case_id == case.pk)
     return {
         "words": words,
         "verdict": verdict,

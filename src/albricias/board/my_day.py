@@ -17,6 +17,7 @@ from albricias.resolve.cases import UNANSWERED, Case, Standing
 from albricias.resolve.deadlines import Deadline
 from albricias.resolve.promises import Promise
 from albricias.resolve.requests import RemedyRequest
+from albricias.resolve.resolutions import Confirmation
 from albricias.resolve.snoozes import put_off_cases
 from albricias.tell.models import Dispatch
 
@@ -60,7 +61,7 @@ def read(user: Colleague, *, of_team: bool, now: datetime) -> dict[str, Any]:
     rows += _astray(whose, now)
     rows += [] if of_team else _asked_of(user)
     rows.sort(key=lambda row: row.breaks_at or now)
-    silent = [_silent(case) for case in _silences(whose, now)]
+    silent = [_silent(case) for case in sorted(_silences(whose, now), key=_silent_since)]
     return {
         "rows": rows[:MOST],
         "silent": silent,
@@ -144,7 +145,7 @@ def _turns(whose: Q, now: datetime) -> list[Row]:
         .annotate(is_to_inform=Exists(_informing()))
         .order_by("answer_due_at", "id")
     )
-    rows = {case.pk: _falls_due(case) for case in _with_people(falls_due)}
+    rows = {case.pk: _falls_due(case, now) for case in _with_people(falls_due)}
     rows |= {case.pk: _spoke_last(case) for case in _with_people(_customer_spoke_last(whose))}
     return list(rows.values())
 
@@ -159,9 +160,14 @@ def _informing() -> QuerySet[Deadline]:
     return Deadline.objects.filter(first, kind=Deadline.Kind.INFORM).order_by()
 
 
-def _falls_due(case: Any) -> Row:
-    why = _("they have to be told what is known") if case.is_to_inform else _("an answer falls due")
-    return _answer_row(case, case.answer_due_at, "scale", why)
+def _falls_due(case: Any, now: datetime) -> Row:
+    return _answer_row(case, case.answer_due_at, "scale", _what_falls_due(case, now))
+
+
+def _what_falls_due(case: Any, now: datetime) -> str:
+    if case.is_to_inform:
+        return _("they have to be told what is known")
+    return _("an answer fell due") if case.answer_due_at < now else _("an answer falls due")
 
 
 def _customer_spoke_last(whose: Q) -> QuerySet[Case]:
@@ -171,6 +177,7 @@ def _customer_spoke_last(whose: Q) -> QuerySet[Case]:
     spoken_of = cases.filter(last_word_at__gt=F("received_at")).annotate(
         heard_at=_newest(THEIR_WORD, "at", voice=Voice.CUSTOMER),
         heard_of=_newest(THEIR_WORD, "name", voice=Voice.CUSTOMER),
+        verdict=_newest_verdict(),
         ours_at=_newest(OUR_WORD, "at"),
     )
     spoke_last = Q(ours_at=None) | Q(heard_at__gt=F("ours_at"))
@@ -182,11 +189,16 @@ def _newest(names: Iterable[str], column: str, **which: str) -> Subquery:
     return Subquery(events.order_by("-at", "-id").values(column)[:1])
 
 
+def _newest_verdict() -> Subquery:
+    heard = Confirmation.objects.filter(case=OuterRef("pk")).order_by("-at", "-id")
+    return Subquery(heard.values("verdict")[:1])
+
+
 def _spoke_last(case: Any) -> Row:
     due_at = case.answer_due_at if case.standing == Standing.OPEN else None
     until = case.heard_at + WORD_WAITS
     first = min(until, due_at) if due_at else until
-    return _answer_row(case, first, "message-question", _why(case.heard_of))
+    return _answer_row(case, first, "message-question", _why(case.heard_of, case.verdict))
 
 
 def _answer_row(case: Case, breaks_at: datetime | None, icon: str, why: str) -> Row:
@@ -202,7 +214,9 @@ def _answer_row(case: Case, breaks_at: datetime | None, icon: str, why: str) -> 
     )
 
 
-def _why(event: str) -> str:
+def _why(event: str, verdict: str | None) -> str:
+    if event == "resolution.denied" and verdict == Confirmation.Verdict.PARTLY:
+        return _("says it is resolved only in part")
     if event == "resolution.denied":
         return _("says it is not resolved")
     if event == "case.reopened":
@@ -214,7 +228,13 @@ def _silences(whose: Q, now: datetime) -> Iterable[Case]:
     """Offered, asked, and no word: lately enough for a call to make sense."""
     recent = Case.objects.counted().filter(whose, received_at__gte=now - SILENT_SINCE)
     quiet = recent.filter(standing=Standing.UNCONFIRMED).select_related("customer", "owner")
-    return quiet.defer("story").order_by("-received_at", "-id")[:MOST_SILENT]
+    newest = quiet.defer("story").order_by("-received_at", "-id")
+    return newest.prefetch_related("customer__contact_points")[:MOST_SILENT]
+
+
+def _silent_since(case: Case) -> tuple[datetime, int]:
+    """Whoever has kept silent longest stands first."""
+    return case.last_word_at, case.pk
 
 
 def _silent(case: Case) -> Row:

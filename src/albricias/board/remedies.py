@@ -4,7 +4,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, Sum
+from django.db.models import Count, QuerySet, Sum
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -14,7 +14,7 @@ from albricias.people.models import Colleague
 from albricias.people.paging import one_page
 from albricias.resolve.authority import RemedyKind
 from albricias.resolve.remedies import Remedy
-from albricias.resolve.requests import RemedyRequest
+from albricias.resolve.requests import RemedyRequest, decidable
 
 MOST_CAUSES = 8
 
@@ -26,16 +26,23 @@ def read(asked: QueryDict, user: Colleague, *, now: datetime) -> dict[str, Any]:
     rows = seen.filter(kind=kind) if kind else seen
     rows = rows.select_related("case__customer", "by", "request__decision__by")
     rows = rows.prefetch_related("case__causes__cause")
-    waiting = RemedyRequest.objects.seen_by(user).waiting()
+    waiting = list(_waiting(user))
     return {
         "page": one_page(rows.defer("case__story"), "at", asked),
         "kinds": RemedyKind.choices,
         "kind": kind,
-        "waiting": waiting.select_related("case__customer", "by").defer("case__story"),
+        "waiting": waiting,
+        "decidable": decidable(waiting, user, at=now),
         "month": _of_month(seen, now),
         "may_answer": user.may(Act.ANSWER),
         "may_set": user.may(Act.SET_AUTHORITY),
     }
+
+
+def _waiting(user: Colleague) -> QuerySet[RemedyRequest]:
+    seen = RemedyRequest.objects.seen_by(user).waiting()
+    seen = seen.select_related("case__customer", "by").defer("case__story")
+    return seen.prefetch_related("asked__colleague")
 
 
 def _of_month(seen: Any, now: datetime) -> dict[str, Any]:

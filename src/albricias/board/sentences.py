@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from django.utils import formats
+from django.utils import formats, timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
@@ -13,6 +13,8 @@ from albricias.receive.channels.mail.robots import Robotic
 from albricias.receive.choices import Emotion, Kind
 from albricias.receive.enclosed import WHY_NOT
 from albricias.resolve.cases import Case
+from albricias.resolve.resolutions import Confirmation
+from albricias.templatetags._words import said_when
 
 Names = Mapping[int, str]
 
@@ -24,17 +26,19 @@ class Scene:
     who: str
     event: Event
     names: Names
+    # What the customer said of what was offered, if it is told here.
+    verdict: str = ""
 
 
 Say = Callable[[Scene], str]
 
 
-def said(event: Event, case: Case, names: Names) -> str:
+def said(event: Event, case: Case, names: Names, verdict: str = "") -> str:
     """The sentence of an event; one that nobody has written a sentence for is still said."""
     say = SENTENCES.get(event.name)
     if say is None:
         return _("Noted: %(event)s.") % {"event": event.name}
-    return say(Scene(actor(event, case), event, names))
+    return say(Scene(actor(event, case), event, names, verdict))
 
 
 def actor(event: Event, case: Case) -> str:
@@ -84,6 +88,35 @@ def _heard(themselves: Callable[[], str], by_us: Callable[[], str]) -> Say:
         return sentence % {"who": scene.who, "hearer": scene.event.by or ""}
 
     return say
+
+
+NOT_RESOLVED: Mapping[str, Say] = {
+    Confirmation.Verdict.NO: _heard(
+        lambda: _("%(who)s says it is not resolved."),
+        lambda: _("%(who)s says it is not resolved, as %(hearer)s heard from them."),
+    ),
+    Confirmation.Verdict.PARTLY: _heard(
+        lambda: _("%(who)s says it is resolved only in part."),
+        lambda: _("%(who)s says it is resolved only in part, as %(hearer)s heard from them."),
+    ),
+    "": _heard(
+        lambda: _("%(who)s says it is not resolved, or only partly."),
+        lambda: _("%(who)s says it is not resolved, or only partly, as %(hearer)s heard."),
+    ),
+}
+
+
+def _denied(scene: Scene) -> str:
+    return NOT_RESOLVED.get(scene.verdict, NOT_RESOLVED[""])(scene)
+
+
+def _promised(scene: Scene) -> str:
+    """By whoever owes it, who need not be whoever wrote it down."""
+    owner = scene.event.data.get("owner", 0)
+    name = scene.names.get(owner, "")
+    if not name or owner == scene.event.by_id:
+        return _("%(who)s promises:") % {"who": scene.who}
+    return _("%(owner)s promises, as %(who)s noted:") % {"owner": name, "who": scene.who}
 
 
 def _asked_again(scene: Scene) -> str:
@@ -256,7 +289,7 @@ def _mentioned(scene: Scene) -> str:
 
 def _put_off(scene: Scene) -> str:
     until = parse_datetime(scene.event.data.get("until", ""))
-    day = formats.date_format(localtime(until), "SHORT_DATETIME_FORMAT") if until else ""
+    day = said_when(until, timezone.now()) if until else ""
     return _("%(who)s puts it off until %(day)s:") % {"who": scene.who, "day": day}
 
 
@@ -308,14 +341,16 @@ SENTENCES: Mapping[str, Say] = {
     "point.open_again": _plain(lambda: _("%(who)s says that this is still to be answered:")),
     "point.dropped": _plain(lambda: _("%(who)s takes a point off:")),
     "suggestion.dismissed": _plain(lambda: _("%(who)s says that what we suggested is not so.")),
-    "article.used": _plain(lambda: _("%(who)s answers with an article of ours.")),
+    "article.used": _plain(
+        lambda: _("%(who)s puts an article of ours into the answer being written.")
+    ),
     "colleague.mentioned": _mentioned,
     "case.put_off": _put_off,
     "case.back": _plain(lambda: _("It is no longer put off:")),
     "grace.begun": _plain(lambda: _("%(who)s is about to send something to the customer.")),
     "grace.withdrawn": _plain(lambda: _("%(who)s takes back what was about to go out.")),
     "grace.stopped": _plain(lambda: _("What was about to go out could not be sent:")),
-    "promise.made": _plain(lambda: _("%(who)s promises:")),
+    "promise.made": _promised,
     "promise.kept": _plain(lambda: _("%(who)s keeps a promise:")),
     "promise.broken": _plain(lambda: _("%(who)s says a promise will not be kept:")),
     "remedy.granted": _plain(lambda: _("%(who)s grants something to make good:")),
@@ -335,10 +370,7 @@ SENTENCES: Mapping[str, Say] = {
         lambda: _("%(who)s says it is resolved."),
         lambda: _("%(who)s says it is resolved, as %(hearer)s heard from them."),
     ),
-    "resolution.denied": _heard(
-        lambda: _("%(who)s says it is not resolved, or only partly."),
-        lambda: _("%(who)s says it is not resolved, or only partly, as %(hearer)s heard."),
-    ),
+    "resolution.denied": _denied,
     "resolution.asked_again": _asked_again,
     "resolution.not_asked_again": _plain(
         lambda: _("They had not answered, and we know no other way to ask them.")

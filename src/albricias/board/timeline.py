@@ -13,7 +13,7 @@ from albricias.receive.reading import MAIL
 from albricias.resolve.cases import Case
 from albricias.resolve.entries import Entry
 from albricias.resolve.promises import Promise
-from albricias.resolve.resolutions import Refused, ResolutionOffer
+from albricias.resolve.resolutions import Confirmation, Refused, ResolutionOffer
 from albricias.tell.models import Dispatch
 
 # What was said stands there as an entry, in its own words; its event would only repeat it.
@@ -37,7 +37,8 @@ TOLD_BY_OTHERS = frozenset(
 # Whose data name a colleague by number.
 NAMES_SOMEBODY = frozenset(
     {
-        *("case.assigned", "case.given_back", "cause.not_yet_known", "promise.passed"),
+        *("case.assigned", "case.given_back", "cause.not_yet_known"),
+        *("promise.made", "promise.passed"),
         *("reader.added", "reader.removed", "case.about", "case.not_about"),
         "colleague.mentioned",
     }
@@ -99,6 +100,7 @@ class Written:
     offers: Mapping[int, ResolutionOffer]
     refusals: Mapping[int, Refused]
     letters: Mapping[str, Dispatch] = field(default_factory=dict)
+    verdicts: Mapping[int, Confirmation] = field(default_factory=dict)
 
 
 def timeline(
@@ -169,9 +171,10 @@ def _writer(entry: Entry, case: Case) -> str:
 
 
 def _from_event(event: Event, case: Case, written: Written, names: Names) -> Moment:
+    verdict = written.verdicts.get(event.data.get("confirmation", 0))
     return Moment(
         at=event.at,
-        says=said(event, case, names),
+        says=said(event, case, names, verdict=verdict.verdict if verdict else ""),
         css=CSS.get(event.name, "sys"),
         text=_words_of(event, written),
         message=event.data.get("letter") if event.name in OF_MACHINES else None,

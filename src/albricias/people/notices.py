@@ -42,6 +42,8 @@ class What(models.TextChoices):
         _("They have not said whether it is resolved, and we wrote already: call. %(words)s"),
     )
     CASE_DENIED = "case.denied", _("The customer says it is not resolved: %(words)s")
+    CASE_PARTLY = "case.partly", _("The customer says it is resolved only in part: %(words)s")
+    CASE_CONFIRMED = "case.confirmed", _("The customer says it is resolved: %(words)s")
     CASE_REOPENED = "case.reopened", _("The customer opens it again: %(words)s")
     CASE_TAKEN = "case.taken", _("%(by)s has time and takes a case of yours: %(words)s")
     MENTIONED = "mentioned", _("%(by)s mentions you: %(words)s")
@@ -58,6 +60,8 @@ class What(models.TextChoices):
 
 
 SAY_NOTHING = (What.CASE_NAMED, What.CASE_MOVED, What.CASE_CLOSED)
+# Good to know, and nothing to do: it waits on the page, and nobody is written to.
+UNMAILED = frozenset({What.CASE_CONFIRMED})
 
 
 class NoticeQuerySet(models.QuerySet["Notice"]):
@@ -193,6 +197,8 @@ def mail_notice(event: Event, *, now: datetime) -> None:
         pk=event.data["notice"]
     )
     to = notice.to
+    if notice.what in UNMAILED:
+        return
     if notice.mailed_at or notice.seen_at or not (to.wants_mail and to.is_active):
         return
     if not Notice.objects.seen_by(to).filter(pk=notice.pk).exists():

@@ -12,7 +12,8 @@ from albricias.people.models import Colleague, fold
 from albricias.refusals import NothingWritten
 from albricias.resolve.cases import Case
 from albricias.resolve.drafts import Draft, Kept
-from albricias.resolve.resolutions import Confirmation
+from albricias.resolve.entries import Entry
+from albricias.resolve.resolutions import Confirmation, ResolutionOffer
 from albricias.search.words import COMMON, forms_in
 
 # A shelf, not a library: all of it is looked through for each case.
@@ -27,13 +28,19 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         return self.filter(archived_at=None)
 
     def with_uses(self) -> Self:
-        """How often each was used in an answer, and how often the customer then said yes."""
+        """How often each was used in what went out, an answer or an offer, and how often the
+        customer then said yes."""
+        sent = Entry.objects.filter(
+            case=OuterRef("case"), kind=Entry.Kind.ANSWER, at__gte=OuterRef("at")
+        )
+        offered = ResolutionOffer.objects.filter(case=OuterRef("case"), at__gte=OuterRef("at"))
+        used = ArticleUse.objects.filter(Exists(sent) | Exists(offered)).values("pk")
         yes = Confirmation.objects.filter(
             case=OuterRef("case"), verdict=Confirmation.Verdict.YES, at__gte=OuterRef("at")
         )
         confirmed = ArticleUse.objects.filter(Exists(yes)).values("pk")
         return self.annotate(
-            used=Count("uses", distinct=True),
+            used=Count("uses", filter=Q(uses__in=used), distinct=True),
             confirmed=Count("uses", filter=Q(uses__in=confirmed), distinct=True),
         )
 

@@ -14,10 +14,14 @@ from albricias.people.access import MAY, Act, Role
 from albricias.people.models import Colleague
 from albricias.resolve.authority import Authority, RemedyKind
 from albricias.resolve.cases import LARGEST_AMOUNT
+from albricias.resolve.form_fields import MoneyField
 
 # Whoever administers may grant anything; what costs nothing anybody may.
 ROLES = tuple(role for role in Role if Act.ANSWER in MAY[role] and role != Role.ADMINISTRATION)
 KINDS = tuple(kind for kind in RemedyKind if kind != RemedyKind.APOLOGY)
+
+
+LIMITS = {"per_case": _("in a case"), "per_month": _("in a month")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,15 +46,12 @@ class AuthorityForm(forms.Form):
         for role in ROLES:
             for kind in KINDS:
                 known = in_force.get((role, kind))
-                for what, label in (("per_case", _("in a case")), ("per_month", _("in a month"))):
-                    self.fields[f"{role}-{kind}-{what}"] = forms.DecimalField(
-                        label=label,
+                for what, label in LIMITS.items():
+                    self.fields[f"{role}-{kind}-{what}"] = MoneyField(
+                        # Above, where what does not fit is listed, it stands alone.
+                        label=f"{str(role.label).capitalize()} · {kind.label}, {label}",
                         required=False,
-                        min_value=0,
                         max_value=LARGEST_AMOUNT,
-                        max_digits=12,
-                        decimal_places=2,
-                        localize=True,
                         initial=getattr(known, what) if known else None,
                     )
 

@@ -6,12 +6,14 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.conf import settings
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from albricias.people.models import Colleague
 from albricias.resolve.cases import Case
+from albricias.templatetags._words import NBSP, SYMBOLS
 
 LOOKED_AT, MOST_OFFERED = 500, 30
 
@@ -26,6 +28,17 @@ class ColleagueField(ChoiceOfColleague):
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(queryset=Colleague.objects.answering(), **kwargs)
+
+
+class ColleagueOfTeamField(ColleagueField):
+    """The same, with the team of each."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.queryset = Colleague.objects.answering().select_related("team")
+
+    def label_from_instance(self, obj: Colleague) -> str:
+        return f"{obj.name} · {obj.team}" if obj.team else obj.name
 
 
 def tomorrow_at_noon() -> datetime:
@@ -43,8 +56,20 @@ class DueField(forms.DateTimeField):
 
 
 class MoneyField(forms.DecimalField):
+    """An amount in the house's currency, which stands beside it and may be typed with it."""
+
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(min_value=0, max_digits=12, decimal_places=2, localize=True, **kwargs)
+
+    @property
+    def unit(self) -> str:
+        code = str(getattr(settings, "ALBRICIAS_CURRENCY", "EUR"))
+        return SYMBOLS.get(code, code)
+
+    def to_python(self, value: Any) -> Any:
+        if isinstance(value, str):
+            value = value.replace(self.unit, "").replace(NBSP, "").strip()
+        return super().to_python(value)
 
 
 class Suggesting(forms.TextInput):

@@ -6,11 +6,11 @@ from typing import Any, ClassVar
 from django import forms
 from django.urls import reverse_lazy
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.functional import Promise as LazyText
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from albricias.people.models import Colleague
 from albricias.receive.choices import Kind
 from albricias.resolve.authority import RemedyKind
 from albricias.resolve.cases import Case
@@ -18,6 +18,7 @@ from albricias.resolve.deadlines import Pause
 from albricias.resolve.duties import is_generic, lacks_bodies
 from albricias.resolve.form_fields import (
     ColleagueField,
+    ColleagueOfTeamField,
     DueField,
     MoneyField,
     Suggesting,
@@ -26,7 +27,9 @@ from albricias.resolve.form_fields import (
 )
 from albricias.resolve.points import LONGEST, Point
 from albricias.resolve.promises import Promise, PromiseAct
+from albricias.resolve.remedies import Remedy
 from albricias.resolve.resolutions import Confirmation
+from albricias.templatetags._words import said_money, said_when
 
 
 class DealsForm(forms.Form):
@@ -106,8 +109,7 @@ class SaysForm(DealsForm):
 
 
 def _owed_line(promise: Promise) -> str:
-    day = date_format(timezone.localtime(promise.due_at), "SHORT_DATETIME_FORMAT")
-    return f"{promise.text} ({day})"
+    return f"{promise.text} ({said_when(promise.due_at, timezone.now())})"
 
 
 class Warns(forms.Form):
@@ -211,9 +213,15 @@ class NoteForm(forms.Form):
 
 
 class OfferForm(EndsForm):
-    def __init__(self, *args: Any, reads_to: str = "", **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, reads_to: str = "", given: Sequence[Remedy] = (), **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         read_while_written(self.fields["what_was_done"], reads_to)
+        if given:
+            known = "; ".join(f"{one.what} · {said_money(one.amount)}" for one in given)
+            help_text = str(_("Already granted in this case: %(given)s.")) % {"given": known}
+            self.fields["kind"].help_text = help_text
 
     what_was_done = forms.CharField(
         label=_("What was done"),
@@ -294,13 +302,16 @@ class SnoozeForm(forms.Form):
         self.fields["anyway"] = forms.BooleanField(
             label=_("Put it off all the same"), required=False
         )
-        day = date_format(timezone.localtime(due_at), "SHORT_DATETIME_FORMAT")
+        day = said_when(due_at, timezone.now())
         self.add_error("anyway", _("The answer falls due before that: %(day)s.") % {"day": day})
         return cleaned
 
 
 class AssignForm(forms.Form):
-    to = ColleagueField(label=_("Who takes it"))
+    # Only whoever takes it themselves need not promise anything.
+    NEEDED = frozenset({"what", "due_at"})
+
+    to = ColleagueOfTeamField(label=_("Who takes it"))
     note = forms.CharField(
         label=_("What they need to know"),
         required=False,
@@ -316,6 +327,14 @@ class AssignForm(forms.Form):
         help_text=_("Passing it on is a promise of theirs: the customer reads it."),
     )
     due_at = DueField(label=_("By when"), required=False, initial=tomorrow_at_noon)
+
+    def __init__(self, *args: Any, by: Colleague, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not by.sees_all:
+            self.fields["to"].help_text = _(
+                "If it goes to another team than yours, you no longer see it: write what they"
+                " need to know before."
+            )
 
 
 class GiveBackForm(forms.Form):

@@ -18,10 +18,11 @@ from albricias.resolve.cases import NOT_ENDED, Case, CaseQuerySet, Standing
 from albricias.resolve.chips import chips
 from albricias.resolve.days import day_in, midnight
 from albricias.resolve.lines import lines
+from albricias.resolve.narrowed_by import choices_for
 from albricias.resolve.narrowing import steps
+from albricias.resolve.paging import DUE_FIRST, NEWEST, Order, Place, one_page
 from albricias.resolve.paging import LIST_FIELDS as LIST_FIELDS
-from albricias.resolve.paging import Place, one_page
-from albricias.resolve.snoozes import put_off_cases
+from albricias.resolve.snoozes import Snooze, put_off_cases
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,17 +66,26 @@ EXACT = {
 
 NARROWING = EXACT.keys() | {"cause", "step", "since", "until"}
 PLACES = frozenset({"before", "after"})
-CHOSEN_IN_BAR = frozenset({"kind", "emotion", "channel", "since", "until"})
+CHOSEN_IN_BAR = frozenset(
+    {"kind", "emotion", "channel", "since", "until", "team", "owner", "topic"}
+)
+# In which an answer may be owed, so that what falls due first may stand first.
+HAVE_DEADLINES = frozenset({"open", "mine", "ownerless", "put-off"})
+ORDERS = {order.name: order for order in (DUE_FIRST, NEWEST)}
 
 
 def read(request: HttpRequest) -> dict[str, Any]:
     """Everything the inbox page shows."""
     chosen = _chosen_view(request.GET)
     parts = [_narrowed(part, request.GET) for part in _seen(chosen, request.user)]
-    page = one_page(parts, request.GET)
+    order = _order(chosen, request.GET, request.user)
+    page = one_page(parts, request.GET, order=order)
+    put_off = Snooze.of_cases(page.cases) if chosen.put_off else {}
     return {
         "cases": page.cases,
-        "lines": lines(page.cases, now=timezone.now()),
+        "lines": lines(page.cases, now=timezone.now(), put_off=put_off),
+        "order": order.name,
+        "orders": _orders(chosen, request.GET),
         "views": VIEWS,
         "chosen": chosen,
         "chips": chips(request.GET, day_in),
@@ -83,6 +93,7 @@ def read(request: HttpRequest) -> dict[str, Any]:
             "kind": Kind.choices,
             "emotion": Emotion.choices,
             "channel": Channel.choices,
+            **choices_for(request.user),
         },
         "kept": {k: v for k, v in request.GET.items() if k not in {*PLACES, *CHOSEN_IN_BAR}},
         "asked": request.GET,
@@ -90,6 +101,23 @@ def read(request: HttpRequest) -> dict[str, Any]:
         "older": _link(request.GET, page.older, "before"),
         "download": urlencode({k: v for k, v in request.GET.items() if k not in PLACES}),
     }
+
+
+def _order(view: View, asked: QueryDict, user: Any) -> Order:
+    """As asked; else what falls due first, if the list is of one person's or one team's work."""
+    if view.slug not in HAVE_DEADLINES:
+        return NEWEST
+    is_small = view.mine or view.put_off or not user.sees_all
+    return ORDERS.get(asked.get("order", ""), DUE_FIRST if is_small else NEWEST)
+
+
+def _orders(view: View, asked: QueryDict) -> list[tuple[str, LazyText, str]]:
+    """The orders of a view, each with its words and its address."""
+    if view.slug not in HAVE_DEADLINES:
+        return []
+    kept = {k: v for k, v in asked.items() if k not in {*PLACES, "order"}}
+    words = {DUE_FIRST.name: _("what falls due first"), NEWEST.name: _("newest first")}
+    return [(name, said, "?" + urlencode({**kept, "order": name})) for name, said in words.items()]
 
 
 def chosen_cases(asked: QueryDict, user: Any) -> CaseQuerySet:

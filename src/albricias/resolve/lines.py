@@ -1,6 +1,6 @@
 """A case as one line of a list, made cheaply: what many lines share is said once."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 
 from albricias.receive.choices import Emotion, Kind
 from albricias.resolve.cases import Case, Standing
+from albricias.resolve.snoozes import Snooze
 from albricias.templatetags._words import said_due, said_when
 
 
@@ -30,13 +31,16 @@ class Line:
     received: str
     is_open: bool
     last: str
+    # Why it is put off.
+    why: str = ""
 
 
 class Speaker:
     """Says dates and choices for one page; each is worked out once, however many rows share it."""
 
-    def __init__(self, now: datetime) -> None:
+    def __init__(self, now: datetime, put_off: Mapping[int, Snooze]) -> None:
         self.now = now
+        self.put_off = put_off
         self.days: dict[object, str] = {}
         self.kinds = {value: str(label) for value, label in Kind.choices}
         self.emotions = {value: str(label) for value, label in Emotion.choices}
@@ -56,8 +60,21 @@ class Speaker:
             owner=case.owner.name if case.owner else "",
             received=self._day(case.received_at),
             is_open=is_open,
-            last=self._due(case.answer_due_at) if is_open else self.standings[case.standing],
+            last=self._last(case),
+            why=self.put_off[case.pk].reason if case.pk in self.put_off else "",
         )
+
+    def _last(self, case: Case) -> str:
+        """When it comes back, when it is due, since when they are silent, or how it stands."""
+        if case.pk in self.put_off:
+            until = said_when(self.put_off[case.pk].until, self.now)
+            return _("until %(when)s") % {"when": until}
+        if case.standing == Standing.OPEN:
+            return self._due(case.answer_due_at)
+        if case.standing == Standing.UNCONFIRMED:
+            since = self._day(case.last_word_at)
+            return _("not confirmed since %(day)s") % {"day": since}
+        return self.standings[case.standing]
 
     @cached_property
     def nameless(self) -> str:
@@ -88,6 +105,8 @@ class Speaker:
         return format_html('<span class="due due-{}">{}</span>', nearness, said)
 
 
-def lines(cases: Iterable[Case], *, now: datetime) -> list[Line]:
-    speaker = Speaker(now)
+def lines(
+    cases: Iterable[Case], *, now: datetime, put_off: Mapping[int, Snooze] | None = None
+) -> list[Line]:
+    speaker = Speaker(now, put_off or {})
     return [speaker.line(case) for case in cases]

@@ -1,10 +1,12 @@
-"""One page of a list of cases, newest first, at a cost that does not grow with the list."""
+"""One page of a list of cases, newest first, at a cost that does not grow with the list; or
+what presses most first, of a list that is short enough to be sorted."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from django.db.models import Q
+from django.db.models import DateTimeField, Q, Value
+from django.db.models.functions import Coalesce
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
@@ -21,6 +23,7 @@ LIST_FIELDS = (
     "standing",
     "received_at",
     "answer_due_at",
+    "last_word_at",
     "emotion",
     "times_told",
     "customer__name",
@@ -52,6 +55,42 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
+class Order:
+    """By which moment a list stands, and whether the last stands first; among equals, by id."""
+
+    name: str
+    column: str
+    descending: bool
+
+    def place_of(self, case: Case) -> Place:
+        return Place(getattr(case, self.column), case.pk)
+
+    def beyond(self, place: Place, *, up: bool) -> Q:
+        """What stands above the place, or below it."""
+        way, past = ("gte", "lte") if up == self.descending else ("lte", "gte")
+        equal = Q(**{self.column: place.at, f"id__{past}": place.pk})
+        return Q(**{f"{self.column}__{way}": place.at}) & ~equal
+
+    def columns(self, *, up: bool) -> tuple[str, str]:
+        sign = "-" if self.descending != up else ""
+        return f"{sign}{self.column}", f"{sign}id"
+
+    def of(self, cases: CaseQuerySet) -> CaseQuerySet:
+        if self.column != DUE_AT:
+            return cases
+        due_at = Coalesce("answer_due_at", Value(NEVER, output_field=DateTimeField()))
+        return cases.annotate(**{DUE_AT: due_at})
+
+
+DUE_AT = "due_at"
+# Where no answer is owed; far enough, and no end of time in any zone.
+NEVER = datetime(9000, 1, 1, tzinfo=UTC)
+NEWEST = Order("newest", "received_at", descending=True)
+# What falls due first; no index holds it, so it is for lists of what one person or team has open.
+DUE_FIRST = Order("due", DUE_AT, descending=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
     """The cases shown, and where the pages before and after it begin."""
 
@@ -65,6 +104,7 @@ def one_page(
     asked: QueryDict | Mapping[str, str],
     *,
     fields: Sequence[str] = LIST_FIELDS,
+    order: Order = NEWEST,
 ) -> Page:
     """Keyset paging: the cost of a page does not grow with how many come before it.
 
@@ -73,37 +113,36 @@ def one_page(
     """
     before, after = Place.read(asked.get("before", "")), Place.read(asked.get("after", ""))
     if after:
-        found = _first(parts, _newer_than(after), fields, newest_first=False)
-        return _between(found[:PAGE][::-1], newer=len(found) > PAGE, older=True)
-    older = _older_than(before) if before else Q()
-    found = _first(parts, older, fields, newest_first=True)
-    return _between(found[:PAGE], newer=before is not None, older=len(found) > PAGE)
+        found = _first(parts, order.beyond(after, up=True), fields, order, up=True)
+        return _between(found[:PAGE][::-1], order, newer=len(found) > PAGE, older=True)
+    below = order.beyond(before, up=False) if before else Q()
+    found = _first(parts, below, fields, order, up=False)
+    return _between(found[:PAGE], order, newer=before is not None, older=len(found) > PAGE)
 
 
 def _first(
-    parts: Sequence[CaseQuerySet], where: Q, fields: Sequence[str], *, newest_first: bool
+    parts: Sequence[CaseQuerySet], where: Q, fields: Sequence[str], order: Order, *, up: bool
 ) -> list[Case]:
     """As many as a page holds, and one more to know whether there are more."""
-    order = ("-received_at", "-id") if newest_first else ("received_at", "id")
     found: dict[int, Case] = {}
     for part in parts:
-        rows = part.filter(where).select_related("customer", "owner").only(*fields)
-        found.update((case.pk, case) for case in rows.order_by(*order)[: PAGE + 1])
-    in_order = sorted(found.values(), key=lambda c: (c.received_at, c.pk), reverse=newest_first)
+        rows = order.of(part).filter(where).select_related("customer", "owner").only(*fields)
+        found.update((case.pk, case) for case in rows.order_by(*order.columns(up=up))[: PAGE + 1])
+    in_order = sorted(found.values(), key=_key(order), reverse=order.descending != up)
     return in_order[: PAGE + 1]
 
 
-def _between(cases: list[Case], *, newer: bool, older: bool) -> Page:
+def _key(order: Order) -> Callable[[Case], tuple[datetime, int]]:
+    def key(case: Case) -> tuple[datetime, int]:
+        place = order.place_of(case)
+        return place.at, place.pk
+
+    return key
+
+
+def _between(cases: list[Case], order: Order, *, newer: bool, older: bool) -> Page:
     return Page(
         cases=cases,
-        newer=Place(cases[0].received_at, cases[0].pk) if cases and newer else None,
-        older=Place(cases[-1].received_at, cases[-1].pk) if cases and older else None,
+        newer=order.place_of(cases[0]) if cases and newer else None,
+        older=order.place_of(cases[-1]) if cases and older else None,
     )
-
-
-def _older_than(place: Place) -> Q:
-    return Q(received_at__lte=place.at) & ~Q(received_at=place.at, id__gte=place.pk)
-
-
-def _newer_than(place: Place) -> Q:
-    return Q(received_at__gte=place.at) & ~Q(received_at=place.at, id__lte=place.pk)

@@ -3,7 +3,7 @@
 Inside what their role may grant, nobody asks (R23); outside it see ``requests``.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models, transaction
 from django.db.models import Q, Sum
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from albricias import history
@@ -152,17 +153,33 @@ def allowance(case: Case, kind: str, colleague: Colleague, *, at: datetime) -> A
 
 def allowances(case: Case, colleague: Colleague, *, at: datetime) -> list[Allowance]:
     """What is left of what they may grant alone, of each kind that their role has."""
-    if not colleague.may(Act.ANSWER):
-        return []
-    limits = Authority.of(colleague.role)
+    return allowances_in([case.pk], colleague, at=at)[case.pk]
+
+
+def allowances_in(
+    cases: Collection[int], colleague: Colleague, *, at: datetime
+) -> dict[int, list[Allowance]]:
+    """The same of several cases, by their keys."""
+    limits = Authority.of(colleague.role) if colleague.may(Act.ANSWER) else {}
     if not limits:
-        return []
-    # What was given in a case that goes on in this one was given to the same complaint.
-    in_case = Remedy.objects.filter(Q(case=case) | Q(case__merged_into=case)).spent()
+        return {pk: [] for pk in cases}
     # A yes to what somebody else asks for is spent by whoever says it.
     alone = Q(by=colleague, request=None) | Q(request__decision__by=colleague)
     in_month = Remedy.objects.filter(alone, at__gte=_month_of(at)).spent()
-    return [_left(limits[kind], in_case, in_month) for kind in RemedyKind if kind in limits]
+    in_cases = _spent_in(cases)
+    kinds = [kind for kind in RemedyKind if kind in limits]
+    return {pk: [_left(limits[k], in_cases.get(pk, {}), in_month) for k in kinds] for pk in cases}
+
+
+def _spent_in(cases: Collection[int]) -> dict[int, dict[str, Decimal]]:
+    """What was given in a case that goes on in one of these was given to the same complaint."""
+    of_case = Coalesce("case__merged_into", "case")
+    here = Q(case__in=cases) | Q(case__merged_into__in=cases)
+    given = Remedy.objects.filter(here).order_by().annotate(whole=of_case)
+    found: dict[int, dict[str, Decimal]] = {}
+    for pk, kind, of in given.values_list("whole", "kind").annotate(of=Sum("amount")):
+        found.setdefault(pk, {})[kind] = of or NOTHING
+    return found
 
 
 def _left(

@@ -13,6 +13,11 @@ from albricias.templatetags._words import said_money
 
 
 class RemedyForm(forms.Form):
+    """Granted with one button; what is more than one may grant alone is asked with the other."""
+
+    NEEDED = frozenset({"why"})
+    second_button = ("ask", _("Ask for permission"))
+
     kind = forms.ChoiceField(label=_("What we give"), choices=RemedyKind.choices)
     what = forms.CharField(
         label=_("In a few words"),
@@ -21,7 +26,7 @@ class RemedyForm(forms.Form):
     )
     amount = MoneyField(label=_("What it costs us"), initial=0)
     why = forms.CharField(
-        label=_("Why, if it is more than you may grant alone"),
+        label=_("Why, if you ask for permission"),
         required=False,
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 2}),
@@ -32,17 +37,30 @@ class RemedyForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["amount"].help_text = _alone(allowances)
 
+    @property
+    def is_asked(self) -> bool:
+        return bool(self.data.get(self.add_prefix("ask")))
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        if self.is_asked and not cleaned.get("why", "").strip():
+            self.add_error("why", _("Write why: whoever answers has to judge by it."))
+        return cleaned | {"is_asked": self.is_asked}
+
 
 def _alone(allowances: Sequence[Allowance]) -> str:
     """What one may still grant without asking, said kind by kind."""
     able = [f"{one.label} {said_money(one.most)}" for one in allowances if one.most]
     if not able:
-        return str(_("You may grant alone whatever costs nothing."))
-    return _("You may still grant alone: %(what)s.") % {"what": ", ".join(able)}
+        return str(_("At once only what costs nothing; for more you ask for permission."))
+    sentence = _("At once up to: %(what)s. For more you ask for permission.")
+    return sentence % {"what": ", ".join(able)}
 
 
 class DecisionForm(forms.Form):
     """Yes or no to what a colleague asks; a no says why."""
+
+    NEEDED = frozenset({"words"})
 
     answer = forms.ChoiceField(
         label=_("Your answer"),
@@ -56,3 +74,9 @@ class DecisionForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text=_("A no needs its reason: whoever asked has to tell the customer."),
     )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        if cleaned.get("answer") == "no" and not cleaned.get("words", "").strip():
+            self.add_error("words", _("If you say no, write the reason."))
+        return cleaned

@@ -8,35 +8,35 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
 from albricias.people.access import Act, StaffRequest, may
-from albricias.refusals import BeyondAuthority, Refusal
+from albricias.refusals import Refusal
 from albricias.resolve.authority import Authority
 from albricias.resolve.authority_form import AuthorityForm
 from albricias.resolve.confidential import Reading
 from albricias.resolve.remedies import Remedy, allowances
 from albricias.resolve.remedy_forms import DecisionForm, RemedyForm
-from albricias.resolve.requests import AskedOf, RemedyRequest
+from albricias.resolve.requests import AskedOf, RemedyRequest, decidable
 from albricias.resolve.views import act, case_or_404
+from albricias.templatetags._words import said_when
 
 
 @may(Act.ANSWER)
 def remedy(request: StaffRequest, number: str) -> HttpResponse:
-    """Granted at once if one may; else somebody who may is asked."""
+    """Granted at once, if one may; or somebody who may is asked, by a button of its own."""
     case = case_or_404(request, number)
     now = timezone.now()
 
-    def do(why: str, **given: Any) -> None:
-        try:
-            Remedy.grant(case, by=request.user, at=now, **given)
-            messages.success(request, _("Granted. Tell the customer in your answer or your offer."))
-        except BeyondAuthority:
-            if not why.strip():
-                raise
+    def do(why: str, is_asked: bool, **given: Any) -> None:
+        if is_asked:
             RemedyRequest.ask(case, why=why, by=request.user, at=now, **given)
             messages.success(request, _("Asked. You are told as soon as somebody answers."))
+        else:
+            Remedy.grant(case, by=request.user, at=now, **given)
+            messages.success(request, _("Granted. Tell the customer in your answer or your offer."))
 
     form = partial(RemedyForm, allowances=allowances(case, request.user, at=now))
     return act(request, case, form, do, _("Make good"), "")
@@ -47,12 +47,23 @@ def decide_here(request: StaffRequest, number: str, pk: int) -> HttpResponse:
     case = case_or_404(request, number)
     waiting = RemedyRequest.objects.waiting().filter(case=case).select_related("by")
     asked = get_object_or_404(waiting, pk=pk)
+    if not decidable([asked], request.user, at=timezone.now()):
+        messages.info(request, _whose_answer(asked))
+        return redirect(case)
 
     def do(answer: str, words: str) -> None:
         asked.decide(approved=answer == "yes", words=words, by=request.user, at=timezone.now())
 
     title = _("%(who)s asks for a yes: %(what)s") % {"who": asked.by, "what": asked.what}
     return act(request, case, DecisionForm, do, title, _("Decided."), button=_("Answer"))
+
+
+def _whose_answer(asked: RemedyRequest) -> str:
+    """Whoever may not answer reads who was asked, and since when."""
+    names = [str(one.colleague) for one in asked.asked.select_related("colleague")]
+    said = {"what": asked.what, "who": get_text_list(names, _("or"))}
+    said["when"] = said_when(asked.at, timezone.now())
+    return _("The answer to “%(what)s” is of %(who)s, who were asked: %(when)s.") % said
 
 
 @never_cache

@@ -4,6 +4,7 @@ Somebody who may answers it, from the page or from the letter that asks them. No
 their own.
 """
 
+from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any, Self
@@ -13,12 +14,15 @@ from django.core import signing
 from django.db import models, transaction
 from django.db.models import Q
 from django.urls import reverse
+from django.utils.text import get_text_list
 from django.utils.translation import gettext_lazy as _
 
 from albricias import history
+from albricias.people.access import Act
 from albricias.people.models import Colleague, Notice
 from albricias.people.notices import What
 from albricias.refusals import (
+    AnotherMayDecide,
     BeyondAuthority,
     CaseHasEnded,
     NobodyMayGrant,
@@ -29,9 +33,11 @@ from albricias.refusals import (
 from albricias.resolve.authority import RemedyKind
 from albricias.resolve.cases import Case
 from albricias.resolve.remedies import (
+    Allowance,
     Remedy,
     all_who_may_grant,
     allowance,
+    allowances_in,
     expect_whole,
     who_may_grant,
 )
@@ -116,7 +122,8 @@ class RemedyRequest(models.Model):
                 at=at,
                 by=self.by,
                 case=self.case,
-                words=self.what,
+                # Enough to judge it by, in the letter itself.
+                words=f"{self.what} · {said_money(self.amount)} · {self.why}",
                 href=reverse("resolve:decide", args=[asked.letter_key]),
             )
 
@@ -167,8 +174,13 @@ class RemedyRequest(models.Model):
         if by.pk == self.by_id:
             raise NotYoursToDecide
         allowed = allowance(case, self.kind, by, at=at)
-        if not allowed.covers(self.amount):
-            raise BeyondAuthority(most=said_money(allowed.most))
+        if allowed.covers(self.amount):
+            return
+        able = all_who_may_grant(case, self.kind, self.amount, at=at)
+        names = [one.name for one in able if one.pk != self.by_id]
+        if names:
+            raise AnotherMayDecide(who=get_text_list(names, str(_("or"))))
+        raise BeyondAuthority(most=said_money(allowed.most))
 
     def pass_due(self, *, now: datetime) -> None:
         """Nobody has answered in time: whoever asked hears it, and all others who may are
@@ -184,6 +196,22 @@ class RemedyRequest(models.Model):
                 if colleague.pk == self.by_id:
                     continue
                 self.ask_of(colleague, at=now)
+
+
+def decidable(
+    requests: Collection[RemedyRequest], user: Colleague, *, at: datetime
+) -> frozenset[int]:
+    """Which of these this colleague may answer: not their own, and no more than they may grant."""
+    of_others = [one for one in requests if one.by_id != user.pk]
+    if not of_others or not user.may(Act.ANSWER):
+        return frozenset()
+    left = allowances_in({one.case_id for one in of_others}, user, at=at)
+    return frozenset(one.pk for one in of_others if _covers(left[one.case_id], one))
+
+
+def _covers(left: Iterable[Allowance], request: RemedyRequest) -> bool:
+    of_kind = (one for one in left if one.kind == request.kind)
+    return next(of_kind, Allowance(request.kind)).covers(request.amount)
 
 
 class AskedOf(models.Model):

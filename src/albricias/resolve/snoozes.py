@@ -1,5 +1,6 @@
 """Putting a case off until a time, with the reason; the customer's word brings it back at once."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Self
 
@@ -74,6 +75,11 @@ class Snooze(models.Model):
             snooze = cls.objects.create(case=case, by=by, at=at, until=until, reason=reason.strip())
             snooze._record("case.put_off", by=by, at=at, until=until.isoformat())
         return snooze
+
+    @classmethod
+    def of_cases(cls, cases: Sequence[Case]) -> "dict[int, Snooze]":
+        """What puts off those of these that are out of sight, by the keys of the cases."""
+        return {one.case_id: one for one in Snooze.objects.in_force().filter(case__in=cases)}
 
     def wake(self, *, now: datetime) -> None:
         """Its time has come, unless it came back before."""

@@ -70,7 +70,9 @@ def answer(request: StaffRequest, number: str) -> HttpResponse:
 
     form = partial(saying(AnswerForm, case), case=case)
     done = _("Sent to the customer.") if is_sent_at_once() else ""
-    return and_promise(request, case, act(request, case, form, do, _("Answer"), done))
+    button = _("Send the answer")
+    shown = act(request, case, form, do, _("Answer"), done, button=button)
+    return and_promise(request, case, shown)
 
 
 @may(Act.ANSWER)
@@ -129,7 +131,7 @@ def offer(request: StaffRequest, number: str) -> HttpResponse:
     sent = _("Offered. The customer is asked whether it is resolved.")
     done = sent if is_sent_at_once() else ""
     reads_to = reverse("resolve:read-promises", args=[case.number])
-    form = partial(dealing(OfferForm, case), reads_to=reads_to)
+    form = partial(dealing(OfferForm, case), reads_to=reads_to, given=list(case.remedies.all()))
     return and_promise(request, case, act(request, case, form, do, _("Offer a solution"), done))
 
 
@@ -151,8 +153,20 @@ def assign(request: StaffRequest, number: str) -> HttpResponse:
 
     def do(to: Colleague, **told: Any) -> None:
         hand_over(case, to, by=request.user, at=timezone.now(), **told)
+        messages.success(request, _handed_over(case, to, request.user))
 
-    return act(request, case, AssignForm, do, _("Hand over"), _("Handed over."))
+    return act(request, case, partial(AssignForm, by=request.user), do, _("Hand over"), "")
+
+
+def _handed_over(case: Case, to: Colleague, by: Colleague) -> str:
+    """To whom, and that whoever passed it on sees it no longer, if that is so."""
+    said = {"name": to.name, "team": to.team or ""}
+    if not Case.objects.readable_by(by).filter(pk=case.pk).exists():
+        sentence = _("%(number)s is now with %(name)s, of %(team)s. You no longer see it.")
+        return sentence % {**said, "number": case.number}
+    if to.team_id and to.team_id != by.team_id:
+        return _("Handed over to %(name)s, of %(team)s.") % said
+    return _("Handed over to %(name)s.") % said
 
 
 @may(Act.ANSWER)

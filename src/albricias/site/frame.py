@@ -36,10 +36,31 @@ def frame(request: HttpRequest) -> dict[str, object]:
         "demo": settings.DEMO,
         "theme": theme_of(request),
         "now": timezone.now(),
-        "section": request.path.split("/")[1],
+        "section": _section(request.path),
         "rail": SimpleLazyObject(lambda: rail(request)),
         "for_me": lambda: for_me(request),
     }
+
+
+# Reached from the settings, or from the bell, wherever their addresses stand.
+ELSEWHERE = {
+    "people:notices": "",
+    "resolve:authority": "settings",
+    "resolve:clocks": "settings",
+    "resolve:confidential-handlers": "settings",
+}
+
+
+def _belongs(path: str) -> str | None:
+    """The item of the rail that a page is of, if its address does not say."""
+    found = (item for name, item in ELSEWHERE.items() if path.startswith(reverse(name)))
+    return next(found, None)
+
+
+def _section(path: str) -> str:
+    """What the rail is kept by: pages of the same section light up the same item."""
+    belongs = _belongs(path)
+    return path.split("/")[1] if belongs is None else f"of-{belongs}"
 
 
 def for_me(request: HttpRequest) -> int:
@@ -65,11 +86,14 @@ def _counts(user: Colleague) -> Counts:
 
 
 def _groups(path: str, counts: Counts, user: Colleague) -> Rail:
+    belongs = _belongs(path)
+
     def item(
         name: str, icon: str, label: str, count: int | None = None, *, hot: bool = False
     ) -> RailItem:
         url = reverse(name)
-        active = path == url if url == "/" else path.startswith(url)
+        here = path == url if url == "/" else path.startswith(url)
+        active = here if belongs is None else name == belongs
         return RailItem(
             url=url, icon=icon, label=label, count=count or None, hot=hot, active=active
         )

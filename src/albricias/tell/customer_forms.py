@@ -67,8 +67,29 @@ class ConfirmForm(OnceForm):
         max_length=LONGEST,
         required=False,
     )
+    # Asked where they raised several points: of a "partly", which part.
+    missing = forms.CharField(
+        label=_("If only partly, what is missing?"),
+        widget=forms.Textarea(attrs={"rows": 2}),
+        max_length=LONGEST,
+        required=False,
+    )
     # Three buttons, so that one press answers.
     verdict = forms.ChoiceField(choices=Confirmation.Verdict.choices, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, several: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not several:
+            del self.fields["missing"]
+
+    def clean(self) -> dict[str, Any]:
+        """What is missing is part of their words; of a yes, nothing is."""
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        missing = cleaned.pop("missing", "").strip()
+        if missing and cleaned.get("verdict") != Confirmation.Verdict.YES:
+            said = str(_("What is missing: %(missing)s")) % {"missing": missing}
+            cleaned["words"] = "\n".join(part for part in (cleaned.get("words"), said) if part)
+        return cleaned
 
 
 class StillForm(OnceForm):

@@ -126,7 +126,7 @@ def add(request: HttpRequest, case: Case) -> HttpResponse:
 @require_POST
 @with_key
 def confirm(request: HttpRequest, case: Case) -> HttpResponse:
-    form = ConfirmForm(request.POST)
+    form = ConfirmForm(request.POST, several=own_page.raises_several(case))
 
     def do(**verdict: Any) -> bool:
         return hearing.confirm(case, at=timezone.now(), **verdict)

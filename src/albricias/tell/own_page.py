@@ -42,7 +42,11 @@ class Said:
     theirs: bool = False
     what: str | LazyText = ""
     files: list[Attachment] = field(default_factory=list)
+    # What is said in parts, each with its label.
+    parts: list[tuple[str, str]] = field(default_factory=list)
     is_offer: bool = False
+    # What they said of what we offered, or "no" when they opened it again.
+    verdict: str = ""
     is_story: bool = False
 
 
@@ -72,14 +76,16 @@ def read(case: Case, *, now: datetime, **filled: Any) -> dict[str, Any]:
     said = messages(case)
     tellings = list(case.tellings.select_related("change", "answer"))
     promises = case.promises.select_related("owner", "end").prefetch_related("moves")
-    judged = [m for m in said if m.theirs and m.what]
+    judged = [m for m in said if m.verdict]
     offers = [m for m in said if m.is_offer]
     return {
         "case": case,
         "heading": words.heading(case),
         "goes_on": words.goes_on(case),
         "stage": words.stage(now_in, answered=any(not m.theirs for m in said), told=bool(tellings)),
-        "stands": words.where_it_stands(now_in, denied=bool(judged), told=bool(tellings)),
+        "stands": words.where_it_stands(
+            now_in, denied=judged[-1].verdict if judged else "", told=bool(tellings)
+        ),
         "next": words.what_next(now_in, answer_by=answer_by(now_in), now=now),
         "clock": own_clock.read(case, now=now),
         "has_sheet": not case.merged_into_id and in_force().facts.country in countries(),
@@ -157,16 +163,22 @@ def _offer(offer: ResolutionOffer) -> Said:
 
 
 def _refusal(refused: Refused) -> Said:
-    text = "\n\n".join((refused.grounds, refused.alternatives, refused.outside_routes))
-    return Said(refused.at, str(refused.by), text, what=_("our reasons"))
+    parts = [
+        (_("Why it cannot be done"), refused.grounds),
+        (_("What we offer you instead"), refused.alternatives),
+        (_("Where else you can go"), refused.outside_routes),
+    ]
+    return Said(refused.at, str(refused.by), "", what=_("our reasons"), parts=parts)
 
 
 def _verdict(verdict: Confirmation) -> Said:
-    return Said(verdict.at, _("You"), verdict.words, True, verdict.get_verdict_display())
+    what = verdict.get_verdict_display()
+    return Said(verdict.at, _("You"), verdict.words, True, what, verdict=verdict.verdict)
 
 
 def _reopening(reopening: Reopening) -> Said:
-    return Said(reopening.at, _("You"), reopening.words, True, _("you reopened it"))
+    no, what = Confirmation.Verdict.NO, _("you reopened it")
+    return Said(reopening.at, _("You"), reopening.words, True, what, verdict=no)
 
 
 def _owed(promise: Promise, now: datetime) -> Owed:
@@ -201,12 +213,21 @@ def _add_form_with(*refused: Any) -> AddForm:
     return AddForm(initial={"text": typed})
 
 
+def _confirm_form(case: Case) -> ConfirmForm:
+    return ConfirmForm(several=raises_several(case))
+
+
+def raises_several(case: Case) -> bool:
+    """Whether part of what they raised may be resolved and part not."""
+    return case.points.count() > 1
+
+
 def _forms(case: Case, filled: dict[str, Any], *, is_asked: bool) -> dict[str, Any]:
     if case.merged_into_id:
         return {"add_form": filled.get("add_form") or _add_form_with(*filled.values())}
     return {
         "add_form": None if case.is_ended else filled.get("add_form") or AddForm(),
-        "confirm_form": (filled.get("confirm_form") or ConfirmForm()) if is_asked else None,
+        "confirm_form": (filled.get("confirm_form") or _confirm_form(case)) if is_asked else None,
         "still_form": (filled.get("still_form") or StillForm())
         if StillCheck.waiting_in(case)
         else None,

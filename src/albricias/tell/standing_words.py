@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from albricias.receive.choices import Kind
 from albricias.resolve.cases import Case, Standing
+from albricias.resolve.resolutions import Confirmation
 
 WANT_A_SOLUTION = (Kind.COMPLAINT, Kind.DISPUTE, Kind.DEPARTURE)
 
@@ -57,7 +58,8 @@ def stage(case: Case, *, answered: bool, told: bool) -> int:
     return 2 if case.owner else 1
 
 
-def where_it_stands(case: Case, *, denied: bool, told: bool) -> str:
+def where_it_stands(case: Case, *, denied: str, told: bool) -> str:
+    """`denied` is what they said last of what we offered: no, or only partly."""
     if told and case.is_ended:
         return _("Your complaint changed something, and we have told you what.")
     match Standing(case.standing):
@@ -70,9 +72,12 @@ def where_it_stands(case: Case, *, denied: bool, told: bool) -> str:
         case Standing.CONFIRMED:
             return _("You told us that it is resolved. Thank you for telling us.")
         case Standing.REFUSED:
-            return _("We could not do what you asked, and we owe you the reasons: they are below.")
+            return _("We could not do what you asked. The reasons are below.")
     if case.owner is None:
         return _("We have it, and somebody with a name will soon be in charge of it.")
+    if denied == Confirmation.Verdict.PARTLY:
+        part = _("You told us that it is resolved only in part. %(name)s goes on with the rest.")
+        return part % {"name": case.owner.name}
     if denied:
         return _("You told us that it is not resolved. %(name)s goes on with it.") % {
             "name": case.owner.name

@@ -38,7 +38,8 @@ def render(
         "cards": cards,
         "label": label or bound.label,
         "help": help_said,
-        "optional": mark_optional and not bound.field.required and shape != "tick",
+        "optional": mark_optional and _is_optional(bound) and shape != "tick",
+        "unit": getattr(bound.field, "unit", ""),
         "help_id": f"{bound.auto_id}-help",
         "error_id": f"{bound.auto_id}-error",
         "described_by": attrs.get("aria-describedby", ""),
@@ -46,6 +47,11 @@ def render(
         "options": _options(bound) if shape == "choices" else [],
     }
     return render_to_string("kit/field.html", context)
+
+
+def _is_optional(bound: BoundField) -> bool:
+    """What a form lets be empty, and does not need all the same in what it is mostly used for."""
+    return not bound.field.required and bound.name not in getattr(bound.form, "NEEDED", ())
 
 
 def shape_of(widget: widgets.Widget) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any, Protocol, runtime_checkable
@@ -13,6 +14,7 @@ from django.utils.translation import ngettext
 
 NBSP = "\N{NO-BREAK SPACE}"
 DAY = timedelta(days=1)
+FIGURE = re.compile(r"(?<=\d) (?=€|%|euros?\b|EUR\b)")
 MOST_PLACES = 2  # of a share in per cent
 SYMBOLS = {"EUR": "€", "USD": "US$", "MXN": "MX$", "COP": "COL$", "PEN": "S/", "GBP": "£"}
 
@@ -164,6 +166,11 @@ def said_money(amount: Decimal | float | None, currency: str = "") -> str:
     if spanish():
         return f"{sign}{figure}{NBSP}{symbol}"
     return f"{sign}{symbol}{NBSP if symbol.isalpha() else ''}{figure}"
+
+
+def unbroken(text: str) -> str:
+    """A figure and the currency or per cent sign after it, never on two lines."""
+    return FIGURE.sub(NBSP, text)
 
 
 def fraction(value: Any) -> float | None:

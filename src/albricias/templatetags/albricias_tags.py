@@ -54,13 +54,20 @@ def due(
     *,
     kind: str = "promise",
     done: datetime | None = None,
+    dated: bool = False,
 ) -> str:
-    """In how long it falls due, or how long ago it was broken (``kind="deadline"``: passed)."""
+    """In how long it falls due, or how long ago it was broken (``kind="deadline"``: passed).
+
+    ``dated`` says the day too, where the words do not.
+    """
     if done:
         return format_html('<span class="due due-done">{}</span>', when(done))
     if not value:
         return format_html('<span class="due due-later">{}</span>', _("no date"))
-    said, nearness = _words.said_due(value, now or timezone.now(), kind)
+    now = now or timezone.now()
+    said, nearness = _words.said_due(value, now, kind)
+    if dated and nearness in ("broken", "later"):
+        said = f"{said} · {_words.said_when(value, now)}"
     return format_html(
         '<time class="due due-{}" datetime="{}" title="{}">{}</time>',
         nearness,
@@ -68,6 +75,12 @@ def due(
         _words.said_exactly(value),
         said,
     )
+
+
+@register.filter
+def unbroken(text: str) -> str:
+    """What people wrote, with a figure and its currency on one line."""
+    return _words.unbroken(text)
 
 
 @register.filter
@@ -250,12 +263,14 @@ def field(
 @register.inclusion_tag("kit/fields.html")
 def fields(form: Any, *, big: bool = False) -> dict[str, Any]:
     """All of a form: errors of the whole, hidden fields, visible fields."""
-    return {"form": form, "big": big}
+    return {"form": form, "big": big, "are_said": getattr(form, "errors_are_said", False)}
 
 
 @register.inclusion_tag("kit/form_errors.html")
 def form_errors(form: Any) -> dict[str, Any]:
     """The summary at the top of a refused form, with links to its fields."""
+    # What is of the form as a whole is not said again above its fields.
+    form.errors_are_said = True
     return {"form": form}
 
 
