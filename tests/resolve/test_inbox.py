@@ -273,3 +273,33 @@ def test_the_list_is_narrowed_by_owner_and_topic_and_by_team_if_one_sees_several
     assert subjects(client_of(bo).get(INBOX, asked)) == []
     asked = {"view": "open", "owner": ana.pk, "topic": "Facturas"}
     assert subjects(client_of(bo).get(INBOX, asked)) == [case.subject]
+
+
+def test_bo_leaves_the_same_note_in_several(case, bo, zoe, tell_us, client_of):
+    other = tell_us("También sin línea.")
+    picked = {"pick": [case.pk, other.pk], "note_all": ""}
+    told = client_of(bo).post(
+        reverse("resolve:bulk"), {**picked, "note": "Rotura en la calle Sol."}, follow=True
+    )
+    assert "La nota queda en 2 casos." in told.text
+    for one in (case, other):
+        assert one.entries.get(kind="note").text == "Rotura en la calle Sol."
+    nothing = client_of(bo).post(reverse("resolve:bulk"), {**picked, "note": " "}, follow=True)
+    assert "Escriba la nota" in nothing.text
+    client_of(zoe).post(reverse("resolve:bulk"), {**picked, "note": "No es suyo."})
+    assert case.entries.filter(kind="note").count() == 1
+
+
+def test_bo_puts_several_off_but_for_what_falls_due_before(case, bo, tell_us, client_of, now):
+    soon = tell_us("Otra cosa.")
+    Case.objects.filter(pk=soon.pk).update(answer_due_at=timezone.now() + timedelta(hours=2))
+    until = timezone.localtime() + timedelta(days=1)
+    asked = {"pick": [case.pk, soon.pk], "put_off": "", "reason": "Falta la pieza"}
+    Case.objects.filter(pk=case.pk).update(answer_due_at=timezone.now() + timedelta(days=9))
+    url = reverse("resolve:bulk")
+    told = client_of(bo).post(url, {**asked, "until": f"{until:%Y-%m-%dT%H:%M}"}, follow=True)
+    assert Snooze.objects.in_force().get().case == case
+    assert soon.number in told.text
+    assert "Queda pospuesto 1 caso." in told.text
+    unsaid = client_of(bo).post(url, {**asked, "until": ""}, follow=True)
+    assert "Diga hasta cuándo y por qué" in unsaid.text

@@ -362,6 +362,21 @@ class AssignManyForm(forms.Form):
     due_at = DueField(label=_("By when"), required=False, initial=tomorrow_at_noon)
 
 
+class NoteManyForm(forms.Form):
+    note = forms.CharField(
+        label=_("Note for colleagues"),
+        max_length=20_000,
+        widget=forms.Textarea(attrs={"rows": 3, "class": "form-control"}),
+    )
+
+
+class PutOffManyForm(forms.Form):
+    until = DueField(label=_("Until when"), initial=tomorrow_at_noon)
+    reason = forms.CharField(
+        label=_("Why"), max_length=500, widget=forms.TextInput(attrs={"class": "form-control"})
+    )
+
+
 class PointForm(forms.Form):
     text = forms.CharField(
         label=_("What else they raise"),

@@ -10,7 +10,6 @@ from django import forms
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -18,15 +17,12 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise as LazyText
 from django.utils.html import format_html
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.text import get_text_list
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_POST
 
 from albricias.people.access import Act, StaffRequest, may
 from albricias.people.models import Colleague
-from albricias.people.paging import PAGE, is_id
 from albricias.refusals import CaseChangedMeanwhile, Refusal
 from albricias.resolve import inbox as inbox_page
 from albricias.resolve.cases import Case, CaseQuerySet
@@ -42,14 +38,16 @@ from albricias.resolve.forms import (
     DealsForm,
     GiveBackForm,
     NoteForm,
+    NoteManyForm,
     OfferForm,
+    PutOffManyForm,
     RefuseForm,
     SaysForm,
     VerdictForm,
 )
 from albricias.resolve.graces import Grace, deal_with
 from albricias.resolve.handovers import give_back as give_back_case
-from albricias.resolve.handovers import hand_over, hand_over_many
+from albricias.resolve.handovers import hand_over
 from albricias.resolve.kept import act_of, draft_here
 from albricias.resolve.mentions import Mention
 from albricias.resolve.merging import where_it_goes_on
@@ -184,6 +182,8 @@ def give_back(request: StaffRequest, number: str) -> HttpResponse:
 def inbox(request: StaffRequest) -> HttpResponse:
     page = inbox_page.read(request)
     page["may_take"] = request.user.may(Act.ANSWER)
+    if page["may_take"]:
+        page |= {"note_form": NoteManyForm(), "put_off_form": PutOffManyForm()}
     if request.user.may(Act.ASSIGN):
         page["assign_form"] = AssignManyForm()
     return render(request, "resolve/inbox.html", page)
@@ -195,52 +195,6 @@ def export(request: StaffRequest) -> HttpResponseBase:
     cases = inbox_page.chosen_cases(request.GET, request.user)
     Reading.note_all(cases, request.user, Reading.What.EXPORT, at=timezone.now())
     return export_file(cases, kind)
-
-
-@may(Act.ANSWER)
-@require_POST
-def bulk(request: StaffRequest) -> HttpResponse:
-    """Take the picked cases, or give them to a colleague."""
-    told = _taker(request)
-    if told is None:
-        messages.error(request, _("Choose who takes them; nothing was changed."))
-        return redirect(_back_to_list(request))
-    picked = [pk for pk in request.POST.getlist("pick") if is_id(pk)]
-    cases = Case.objects.seen_by(request.user).filter(pk__in=picked[:PAGE])
-    try:
-        given = hand_over_many(cases, by=request.user, at=timezone.now(), **told)
-    except Refusal as no:
-        messages.error(request, str(no))
-    else:
-        messages.success(request, _given(given, told["to"]))
-    return redirect(_back_to_list(request))
-
-
-def _taker(request: StaffRequest) -> dict[str, Any] | None:
-    """Who takes them: whoever asks, or the colleague they chose if they may give cases, with what
-    that one will do and by when."""
-    if "give" not in request.POST:
-        return {"to": request.user}
-    if not request.user.may(Act.ASSIGN):
-        raise PermissionDenied(Act.ASSIGN)
-    form = AssignManyForm(request.POST)
-    return form.cleaned_data if form.is_valid() else None
-
-
-def _given(count: int, to: Any) -> str:
-    if not count:
-        return str(_("No case was picked, or those picked have ended."))
-    sentence = ngettext(
-        "%(count)s case now belongs to %(name)s.", "%(count)s cases now belong to %(name)s.", count
-    )
-    return sentence % {"count": count, "name": to}
-
-
-def _back_to_list(request: StaffRequest) -> str:
-    back = request.POST.get("next", "")
-    if url_has_allowed_host_and_scheme(back, {request.get_host()}):
-        return back
-    return reverse("resolve:inbox")
 
 
 def opened_case_or_404(request: StaffRequest, number: str) -> Case:
