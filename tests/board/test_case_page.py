@@ -207,7 +207,7 @@ def test_a_promise_says_in_a_word_whether_it_was_kept(client_of, ana, case, now)
     for n, text in enumerate(("Llamarle", "Escribirle")):
         due_at = now + (n + 1) * DAY
         promise = Promise.make(case, text, due_at=due_at, owner=ana, by=ana, at=now)
-        promise.keep(by=ana, at=now + timedelta(hours=36))
+        promise.keep(evidence="Hecho.", by=ana, at=now + timedelta(hours=36))
     page = client_of(ana).get(case.get_absolute_url(), headers={"accept-language": "en"})
     ledger = page.content.decode().partition('<ul class="ledger"><li class="broken"')[2]
     assert "<b>broken</b>" in ledger.partition("Escribirle")[0]

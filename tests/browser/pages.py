@@ -48,7 +48,7 @@ PAGES: dict[str, tuple[str, list[str]]] = {
     "resolve:remedy": ("ana", ["open.number"]),
     "resolve:authority": ("adela", []),
     "resolve:decide-here": ("quim", ["open.number", "asked.pk"]),
-    "resolve:decide": ("bo", ["asked_of.letter_key"]),
+    "resolve:decide": ("adela", ["asked_of.letter_key"]),
     "resolve:articles": ("quim", []),
     "resolve:new-article": ("quim", []),
     "resolve:article": ("quim", ["article.pk"]),

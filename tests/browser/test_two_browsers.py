@@ -87,7 +87,7 @@ def test_ana_and_bo_write_in_one_case_and_nothing_is_lost(
 
     # Half a minute later hers is out; then Bo, having looked, sends his.
     work_off(at=clock.go_on(seconds=31))
-    his.get_by_role("button", name="Responder").click()
+    his.get_by_role("button", name="Enviar la respuesta").click()
     expect(his.locator("[data-grace]")).to_contain_text("se envía en")
     work_off(at=clock.go_on(seconds=31))
     assert [entry.text for entry in shared.entries.all()] == [ANAS, BOS]

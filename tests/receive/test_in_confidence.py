@@ -1,6 +1,7 @@
 """The confidential channel: nobody says who they are, and whom it is about does not read it."""
 
 import dataclasses
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -13,7 +14,9 @@ from albricias.people.models import Colleague, Customer
 from albricias.receive.models import IN_CONFIDENCE, Attachment, Letter
 from albricias.resolve.cases import Case
 from albricias.resolve.confidential import ConfidentialHandler
+from albricias.resolve.deadlines import count_again
 from albricias.resolve.entries import Entry
+from albricias.resolve.house_facts import HouseFacts
 
 
 @pytest.fixture
@@ -40,6 +43,22 @@ def test_closed_it_does_not_exist(client: Any, db: None) -> None:
 
 def test_open_it_is_linked_where_people_come(client: Any, db: None, open_channel: None) -> None:
     assert 'href="/canal/"' in client.get(reverse("public:invitation")).content.decode()
+
+
+def test_no_law_of_customers_holds_for_it(
+    open_channel: None, quim: Any, adela: Any, client_of: Any, now: Any
+) -> None:
+    facts = HouseFacts(country="ES", region="MD", sectors=["basic_service"], staff=180)
+    facts.keep(by=adela, at=now - 400 * timedelta(days=1))
+    case = case_of(tell(Client()))
+    assert [row.rule for row in case.deadlines.all()] == ["house.answer_days"]
+    page = client_of(quim).get(case.get_absolute_url()).text
+    assert "dentro de la casa" in page
+    assert "Hoja de reclamación" not in page
+    assert client_of(quim).get(reverse("resolve:sheet", args=[case.number])).status_code == 404
+    case.refresh_from_db()
+    count_again(case, at=now)
+    assert [row.rule for row in case.deadlines.all()] == ["house.answer_days"]
 
 
 def test_what_is_told_is_read_by_quality_and_administration_alone(

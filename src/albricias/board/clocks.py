@@ -8,11 +8,11 @@ from django.utils.translation import gettext as _
 
 from albricias import clock
 from albricias.clock import DUTIES, Duty
+from albricias.resolve import sheet
 from albricias.resolve.cases import UNANSWERED, Case
 from albricias.resolve.clock_page import Shown, shown, spoken
 from albricias.resolve.clockwork import Clockwork, in_force
 from albricias.resolve.deadlines import Deadline, Pause
-from albricias.resolve.sheet import countries
 
 # What cannot happen here: no case ends by waiting, none is asked for an opinion before it has
 # ended, and each has a number from its first moment.
@@ -92,7 +92,7 @@ def read(
         waiting=next((pause for pause in pauses if pause.ended_at is None), None),
         maybe=_maybe(case, clockwork) if is_ours else (),
         duties=_duties(case, rows, clockwork, open_points) if is_ours else (),
-        has_sheet=clockwork.facts.country in countries(),
+        has_sheet=sheet.is_for(case, clockwork.facts.country),
     )
 
 
@@ -117,7 +117,7 @@ def _told(
 
 def _maybe(case: Case, clockwork: Clockwork) -> list[Maybe]:
     """What would hold if we knew what it is about: only if nobody has said."""
-    found = clockwork.matching(case.kind, case.topic, clockwork.day(case.received_at))
+    found = clockwork.matching(case.law_kind, case.topic, clockwork.day(case.received_at))
     of_topic = [one.rule for one in found.open if one.missing == ("topics",)]
     seen = [
         Maybe(shown(rule), _words_for(rule.topics, clockwork))

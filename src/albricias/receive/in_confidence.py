@@ -85,7 +85,7 @@ def _keep(request: HttpRequest, told: dict[str, Any]) -> Letter:
     if whom:  # where those who read it find it, word for word
         story += "\n\n" + gettext("Whom or what it is about: %(whom)s") % {"whom": whom}
     words = ToldInConfidence(story=story, language=(get_language() or "es")[:2], whom=whom)
-    return take_in(words, channel=Channel.WEB, source=IN_CONFIDENCE, token=token, at=now)
+    return take_in(words, channel=Channel.WITHIN, source=IN_CONFIDENCE, token=token, at=now)
 
 
 def _show(request: HttpRequest, shown: ChannelForm) -> HttpResponse:

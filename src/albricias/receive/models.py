@@ -45,6 +45,8 @@ class Channel(models.TextChoices):
     REVIEW = "review", _("review or post")
     API = "api", _("another system")
     FILE = "file", _("imported file")
+    # What one department asks of another, and what is told in confidence: no customer's matter.
+    WITHIN = "within", _("within the house")
 
 
 class LetterQuerySet(models.QuerySet["Letter"]):

@@ -263,6 +263,11 @@ class Case(models.Model):
         return rows.filter(case__in=cls.objects.known_to(user))
 
     @property
+    def law_kind(self) -> str:
+        """Its kind, as the rules ask for it: those of consumers speak of no colleague's matter."""
+        return self.channel if self.channel == Channel.WITHIN else self.kind
+
+    @property
     def customer_url(self) -> str:
         return reverse("customer:case", args=[self.key])
 

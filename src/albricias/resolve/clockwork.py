@@ -40,14 +40,16 @@ from albricias.clock import (
 from albricias.clock import Kind as ClockKind
 from albricias.prepared import Asked
 from albricias.receive.choices import Kind
+from albricias.receive.models import Channel
 from albricias.resolve.house_facts import HouseFacts, OwnRule
 
 log = logging.getLogger("albricias.clocks")
 
 HOUSE = "house"
 USUAL = f"{HOUSE}.answer_days"
-# The law speaks of complaints and claims: thanks and ideas are the house's own matter.
-NOT_OF_THE_LAW = frozenset({Kind.COMPLIMENT.value, Kind.SUGGESTION.value})
+# The law speaks of complaints and claims of customers: thanks, ideas and what is said within the
+# house are its own matter.
+NOT_OF_THE_LAW = frozenset({Kind.COMPLIMENT.value, Kind.SUGGESTION.value, Channel.WITHIN.value})
 SPANISH_DAYS = {
     "lun": "mon",
     "mar": "tue",

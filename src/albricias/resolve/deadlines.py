@@ -146,11 +146,11 @@ class Pause(models.Model):
         pause = cls.objects.create(case=case, reason=reason, entry=entry, by=by, at=at)
         clockwork, rows = in_force(), list(case.deadlines.filter(met_at=None))
         if not rows and not case.deadlines.exists():  # it came with a file, without clocks
-            rows = begun(clockwork, case.kind, case.topic, case.received_at)
+            rows = begun(clockwork, case.law_kind, case.topic, case.received_at)
         if reason == cls.Reason.INCOMPLETE:
             # Only what was filed without something the law wants is theirs to complete in time.
-            rows += begun(clockwork, case.kind, case.topic, at, COMPLETING, WHEN_ASKED)
-        _keep(case, rows, again(clockwork, case.kind, case.topic, rows, pauses_of(case)))
+            rows += begun(clockwork, case.law_kind, case.topic, at, COMPLETING, WHEN_ASKED)
+        _keep(case, rows, again(clockwork, case.law_kind, case.topic, rows, pauses_of(case)))
         case.stands(Standing.ASKED, at=at)
         history.record("clock.paused", at=at, by=by, case=case, pause=pause.pk, reason=reason)
         return pause
@@ -235,7 +235,7 @@ def stand(case: Case, standing: Standing, *, at: datetime, by: Colleague | None 
         fresh: list[Deadline] = []
         if standing == Standing.OPEN and not any(row.is_answer and not row.met_at for row in rows):
             # Each time that it is our turn again, an answer is owed anew.
-            fresh = begun(in_force(), case.kind, case.topic, at, {ClockKind.ANSWER})
+            fresh = begun(in_force(), case.law_kind, case.topic, at, {ClockKind.ANSWER})
             write(case, fresh)
         case.answer_due_at = first_owed([*rows, *fresh])
         case.stands(standing, at=at)
@@ -247,7 +247,7 @@ def _go_on(
     waiting = Pause.objects.filter(case=case, ended_at=None).first()
     if waiting is not None:
         waiting.end(by=by, at=at)
-    counted = again(in_force(), case.kind, case.topic, rows, pauses_of(case))
+    counted = again(in_force(), case.law_kind, case.topic, rows, pauses_of(case))
     _keep(case, rows, counted)
     _meet([row for row in counted if row.kind == ClockKind.COMPLETE], at)
     return counted
@@ -338,7 +338,7 @@ def count_again(case: Case, *, at: datetime, by: Colleague | None = None) -> Non
     before = case.answer_due_at
     is_silent = not case.entries.filter(kind__in=["answer", "call"]).exists()
     also = {ClockKind.INFORM} if is_silent else ()
-    _keep(case, rows, again(in_force(), case.kind, case.topic, rows, pauses_of(case), also))
+    _keep(case, rows, again(in_force(), case.law_kind, case.topic, rows, pauses_of(case), also))
     case.save(update_fields=["answer_due_at"])
     if case.answer_due_at != before:
         told: dict[str, Any] = moved(before, case.answer_due_at)

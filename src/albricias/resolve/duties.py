@@ -43,7 +43,7 @@ def lacks_bodies(case: Case, outside_routes: str) -> bool:
 
 def _packs_that_want_bodies(case: Case) -> set[str]:
     clockwork = in_force()
-    found = clockwork.matching(case.kind, case.topic, clockwork.day(case.received_at)).applies
+    found = clockwork.matching(case.law_kind, case.topic, clockwork.day(case.received_at)).applies
     packs = [(rule, clockwork.pack_of(rule)) for rule in found]
     return {pack.id for rule, pack in packs if pack and BODIES & (rule.duties | pack.duties)}
 

@@ -264,7 +264,7 @@ def _case_from(
         received_at=received_at,
         last_word_at=received_at,
     )
-    deadlines = begun(in_force(), case.kind, case.topic, received_at)
+    deadlines = begun(in_force(), case.law_kind, case.topic, received_at)
     case.answer_due_at = first_owed(deadlines)
     insert(case)
     write(case, deadlines)

@@ -78,7 +78,7 @@ def ask(
         raised_by=by.pk,
         team=team.pk,
     )
-    return take_in(told, channel=Channel.WEB, source=INTERNAL, token=token, at=at)
+    return take_in(told, channel=Channel.WITHIN, source=INTERNAL, token=token, at=at)
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ from albricias.rows import insert_once, update_each
 
 AT_ONCE = 1000
 SHOWN = 25
-OF_CASE = ("id", "number", "subject", "kind", "topic", "answer_due_at", "received_at")
+OF_CASE = ("id", "number", "subject", "kind", "channel", "topic", "answer_due_at", "received_at")
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +116,7 @@ def _counted(by: Clockwork, rows: Sequence[Deadline]) -> Iterator[_Counted]:
     for pk, of_case in groupby(rows, key=lambda row: row.case_id):
         before = list(of_case)
         case = before[0].case
-        after = again(by, case.kind, case.topic, before, pauses.get(pk, ()))
+        after = again(by, case.law_kind, case.topic, before, pauses.get(pk, ()))
         yield _Counted(case, before, after)
 
 

@@ -18,7 +18,7 @@ from django.utils.formats import date_format
 
 from albricias import paper
 from albricias.people.models import ContactPoint
-from albricias.receive.models import Attachment
+from albricias.receive.models import Attachment, Channel
 from albricias.resolve.cases import Case
 from albricias.resolve.entries import Entry
 from albricias.templatetags._words import said_money
@@ -51,9 +51,14 @@ def countries() -> frozenset[str]:
     return frozenset(path.stem.upper() for path in FOLDER.glob("*.toml"))
 
 
+def is_for(case: Case, country: str) -> bool:
+    """Whether this country has a sheet, and the case is a customer's."""
+    return country in countries() and case.channel != Channel.WITHIN
+
+
 def read(case: Case, country: str) -> Sheet | None:
-    """The sheet of this country with what we know; None if we know none of it."""
-    if country not in countries():
+    """The sheet of this country with what we know; None if we know none, or it is not for one."""
+    if not is_for(case, country):
         return None
     form = _form(country)
     with translation.override("es"):

@@ -27,7 +27,7 @@ from albricias.tell.showing import address_of, language_of
 from albricias.tell.ways.choosing import by_mail, route_of
 
 # Here the receipt is shown, or the key read aloud, to whoever has just told us.
-TOLD_AT_ONCE = (Channel.WEB, Channel.PHONE, Channel.COUNTER)
+TOLD_AT_ONCE = (Channel.WEB, Channel.PHONE, Channel.COUNTER, Channel.WITHIN)
 # What is told aloud is written down by a colleague, in words that may be theirs.
 ACKNOWLEDGED = Dispatch.Kind.ACKNOWLEDGEMENT
 NOTED_BY_US = (Channel.PHONE, Channel.COUNTER)

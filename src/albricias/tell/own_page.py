@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from albricias.change.models import Change, Stage
 from albricias.learn.models import Cause
 from albricias.receive.models import Attachment
+from albricias.resolve import sheet
 from albricias.resolve.cases import Case, CaseQuerySet
 from albricias.resolve.checking_back import StillCheck
 from albricias.resolve.clockwork import in_force
@@ -19,7 +20,6 @@ from albricias.resolve.deadlines import answer_by
 from albricias.resolve.entries import Entry
 from albricias.resolve.promises import Promise, PromiseEnd
 from albricias.resolve.resolutions import Confirmation, Refused, Reopening, ResolutionOffer
-from albricias.resolve.sheet import countries
 from albricias.tell import own_clock
 from albricias.tell import standing_words as words
 from albricias.tell.customer_forms import (
@@ -88,7 +88,7 @@ def read(case: Case, *, now: datetime, **filled: Any) -> dict[str, Any]:
         ),
         "next": words.what_next(now_in, answer_by=answer_by(now_in), now=now),
         "clock": own_clock.read(case, now=now),
-        "has_sheet": not case.merged_into_id and in_force().facts.country in countries(),
+        "has_sheet": not case.merged_into_id and sheet.is_for(case, in_force().facts.country),
         "said": said,
         "offered": offers[-1] if offers else None,
         "ledger": [_owed(promise, now) for promise in promises],
