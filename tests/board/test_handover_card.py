@@ -9,7 +9,7 @@ from django.utils import timezone
 from albricias.resolve.authority import Authority
 from albricias.resolve.deadlines import Pause
 from albricias.resolve.entries import Entry
-from albricias.resolve.handovers import hand_over
+from albricias.resolve.handovers import give_back, hand_over
 from albricias.resolve.promises import Promise
 from albricias.resolve.remedies import Remedy
 from albricias.resolve.resolutions import Confirmation, Refused, Reopening, ResolutionOffer
@@ -117,3 +117,21 @@ def test_who_was_handed_nothing_finds_the_card_closed_and_once(client_of, case, 
     html = client_of(ana).get(case.get_absolute_url()).content.decode()
     assert html.count('class="card handover"') == 1
     assert "on-narrow" not in html
+
+
+def test_once_taken_up_or_given_back_nobody_is_told_any_more_that_it_was_handed(
+    client_of, case, ana, bo, now
+):
+    def handed_by(who):
+        return client_of(who).get(case.get_absolute_url()).context["handed_by"]
+
+    due_at = timezone.now() + HOUR
+    hand_over(case, ana, by=bo, at=now, what="Llamarle", due_at=due_at)
+    assert handed_by(ana) == bo
+    give_back(case, "No me corresponde.", by=ana, at=now + HOUR)
+    case.refresh_from_db()
+    assert handed_by(bo) is None
+    hand_over(case, ana, by=bo, at=now + 2 * HOUR, what="Llamarle", due_at=due_at)
+    assert handed_by(ana) == bo
+    Entry.call(case, "Le llamo mañana.", by=ana, at=now + 3 * HOUR)
+    assert handed_by(ana) is None

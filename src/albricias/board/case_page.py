@@ -241,11 +241,21 @@ def _clock(case: Case) -> dict[str, Any] | None:
 
 
 def _handed_by(case: Case, events: Iterable[Event], user: Colleague) -> Colleague | None:
-    """Who handed it over to whoever looks, and so may be given it back."""
+    """Who handed it over to whoever looks, and so may be given it back.
+
+    Nobody once it has been taken up by doing something in it, and nobody if it came back.
+    """
     if case.owner_id != user.pk or case.is_ended:
         return None
-    last = _last(one for one in events if one.name == "case.assigned" and one.case_id == case.pk)
-    return last.by if last and last.by_id not in (None, user.pk) else None
+    mine = [one for one in events if one.case_id == case.pk]
+    last = next((n for n in range(len(mine), 0, -1) if mine[n - 1].name == "case.assigned"), 0)
+    if not last:
+        return None
+    handed, since = mine[last - 1], mine[last:]
+    is_back = any(one.name == "case.given_back" and one.at == handed.at for one in mine)
+    if is_back or handed.by_id in (None, user.pk) or any(one.by_id == user.pk for one in since):
+        return None
+    return handed.by
 
 
 def _ending(case: Case, events: list[Event], written: Written) -> dict[str, Any] | None:
