@@ -215,6 +215,13 @@ def test_the_letter_says_how_much_and_why(asked, bo):
     assert "Pagó dos veces." in sentence
 
 
+def test_the_page_that_asks_says_how_much_and_why(asked, case, bo, client_of):
+    page = client_of(bo).get(reverse("resolve:decide-here", args=[case.number, asked.pk])).text
+    assert "80,00" in page
+    assert "devolución" in page
+    assert "«Pagó dos veces.»" in page
+
+
 def test_only_whoever_may_decide_is_offered_to(asked, case, ana, bo, client_of):
     decide = reverse("resolve:decide-here", args=[case.number, asked.pk])
     english = {"accept-language": "en"}

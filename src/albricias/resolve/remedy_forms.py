@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from albricias.resolve.authority import RemedyKind
 from albricias.resolve.form_fields import MoneyField
 from albricias.resolve.remedies import Allowance
+from albricias.resolve.requests import RemedyRequest
 from albricias.templatetags._words import said_money
 
 
@@ -74,6 +75,13 @@ class DecisionForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text=_("A no needs its reason: whoever asked has to tell the customer."),
     )
+
+    def __init__(self, *args: Any, about: RemedyRequest | None = None, **kwargs: Any) -> None:
+        """`about` is what it answers, said in the form where nothing else on the page does."""
+        super().__init__(*args, **kwargs)
+        if about is not None:
+            cost, kind = said_money(about.amount), about.get_kind_display()
+            self.fields["answer"].help_text = f"{kind}, {cost} · «{about.why}»"
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data

@@ -55,7 +55,8 @@ def decide_here(request: StaffRequest, number: str, pk: int) -> HttpResponse:
         asked.decide(approved=answer == "yes", words=words, by=request.user, at=timezone.now())
 
     title = _("%(who)s asks for a yes: %(what)s") % {"who": asked.by, "what": asked.what}
-    return act(request, case, DecisionForm, do, title, _("Decided."), button=_("Answer"))
+    form = partial(DecisionForm, about=asked)
+    return act(request, case, form, do, title, _("Decided."), button=_("Answer"))
 
 
 def _whose_answer(asked: RemedyRequest) -> str:
