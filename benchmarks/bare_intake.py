@@ -18,7 +18,7 @@ from albricias.site.settings import *  # noqa: F403
 
 MIDDLEWARE = []
 LOGGING = {"version": 1, "disable_existing_loggers": True}
-INSTALLED_APPS: list[str] = []
+INSTALLED_APPS = []
 ROOT_URLCONF = "benchmarks.bare_intake"
 TABLES = (
     "CREATE TABLE IF NOT EXISTS letter (id INTEGER PRIMARY KEY, story TEXT, name TEXT)",

@@ -118,7 +118,7 @@ def _open_cases(how_many: int) -> None:
     from albricias.receive.models import Channel, Letter
     from albricias.resolve.cases import Case
     from albricias.resolve.clockwork import in_force
-    from albricias.resolve.deadlines import Deadline, Pause, again, begun, first_answer
+    from albricias.resolve.deadlines import Deadline, Pause, again, begun, first_owed
     from albricias.resolve.house_facts import HouseFacts, OwnRule
 
     what = {"amount": 15, "unit": "working_days"}
@@ -147,7 +147,7 @@ def _open_cases(how_many: int) -> None:
             stops = {wait.case_id: [wait.for_clocks] for wait in waits}
             for case, n in zip(cases, numbers, strict=True):
                 rows[n] = again(clockwork, case.kind, case.topic, rows[n], stops.get(case.pk, ()))
-                case.answer_due_at = first_answer(rows[n])
+                case.answer_due_at = first_owed(rows[n])
                 for row in rows[n]:
                     row.case = case
             Case.objects.bulk_update(cases, ["answer_due_at"])

@@ -24,7 +24,8 @@ IMAGE = b"\xff\xd8\xff\xe0" + bytes(range(256)) * 80
 
 def write(folder: Path, how_many: int, *, seed: int = 7) -> None:
     """As files: 55 % plain, 20 % with HTML beside, 10 % with a photo, 15 % replies in a thread."""
-    dice, ids = random.Random(seed), []
+    dice = random.Random(seed)
+    ids: list[str] = []
     folder.mkdir(parents=True, exist_ok=True)
     for n in range(how_many):
         message = _message(n, dice, ids)
