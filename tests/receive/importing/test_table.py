@@ -122,6 +122,16 @@ def test_a_first_row_without_date_is_not_taken_for_a_second_header(file_with: Wr
     assert len(whole(open_table(file_with("fecha;queja\n" + rows)))) == 6
 
 
+@pytest.mark.parametrize("first", [":;¹;", "x;yo;Me cobraron dos veces"])
+def test_a_complaint_of_a_few_signs_is_not_taken_for_a_second_header(
+    file_with: WriteFile, first: str
+) -> None:
+    rows = f"{first}\n" + "3;2024-01-01;Tarde\n" * 5
+    table = open_table(file_with("folio;fecha;queja\n" + rows))
+    assert table.columns == ["folio", "fecha", "queja"]
+    assert len(whole(table)) == 6
+
+
 def test_a_file_without_header_loses_no_complaint(file_with: WriteFile) -> None:
     table = open_table(file_with("2024-01-01;Tarde\n2024-01-02;Mal\n"))
     assert table.columns == ["A", "B"]

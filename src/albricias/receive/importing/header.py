@@ -86,7 +86,9 @@ def _is_group_row(row: list[Value]) -> bool:
 
 
 def _could_be_name(cell: Value) -> bool:
-    return isinstance(cell, str) and len(cell) <= _NAME_CHARACTERS and not _is_typed(cell)
+    if not isinstance(cell, str) or _is_typed(cell):
+        return False
+    return len(cell) <= _NAME_CHARACTERS and any(sign.isalpha() for sign in cell)
 
 
 def _second_row(rows: list[list[Value]], top: int) -> int | None:
@@ -101,10 +103,16 @@ def _second_row(rows: list[list[Value]], top: int) -> int | None:
         return None
     if not all(_could_be_name(cell) for cell in cells):
         return None
-    known = sum(is_known_name(_text(cell)) for cell in cells)
+    known = _known_in(rows[second])
+    if not known and _known_in(rows[top]) == _filled(rows[top]):
+        return None  # every column has its name already
     values = sum(_is_value_column(body, place) for place, cell in enumerate(rows[second]) if cell)
     enough = known >= 2 or (len(body) >= 3 and (values >= 2 or (values and known)))
     return second if enough else None
+
+
+def _known_in(row: list[Value]) -> int:
+    return sum(is_known_name(_text(cell)) for cell in row if not is_blank([cell]))
 
 
 def _is_value_column(body: list[list[Value]], place: int) -> bool:
