@@ -76,6 +76,33 @@ def secret(ana: Any, tell_us: Callable[..., Any], now: Any) -> Any:
     return case
 
 
+def test_lists_say_that_it_is_confidential_until_it_is_not(
+    client_of: Any, quim: Colleague, ana: Colleague, secret: Case, now: Any
+) -> None:
+    inbox = f"{reverse('resolve:inbox')}?view=all"
+    confidence = Confidence.ask(secret, [ana], why="Sí.", by=quim, at=now)
+    closed = client_of(ana).get(inbox).content.decode()
+    assert "ornitorrinco" not in closed
+    assert "Wenceslao" not in closed
+    assert secret.number in closed
+    confidence.lift("Ya no.", by=quim, at=now)
+    assert "Lo del ornitorrinco" in client_of(ana).get(inbox).content.decode()
+
+
+def test_what_goes_on_in_it_is_confidential_with_it(
+    tell_us: Callable[..., Any], quim: Colleague, ana: Colleague, now: Any
+) -> None:
+    gone, into = (tell_us("Lo mismo.", email="w@x.example") for _ in range(2))
+    into.assign(ana, by=None, at=now)
+    CaseMerge.make(gone, into=into, by=quim, at=now)
+    into.refresh_from_db()
+    confidence = Confidence.ask(into, [ana], why="Sí.", by=quim, at=now)
+    both = Case.objects.filter(pk__in=[gone.pk, into.pk])
+    assert set(both.values_list("is_confidential", flat=True)) == {True}
+    confidence.lift("Ya no.", by=quim, at=now)
+    assert set(both.values_list("is_confidential", flat=True)) == {False}
+
+
 @pytest.fixture
 def mailed(settings: Any) -> Mailed:
     """The letters to colleagues so far, which a house without a mail server keeps in a folder."""

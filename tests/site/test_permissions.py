@@ -148,8 +148,12 @@ def things_of(
     tell_us: Callable[..., Any],
     *,
     at: datetime,
+    words: str = "Lo mismo.",
 ) -> dict[str, int]:
-    """One of everything that a case may have, by the word the table has for it."""
+    """One of everything that a case may have, by the word the table has for it.
+
+    Of what says something, each says those words.
+    """
     from albricias.change.models import Change
     from albricias.learn.models import CaseCause, Cause
     from albricias.receive.models import Attachment
@@ -163,7 +167,7 @@ def things_of(
     from albricias.tell.outbox import dispatch
 
     day = timedelta(days=1)
-    gone = tell_us("Lo mismo.", name=case.customer.name, email=case.customer.email)
+    gone = tell_us(words, name=case.customer.name, email=case.customer.email)
     gone.assign(owner, by=None, at=at)
     merge = CaseMerge.make(gone, into=case, by=judge, at=at)
     bystander = Colleague.objects.filter(
@@ -172,10 +176,8 @@ def things_of(
         email="aparte@example.com", name="Aparte Apartado", role=Role.AGENT, team=far.team
     )
     About.say(case, bystander, by=judge, at=at)
-    promise = Promise.make(case, "Llamar", due_at=at + day, owner=owner, by=owner, at=at)
-    asked = RemedyRequest.ask(
-        case, "refund", "Un mes", amount=Decimal(900), why="Sí", by=mate, at=at
-    )
+    promise = Promise.make(case, words, due_at=at + day, owner=owner, by=owner, at=at)
+    asked = RemedyRequest.ask(case, "refund", words, amount=Decimal(900), why=words, by=mate, at=at)
     cause = Cause.objects.first() or Cause.add("Causa", parent=None, by=judge, at=at)
     CaseCause.name_for(case, [cause], by=judge, at=at)
     changes = [
@@ -196,7 +198,7 @@ def things_of(
         change=changes[1],
         case=case,
         customer=case.customer,
-        letter="x",
+        letter=words,
         channel="mail",
         by=judge,
         at=at,
@@ -204,18 +206,18 @@ def things_of(
     file = Attachment.objects.create(
         letter=case.letter,
         file=ContentFile(b"%PDF-1.4", name="f.pdf"),
-        name="f.pdf",
+        name=f"{words}.pdf",
         media_type="application/pdf",
         size_bytes=8,
         digest="0" * 64,
     )
-    letter = dispatch(case, key=f"x-{case.pk}", kind="answer", subject="x", text="x", now=at)
+    letter = dispatch(case, key=f"x-{case.pk}", kind="answer", subject=words, text=words, now=at)
     assert letter is not None
     type(case.letter).objects.filter(pk=case.letter_id).update(media_type=MAIL)
     return {
         "promise": promise.pk,
         "asked": asked.pk,
-        "point": Point.note(case, "Un punto", by=judge, at=at).pk,
+        "point": Point.note(case, words, by=judge, at=at).pk,
         "merge": merge.pk,
         "about": case.about.get().pk,
         "change": changes[0].pk,

@@ -22,9 +22,10 @@ from albricias.tell import hearing
 
 router = Router(tags=["cases"])
 LINE = (
-    *("number", "kind", "channel", "origin", "subject", "standing", "received_at"),
+    *("number", "kind", "channel", "origin", "standing", "received_at"),
     *("answer_due_at", "ended_at", "last_word_at"),
 )
+SHOWN = ("subject", "is_confidential")
 STORY = (
     *("story", "expected", "remedy_sought", "emotion", "topic", "product", "place"),
     *("times_told", "public_link"),
@@ -57,10 +58,12 @@ def list_cases(
     parts = Case.objects.seen_by_parts(request.auth.colleague)
     if standing:
         parts = [part.filter(standing=standing) for part in parts]
-    page = one_page(parts, {"before": before}, fields=(*LINE, "customer__name", "owner__name"))
+    page = one_page(
+        parts, {"before": before}, fields=(*LINE, *SHOWN, "customer__name", "owner__name")
+    )
     older = {"before": str(page.older)} | ({"standing": standing.value} if standing else {})
     return CasesOut(
-        cases=[CaseOut(**_line(request, case)) for case in page.cases],
+        cases=[CaseOut(**_listed(request, case)) for case in page.cases],
         older=f"{address(request, 'api-1:list_cases')}?{urlencode(older)}" if page.older else None,
     )
 
@@ -120,9 +123,17 @@ def _case_or_404(token: ApiToken, number: str) -> Case:
     return case
 
 
+def _listed(request: ApiRequest, case: Case) -> dict[str, Any]:
+    """Of a confidential one what is no word of it: it is read by itself, where that is noted."""
+    line = _line(request, case)
+    return line | {"subject": "", "customer": None} if case.is_confidential else line
+
+
 def _line(request: ApiRequest, case: Case) -> dict[str, Any]:
     return {
         **{name: getattr(case, name) for name in LINE},
+        "subject": case.subject,
+        "confidential": case.is_confidential,
         "customer": (case.customer.name or None) if case.customer else None,
         "owner": case.owner.name if case.owner else None,
         "url": address(request, "api-1:read_case", case.number),

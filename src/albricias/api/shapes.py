@@ -106,8 +106,13 @@ class CaseOut(BaseModel):
     kind: str = Field(description="What the person brought us.")
     channel: str = Field(description="By which channel.")
     origin: str = Field(description="By which way within the channel.")
-    subject: str = Field(description="Its title.")
-    customer: str | None = Field(description="Who told it; null if they gave no name.")
+    subject: str = Field(description="Its title; empty in the list of a confidential case.")
+    customer: str | None = Field(
+        description="Who told it; null if they gave no name, or in the list of a confidential case."
+    )
+    confidential: bool = Field(
+        description="Whether only those named read it: each time it is read is noted."
+    )
     standing: str = Field(description="open, asked, offered, unconfirmed, confirmed or refused.")
     owner: str | None = Field(description="Who answers for it.")
     received_at: datetime = Field(description="When it arrived.")

@@ -118,7 +118,8 @@ def needs(user: Colleague, *, now: datetime) -> Needs:
 
 def saying(user: Colleague, *, now: datetime) -> Saying | None:
     """Another one every day, the same all day."""
-    recent = Case.objects.seen_by(user).order_by("-received_at", "-id")
+    shown = Case.objects.seen_by(user).filter(is_confidential=False)
+    recent = shown.order_by("-received_at", "-id")
     known = recent.annotate(length=Length("story")).values_list("pk", "kind", "length")[:300]
     shortest, longest = WORTH_READING
     pks = sorted(

@@ -83,7 +83,7 @@ def _promised(promise: Promise, now: datetime) -> Row:
     return Row(
         breaks_at=promise.due_at,
         icon="clock-exclamation" if promise.due_at < now else "clock",
-        what=promise.text,
+        what=promise.listed_as,
         why=_("promised"),
         # Where the case goes on; the promise stays with whoever made it.
         case=promise.case.current,
@@ -106,7 +106,7 @@ def _asked(request: RemedyRequest) -> Row:
     return Row(
         breaks_at=request.due_at,
         icon="hand-stop",
-        what=request.what,
+        what=request.listed_as,
         why=_("%(name)s asks for a yes") % {"name": request.by},
         case=request.case,
         href=reverse("resolve:decide-here", args=[request.case.number, request.pk]),
@@ -126,7 +126,7 @@ def _went_astray(letter: Dispatch, now: datetime) -> Row:
     return Row(
         breaks_at=letter.returned_at or letter.given_up_at or now,
         icon="mail",
-        what=letter.case.subject,
+        what=letter.case.listed_as,
         why=_("a letter of ours did not reach them"),
         case=letter.case,
         href=letter.get_absolute_url(),
@@ -205,7 +205,7 @@ def _answer_row(case: Case, breaks_at: datetime | None, icon: str, why: str) -> 
     return Row(
         breaks_at=breaks_at,
         icon=icon,
-        what=case.subject,
+        what=case.listed_as,
         why=why,
         case=case,
         href=reverse("resolve:answer", args=[case.number]),
@@ -241,7 +241,7 @@ def _silent(case: Case) -> Row:
     return Row(
         breaks_at=None,
         icon="phone",
-        what=case.subject,
+        what=case.listed_as,
         why=_("has not said whether it is resolved"),
         case=case,
         href=reverse("resolve:call", args=[case.number]),

@@ -234,11 +234,12 @@ def _survivors(found: Sequence[CaseHit], user: Colleague) -> dict[int, Case]:
 
 
 def _hit(one: CaseHit, asked: Asked, survivors: Mapping[int, Case]) -> Hit:
-    title = whole(asked, one.case.subject)
+    title = whole(asked, one.case.listed_as)
     went_into = survivors.get(one.case.merged_into_id or 0)
     if one.part is None:
         why = _why(one.somebody) if one.somebody else ""
         return Hit(one.case, why, title, went_into=went_into)
     where = Where(one.part.where)
-    shown = () if where in SHORT else line(asked, one.part.text)
+    is_shown = where not in SHORT and not one.case.is_confidential
+    shown = line(asked, one.part.text) if is_shown else ()
     return Hit(one.case, where.label, title, shown, went_into)

@@ -158,6 +158,13 @@ class Notice(models.Model):
         number = self.case.number if self.case else ""
         return gettext("Something waits for you in the case %(number)s") % {"number": number}
 
+    @property
+    def listed_as(self) -> str:
+        """On a page of many: what a confidential case says is read in itself."""
+        if self.case and self.case.is_confidential:
+            return self.sentence_without_words
+        return self.sentence
+
     def is_of_a_closed_case(self) -> bool:
         """Confidential, or about a colleague; or that of which it says nothing."""
         if self.case is None:

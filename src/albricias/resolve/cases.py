@@ -176,6 +176,9 @@ class Case(models.Model):
         db_index=False,
     )
 
+    # Follows from its ``Confidence``, so that a list need not ask for each.
+    is_confidential = models.BooleanField(default=False, db_default=False, editable=False)
+
     objects = CaseQuerySet.as_manager()
 
     class Meta:
@@ -307,6 +310,19 @@ class Case(models.Model):
     def who(self) -> str:
         """How we name the person on our pages."""
         return str(self.customer) if self.customer else str(_("somebody who gave no name"))
+
+    def as_listed(self, words: str) -> str:
+        """What lists say of it: a confidential case is read in itself, where that is noted."""
+        return str(_("Confidential case")) if self.is_confidential else words
+
+    @property
+    def listed_as(self) -> str:
+        return self.as_listed(self.subject)
+
+    @property
+    def listed_who(self) -> str:
+        """Who tells it, where `listed_as` says what it is about."""
+        return str(_("to be read only in it")) if self.is_confidential else self.who
 
     def stands(self, standing: Standing, *, at: datetime) -> None:
         """Note the standing that follows from a row just written.

@@ -96,6 +96,7 @@ class Confidence(models.Model):
         named = list(readers)
         with transaction.atomic():
             for one in family(case):
+                Case.objects.filter(pk=one.pk).update(is_confidential=True)
                 confidence, _new = cls.objects.get_or_create(
                     case=one, defaults={"by": by, "at": at, "why": why}
                 )
@@ -143,6 +144,8 @@ class Confidence(models.Model):
         with transaction.atomic():
             MayRead.objects.filter(confidence__in=_of_family(case)).delete()
             _of_family(case).delete()
+            those = [one.pk for one in family(case)]
+            Case.objects.filter(pk__in=those).update(is_confidential=False)
             history.record("case.confidence_lifted", at=at, by=by, case=case, why=reason.strip())
 
 

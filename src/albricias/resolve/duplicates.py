@@ -21,7 +21,17 @@ MOST_SHOWN = 3
 # The customer of a case that nobody has: no row has this number.
 NOBODY = 0
 COMPARED = (
-    *("number", "subject", "story", "standing", "received_at", "place", "topic", "customer_id"),
+    *(
+        "number",
+        "subject",
+        "is_confidential",
+        "story",
+        "standing",
+        "received_at",
+        "place",
+        "topic",
+        "customer_id",
+    ),
     "merged_into",
 )
 

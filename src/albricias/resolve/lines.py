@@ -54,14 +54,14 @@ class Speaker:
             pk=str(case.pk),
             number=case.number,
             href=self.address.replace("/0/", f"/{case.number}/"),
-            subject=case.subject,
-            who=case.customer.name if case.customer and case.customer.name else self.nameless,
+            subject=case.listed_as,
+            who=self._who(case),
             chips=list(self._chips(case)),
             owner=case.owner.name if case.owner else "",
             received=self._day(case.received_at),
             is_open=is_open,
             last=self._last(case),
-            why=self.put_off[case.pk].reason if case.pk in self.put_off else "",
+            why=case.as_listed(self.put_off[case.pk].reason) if case.pk in self.put_off else "",
         )
 
     def _last(self, case: Case) -> str:
@@ -76,11 +76,18 @@ class Speaker:
             return _("not confirmed since %(day)s") % {"day": since}
         return self.standings[case.standing]
 
+    def _who(self, case: Case) -> str:
+        if case.is_confidential:
+            return case.listed_who
+        return case.customer.name if case.customer and case.customer.name else self.nameless
+
     @cached_property
     def nameless(self) -> str:
         return _("somebody who gave no name")
 
     def _chips(self, case: Case) -> Iterable[tuple[str, str]]:
+        if case.is_confidential:
+            return
         if case.kind != Kind.COMPLAINT:
             yield "", self.kinds[case.kind]
         if case.emotion:

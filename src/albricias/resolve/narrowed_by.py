@@ -45,6 +45,6 @@ def _named(rows: Iterable[tuple[int, str]]) -> Choices:
 def _topics(user: Colleague) -> Choices:
     topics: set[str] = set()
     for part in Case.objects.seen_by_parts(user):
-        newest = part.order_by("-received_at", "-id").values_list("topic", flat=True)
-        topics.update(topic for topic in newest[:LOOKED_AT] if topic)
+        newest = part.order_by("-received_at", "-id").values_list("topic", "is_confidential")
+        topics.update(topic for topic, closed in newest[:LOOKED_AT] if topic and not closed)
     return [(topic, topic) for topic in sorted(topics, key=str.casefold)]

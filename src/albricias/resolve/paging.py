@@ -18,6 +18,7 @@ from albricias.resolve.cases import Case, CaseQuerySet
 LIST_FIELDS = (
     "number",
     "subject",
+    "is_confidential",
     "kind",
     "channel",
     "standing",

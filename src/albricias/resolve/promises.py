@@ -90,6 +90,10 @@ class Promise(models.Model):
     def __str__(self) -> str:
         return self.text
 
+    @property
+    def listed_as(self) -> str:
+        return self.case.as_listed(self.text)
+
     @classmethod
     def make(
         cls,

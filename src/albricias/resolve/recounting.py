@@ -19,7 +19,17 @@ from albricias.rows import insert_once, update_each
 
 AT_ONCE = 1000
 SHOWN = 25
-OF_CASE = ("id", "number", "subject", "kind", "channel", "topic", "answer_due_at", "received_at")
+OF_CASE = (
+    "id",
+    "number",
+    "subject",
+    "is_confidential",
+    "kind",
+    "channel",
+    "topic",
+    "answer_due_at",
+    "received_at",
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -93,6 +93,10 @@ class Remedy(models.Model):
     def __str__(self) -> str:
         return self.what
 
+    @property
+    def listed_as(self) -> str:
+        return self.case.as_listed(self.what)
+
     @classmethod
     def grant(
         cls,

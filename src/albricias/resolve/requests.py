@@ -79,6 +79,10 @@ class RemedyRequest(models.Model):
     def __str__(self) -> str:
         return self.what
 
+    @property
+    def listed_as(self) -> str:
+        return self.case.as_listed(self.what)
+
     @classmethod
     def ask(
         cls,

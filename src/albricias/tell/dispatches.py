@@ -178,6 +178,10 @@ class Dispatch(models.Model):
         return reverse("tell:dispatch", args=[self.pk])
 
     @property
+    def listed_as(self) -> str:
+        return self.case.as_listed(self.subject)
+
+    @property
     def is_automatic(self) -> bool:
         return self.kind in AUTOMATIC
 

@@ -36,7 +36,7 @@ class ToTell:
 
     @property
     def lines(self) -> list[Line]:
-        return [Line(case, rules.quoted(case.story, MOST_SAID)) for case in self.page.rows]
+        return [Line(case, _beginning(case)) for case in self.page.rows]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,12 +64,21 @@ class Chosen:
         return list(self.now[:25])
 
     @property
+    def sample(self) -> Case | None:
+        """One whose letter may be shown beside the list: no confidential one."""
+        return next((case for case in self.first if not case.is_confidential), None)
+
+    @property
     def at_once(self) -> int:
         return min(self.people, MOST_AT_ONCE)
 
     @property
     def left(self) -> int:
         return self.people - self.at_once
+
+
+def _beginning(case: Case) -> str:
+    return case.as_listed(rules.quoted(case.story, MOST_SAID))
 
 
 def people_of(change: Change, user: Colleague, channel: str) -> CaseQuerySet:

@@ -118,6 +118,10 @@ class TellingAnswer(models.Model):
     def __str__(self) -> str:
         return f"{self.telling_id}: {self.worth_it}"
 
+    @property
+    def listed_as(self) -> str:
+        return self.telling.case.as_listed(self.words)
+
     @classmethod
     def hear(
         cls, telling: Telling, *, noticed: str, worth_it: bool, words: str, at: datetime

@@ -66,7 +66,7 @@ def tell_many(request: StaffRequest, pk: int) -> HttpResponse:
         told = _tell(request, change, chosen)
         messages.success(request, _said_how_many(told, chosen))
         return redirect(f"{reverse('tell:change', args=[pk])}?list=told")
-    sample = letter_for(change, chosen.first[0]) if chosen.people else ""
+    sample = letter_for(change, chosen.sample) if chosen.sample else ""
     page = {"change": change, "chosen": chosen, "sample": sample, "no_address": _no_address()}
     return render(request, "tell/confirm.html", page, status=409 if chosen.has_changed else 200)
 
