@@ -36,7 +36,7 @@ from albricias.receive.models import (
 )
 from albricias.resolve.authority import Authority
 from albricias.resolve.cases import Case
-from albricias.resolve.confidential import About, Confidence, Reading
+from albricias.resolve.confidential import About, Confidence
 from albricias.resolve.entries import Entry
 from albricias.resolve.filing import file_letter
 from albricias.resolve.house_facts import HouseFacts, OwnRule
@@ -44,6 +44,7 @@ from albricias.resolve.internal import ask
 from albricias.resolve.merging import CaseMerge
 from albricias.resolve.points import Point
 from albricias.resolve.promises import Promise
+from albricias.resolve.reading_log import Reading
 from albricias.resolve.remedies import Remedy
 from albricias.resolve.requests import RemedyRequest
 from albricias.resolve.resolutions import Confirmation, ResolutionOffer

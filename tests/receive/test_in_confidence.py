@@ -13,10 +13,10 @@ from django.urls import reverse
 from albricias.people.models import Colleague, Customer
 from albricias.receive.models import IN_CONFIDENCE, Attachment, Letter
 from albricias.resolve.cases import Case
-from albricias.resolve.confidential import ConfidentialHandler
 from albricias.resolve.deadlines import count_again
 from albricias.resolve.entries import Entry
 from albricias.resolve.house_facts import HouseFacts
+from albricias.resolve.in_confidence import ConfidentialHandler
 
 
 @pytest.fixture

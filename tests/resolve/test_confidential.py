@@ -29,13 +29,14 @@ from albricias.refusals import (
     NothingWritten,
 )
 from albricias.resolve.cases import Case
-from albricias.resolve.confidential import About, Confidence, MayRead, Reading
+from albricias.resolve.confidential import About, Confidence, MayRead
 from albricias.resolve.entries import Entry
 from albricias.resolve.handovers import hand_over
 from albricias.resolve.mentions import Mention
 from albricias.resolve.merging import CaseMerge, NotAboutTheSame
 from albricias.resolve.promises import Promise
 from albricias.resolve.reading import read_unread
+from albricias.resolve.reading_log import Reading
 from albricias.resolve.remedies import NOTHING, Remedy
 from albricias.resolve.requests import RemedyRequest
 from albricias.search.unread import Waiting

@@ -10,8 +10,9 @@ from pypdf import PdfReader
 
 from albricias.receive.receipt import Receipt
 from albricias.resolve import sheet
-from albricias.resolve.confidential import Confidence, Reading
+from albricias.resolve.confidential import Confidence
 from albricias.resolve.house_facts import HouseFacts
+from albricias.resolve.reading_log import Reading
 from albricias.resolve.resolutions import ResolutionOffer
 
 DAY = timedelta(days=1)

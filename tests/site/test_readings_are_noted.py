@@ -127,7 +127,7 @@ def leads_to(path: str, page: str) -> Iterator[str]:
 
 def shown(scene: Scene, client: Client, method: str, path: str, name: str) -> tuple[str, int]:
     """What the answer says, and how many readings of the case it left; undone afterwards."""
-    from albricias.resolve.confidential import Reading
+    from albricias.resolve.reading_log import Reading
 
     words: dict[str, Any] = {}
     if name.startswith("api-1:"):

@@ -16,8 +16,8 @@ from albricias.api.shapes import CaseOut, CasesOut, EntryOut, WholeCaseOut, Word
 from albricias.api.tokens import ApiToken, Scope
 from albricias.people.access import Act
 from albricias.resolve.cases import Case, Standing
-from albricias.resolve.confidential import Reading
 from albricias.resolve.paging import one_page
+from albricias.resolve.reading_log import Reading
 from albricias.tell import hearing
 
 router = Router(tags=["cases"])
@@ -116,7 +116,7 @@ def _case_or_404(token: ApiToken, number: str) -> Case:
     """The case of this number, or the one in which it goes on, if the colleague may see both."""
     known = Case.objects.known_to(token.colleague).filter(number=number.replace("\x00", ""))
     current = Coalesce("merged_into", "pk")
-    seen = Case.objects.seen_by(token.colleague).select_related("owner", "customer", "confidence")
+    seen = Case.objects.seen_by(token.colleague).select_related("owner", "customer")
     case = seen.filter(pk__in=known.values_list(current)).first()
     if case is None:
         raise NothingHere

@@ -6,7 +6,8 @@ from typing import Any
 from albricias.people.access import Act
 from albricias.people.models import Colleague
 from albricias.resolve.cases import Case
-from albricias.resolve.confidential import About, Reading
+from albricias.resolve.confidential import About
+from albricias.resolve.reading_log import Reading
 
 READINGS_SHOWN = 30
 
@@ -25,4 +26,4 @@ def read(case: Case, happened: Collection[str], user: Colleague) -> dict[str, An
 
 
 def _readings(case: Case) -> list[Reading]:
-    return list(case.readings.select_related("colleague")[:READINGS_SHOWN])
+    return list(Reading.objects.filter(case=case).select_related("colleague")[:READINGS_SHOWN])

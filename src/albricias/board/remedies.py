@@ -6,13 +6,13 @@ from typing import Any
 
 from django.db.models import Count, QuerySet, Sum
 from django.http import QueryDict
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from albricias.people.access import Act
 from albricias.people.models import Colleague
 from albricias.people.paging import one_page
 from albricias.resolve.authority import RemedyKind
+from albricias.resolve.days import month_start
 from albricias.resolve.remedies import Remedy
 from albricias.resolve.requests import RemedyRequest, decidable
 
@@ -47,8 +47,7 @@ def _waiting(user: Colleague) -> QuerySet[RemedyRequest]:
 
 def _of_month(seen: Any, now: datetime) -> dict[str, Any]:
     """What this month has cost, by kind."""
-    start = timezone.localtime(now).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
-    given = seen.filter(at__gte=start).order_by()
+    given = seen.filter(at__gte=month_start(now)).order_by()
     by_kind = given.values_list("kind")
     rows = [
         (str(RemedyKind(kind).label), n, of or Decimal(0))

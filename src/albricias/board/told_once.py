@@ -1,9 +1,8 @@
 """How far stories are told once, month by month: what customers say, and what we see (R7)."""
 
 from collections import Counter
-from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Count, QuerySet
@@ -11,9 +10,11 @@ from django.db.models.functions import TruncMonth
 from django.utils import timezone
 
 from albricias.history import Event
+from albricias.learn.months import first_of, month_after, months_between
 from albricias.people.models import Colleague
 from albricias.reckon.shares import Share, share
 from albricias.resolve.cases import Case
+from albricias.resolve.days import midnight
 
 MONTHS = 12
 SAID = ("resolution.confirmed", "resolution.denied")
@@ -32,8 +33,9 @@ class Month:
 
 
 def read(user: Colleague, *, now: datetime) -> dict[str, Any]:
-    since = _first_month(now)
-    happened = Event.objects.filter(at__gte=since, case__in=Case.objects.seen_by(user))
+    this_month = _month(now)
+    shown = months_between(month_after(this_month, 1 - MONTHS), this_month)
+    happened = Event.objects.filter(at__gte=midnight(shown[0]), case__in=Case.objects.seen_by(user))
     said = _by_month(happened.filter(name__in=SAID, data__told_again__in=[True, False]))
     again = _by_month(happened.filter(name__in=SAID, data__told_again=True))
     answers = _by_month(happened.filter(name="case.answered"))
@@ -49,29 +51,13 @@ def read(user: Colleague, *, now: datetime) -> dict[str, Any]:
             hand_overs=moved[first],
             opened=opened[first],
         )
-        for first in _months(since, now)
+        for first in reversed(shown)
     ]
     return {"months": months, "any": any(one.told_again.n or one.asked_again.n for one in months)}
 
 
-def _first_month(now: datetime) -> datetime:
-    first = timezone.localtime(now).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
-    for _step in range(MONTHS - 1):
-        first = (first - timedelta(days=1)).replace(day=1)
-    return first
-
-
-def _months(since: datetime, now: datetime) -> Iterable[date]:
-    """Newest first."""
-    found, first = [], timezone.localtime(since).date()
-    while first <= timezone.localtime(now).date():
-        found.append(first)
-        first = (first + timedelta(days=32)).replace(day=1)
-    return reversed(found)
-
-
 def _month(at: datetime) -> date:
-    return timezone.localtime(at).date().replace(day=1)
+    return first_of(timezone.localtime(at).date())
 
 
 def _by_month(events: QuerySet[Event]) -> Counter[date]:

@@ -19,9 +19,9 @@ from albricias.board import told_once as told_once_page
 from albricias.people.access import Act, StaffRequest
 from albricias.people.models import Customer
 from albricias.resolve.cases import Case
-from albricias.resolve.confidential import Reading
 from albricias.resolve.merging import where_it_goes_on
 from albricias.resolve.presence import Presence
+from albricias.resolve.reading_log import Reading
 
 
 @login_required
@@ -96,7 +96,7 @@ def case(request: StaffRequest, number: str) -> HttpResponse:
 def together(request: StaffRequest, number: str) -> HttpResponse:
     """Asked every few seconds by whoever has the case open, and told when they leave it."""
     case = get_object_or_404(
-        Case.objects.readable_by(request.user).select_related("customer", "confidence"),
+        Case.objects.readable_by(request.user).select_related("customer"),
         number=number,
     )
     if "leaving" in request.POST:

@@ -18,7 +18,7 @@ from albricias.people.access import Act, StaffRequest, may
 from albricias.people.paging import is_id
 from albricias.refusals import Refusal
 from albricias.resolve.cases import Case
-from albricias.resolve.confidential import Reading
+from albricias.resolve.reading_log import Reading
 from albricias.resolve.views import case_or_404
 
 

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
 
 
-Row = TypeVar("Row", bound=models.Model)
+Rows = TypeVar("Rows", bound="models.QuerySet[Any]")
 
 
 class Standing(models.TextChoices):
@@ -259,9 +259,9 @@ class Case(models.Model):
         return complaining_of(user)
 
     @classmethod
-    def rows_of_known(cls, rows: "models.QuerySet[Row]", user: Colleague) -> "models.QuerySet[Row]":
+    def rows_of_known(cls, rows: Rows, user: Colleague) -> Rows:
         """Of these rows, which have a `case`, those whose case this colleague may know of."""
-        if user.sees_all:
+        if user.sees_all:  # not by a list of all cases
             return rows.filter(cls.open_to(user, "case"))
         return rows.filter(case__in=cls.objects.known_to(user))
 

@@ -10,7 +10,6 @@ from typing import Self
 
 from django.db import models, transaction
 from django.urls import reverse
-from django.utils.translation import gettext_lazy as _
 
 from albricias import history
 from albricias.people.access import MAY, Act, Role
@@ -214,94 +213,6 @@ class About(models.Model):
         with transaction.atomic():
             About.objects.filter(case__in=family(self.case), colleague=self.colleague).delete()
             history.record("case.not_about", at=at, by=by, case=self.case, whom=self.colleague_id)
-
-
-class Reading(models.Model):
-    """Somebody read a confidential case. Never changed, never deleted."""
-
-    class What(models.TextChoices):
-        PAGE = "page", _("the page of the case")
-        LETTER = "letter", _("a letter")
-        ATTACHMENT = "attachment", _("an attachment")
-        EXPORT = "export", _("a file with many cases")
-        API = "api", _("by a program")
-        CUSTOMER = "customer", _("the customer's page")
-        SHEET = "sheet", _("the complaint sheet")
-        SENT = "sent", _("a letter of ours")
-        NEWS = "news", _("what was added while the page was open")
-
-    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="readings")
-    colleague = models.ForeignKey(Colleague, on_delete=models.PROTECT, related_name="+")
-    at = models.DateTimeField()
-    what = models.CharField(max_length=10, choices=What.choices)
-
-    class Meta:
-        ordering = ["-at", "-id"]
-
-    def __str__(self) -> str:
-        return f"{self.colleague} {self.what} {self.at:%Y-%m-%d %H:%M}"
-
-    @classmethod
-    def note(cls, case: Case, by: Colleague, what: str, *, at: datetime) -> None:
-        """Whoever opens it is written down, before they see it. Nothing of other cases."""
-        if hasattr(case, "confidence"):
-            cls.objects.create(case=case, colleague=by, at=at, what=what)
-
-    @classmethod
-    def note_news(cls, case: Case, by: Colleague, *, at: datetime) -> None:
-        """As `note`, of a page that asks every few seconds: once for each last word."""
-        known = cls.objects.filter(case=case, colleague=by, what=cls.What.NEWS)
-        if not known.filter(at__gte=case.last_word_at).exists():
-            cls.note(case, by, cls.What.NEWS, at=at)
-
-    @classmethod
-    def note_all(
-        cls, cases: "models.QuerySet[Case]", by: Colleague, what: str, *, at: datetime
-    ) -> None:
-        """Of each confidential one among these, which are many."""
-        closed = Case.objects.filter(confidence__isnull=False).order_by().values("pk")
-        those = cases.filter(pk__in=closed).order_by().values_list("pk", flat=True)
-        Reading.objects.bulk_create(
-            [Reading(case_id=pk, colleague=by, at=at, what=what) for pk in those]
-        )
-
-
-class ConfidentialHandler(models.Model):
-    """A colleague who reads what comes by the confidential channel."""
-
-    colleague = models.OneToOneField(Colleague, on_delete=models.PROTECT, related_name="+")
-    by = models.ForeignKey(Colleague, on_delete=models.PROTECT, related_name="+")
-    at = models.DateTimeField()
-
-    class Meta:
-        ordering = ["id"]
-
-    def __str__(self) -> str:
-        return str(self.colleague)
-
-    @classmethod
-    def choose(cls, colleagues: Collection[Colleague], *, by: Colleague, at: datetime) -> None:
-        """These and no others, from now on; nobody chosen is quality and administration."""
-        with transaction.atomic():
-            cls.objects.exclude(colleague__in=colleagues).delete()
-            for one in colleagues:
-                cls.objects.get_or_create(colleague=one, defaults={"by": by, "at": at})
-            who = sorted(one.pk for one in colleagues)
-            history.record("confidential.handlers_chosen", at=at, by=by, who=who)
-
-    @classmethod
-    def those(cls, but: Collection[Colleague] = ()) -> list[Colleague]:
-        """Who handles it: those chosen, else quality and administration, and without any of
-        whom it is about; if nobody is left, whoever directs."""
-        here = Colleague.objects.filter(is_active=True).exclude(pk__in=[one.pk for one in but])
-        chosen = here.filter(pk__in=cls.objects.values("colleague"))
-        by_role = here.filter(role__in=[Role.QUALITY, Role.ADMINISTRATION])
-        directing = here.filter(role=Role.DIRECTION)
-        some = (chosen,) if cls.objects.exists() else (by_role,)
-        for who in (*some, by_role, directing):
-            if found := list(who.order_by("id")):
-                return found
-        return []
 
 
 def family(case: Case) -> list[Case]:

@@ -16,7 +16,7 @@ from albricias.people.models import Colleague
 from albricias.people.paging import one_page
 from albricias.refusals import Refusal
 from albricias.resolve.cases import Case
-from albricias.resolve.confidential import About, Confidence, ConfidentialHandler
+from albricias.resolve.confidential import About, Confidence
 from albricias.resolve.confidential_forms import (
     AboutForm,
     ConfidenceForm,
@@ -24,6 +24,7 @@ from albricias.resolve.confidential_forms import (
     LiftForm,
     ReaderForm,
 )
+from albricias.resolve.in_confidence import ConfidentialHandler
 from albricias.resolve.views import act, case_or_404
 
 

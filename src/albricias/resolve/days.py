@@ -17,3 +17,8 @@ def day_in(text: str | None) -> date | None:
 def midnight(day: date) -> datetime:
     """Where the day begins."""
     return timezone.make_aware(datetime.combine(day, time.min))
+
+
+def month_start(at: datetime) -> datetime:
+    """Where its month begins."""
+    return midnight(timezone.localtime(at).date().replace(day=1))

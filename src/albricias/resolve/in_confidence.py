@@ -3,17 +3,59 @@
 import json
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Self
 
+from django.db import models, transaction
+
+from albricias import history
+from albricias.people.access import Role
 from albricias.people.models import Colleague, Team, fold
 from albricias.receive.models import IN_CONFIDENCE, Letter
 from albricias.resolve.cases import Case, least_loaded_among
-from albricias.resolve.confidential import ConfidentialHandler, born_confidential
+from albricias.resolve.confidential import born_confidential
 
 SHORTEST_NAME = 3
+
+
+class ConfidentialHandler(models.Model):
+    """A colleague who reads what comes by the confidential channel."""
+
+    colleague = models.OneToOneField(Colleague, on_delete=models.PROTECT, related_name="+")
+    by = models.ForeignKey(Colleague, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return str(self.colleague)
+
+    @classmethod
+    def choose(cls, colleagues: Collection[Colleague], *, by: Colleague, at: datetime) -> None:
+        """These and no others, from now on; nobody chosen is quality and administration."""
+        with transaction.atomic():
+            cls.objects.exclude(colleague__in=colleagues).delete()
+            for one in colleagues:
+                cls.objects.get_or_create(colleague=one, defaults={"by": by, "at": at})
+            who = sorted(one.pk for one in colleagues)
+            history.record("confidential.handlers_chosen", at=at, by=by, who=who)
+
+    @classmethod
+    def those(cls, but: Collection[Colleague] = ()) -> list[Colleague]:
+        """Who handles it: those chosen, else quality and administration, and without any of
+        whom it is about; if nobody is left, whoever directs."""
+        here = Colleague.objects.filter(is_active=True).exclude(pk__in=[one.pk for one in but])
+        chosen = here.filter(pk__in=cls.objects.values("colleague"))
+        by_role = here.filter(role__in=[Role.QUALITY, Role.ADMINISTRATION])
+        directing = here.filter(role=Role.DIRECTION)
+        some = (chosen,) if cls.objects.exists() else (by_role,)
+        for who in (*some, by_role, directing):
+            if found := list(who.order_by("id")):
+                return found
+        return []
 
 
 @dataclass(frozen=True, slots=True)

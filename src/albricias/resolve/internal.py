@@ -42,7 +42,7 @@ class Raised(models.Model):
         It goes by mail too, and of a case closed to anybody a mail says the number alone.
         """
         case = self.case
-        is_closed = hasattr(case, "confidence") or case.about.exists()
+        is_closed = case.is_confidential or case.about.exists()
         Notice.give(
             self.colleague,
             What.RAISED_ANSWERED,

@@ -17,7 +17,7 @@ from albricias.receive.models import Attachment, Letter
 from albricias.receive.reading import MAIL, read_mail
 from albricias.refusals import LetterUnreadable
 from albricias.resolve.cases import Case
-from albricias.resolve.confidential import Reading
+from albricias.resolve.reading_log import Reading
 from albricias.resolve.views import opened_case_or_404
 
 

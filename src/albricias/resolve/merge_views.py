@@ -10,10 +10,10 @@ from django.views.decorators.http import require_POST
 from albricias.people.access import Act, StaffRequest, may
 from albricias.refusals import Refusal
 from albricias.resolve.cases import Case
-from albricias.resolve.confidential import Reading
 from albricias.resolve.links import CaseLink
 from albricias.resolve.merging import CaseMerge
 from albricias.resolve.promises import Promise
+from albricias.resolve.reading_log import Reading
 from albricias.resolve.views import case_or_404
 
 

@@ -121,7 +121,7 @@ class CaseMerge(models.Model):
         `About` is said and taken back of all of them; and an undo has nothing to bring back.
         """
         into = into.current
-        if hasattr(gone, "confidence") or hasattr(into, "confidence"):
+        if gone.is_confidential or into.is_confidential:
             raise ConfidentialStaysAlone
         if _whom_about(gone) != _whom_about(into):
             raise NotAboutTheSame
@@ -155,7 +155,7 @@ def _as_they_are(one: Case, other: Case) -> tuple[Case, Case]:
     """Both locked in the order of their ids, so that two merges never wait for each other."""
     both = Case.objects.filter(pk__in=[one.pk, other.pk]).order_by("pk")
     list(both.select_for_update().values_list("pk"))
-    found = {case.pk: case for case in both.select_related("merged_into", "customer", "confidence")}
+    found = {case.pk: case for case in both.select_related("merged_into", "customer")}
     return found[one.pk], found[other.pk]
 
 

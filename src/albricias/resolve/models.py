@@ -5,18 +5,13 @@ from albricias.resolve.assigning import AssignmentRule
 from albricias.resolve.authority import Authority
 from albricias.resolve.cases import Acknowledgement, Assignment, Case
 from albricias.resolve.checking_back import AskedAgain, StillAnswer, StillCheck
-from albricias.resolve.confidential import (
-    About,
-    Confidence,
-    ConfidentialHandler,
-    MayRead,
-    Reading,
-)
+from albricias.resolve.confidential import About, Confidence, MayRead
 from albricias.resolve.deadlines import Deadline, Pause
 from albricias.resolve.drafts import Draft
 from albricias.resolve.entries import Entry
 from albricias.resolve.graces import Grace
 from albricias.resolve.house_facts import HouseFacts, OwnRule
+from albricias.resolve.in_confidence import ConfidentialHandler
 from albricias.resolve.internal import Raised
 from albricias.resolve.links import CaseLink
 from albricias.resolve.mentions import Mention
@@ -25,6 +20,7 @@ from albricias.resolve.numbers import NumberSeries
 from albricias.resolve.points import Point
 from albricias.resolve.presence import Presence
 from albricias.resolve.promises import Promise, PromiseEnd, PromiseMove
+from albricias.resolve.reading_log import Reading
 from albricias.resolve.readings import Dismissal, Feeling, KindChange
 from albricias.resolve.remedies import Remedy
 from albricias.resolve.requests import AskedOf, RemedyDecision, RemedyRequest

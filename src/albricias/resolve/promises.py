@@ -52,9 +52,7 @@ class PromiseQuerySet(models.QuerySet["Promise"]):
         return self.pending().filter(due_at__lt=now)
 
     def seen_by(self, user: Colleague) -> Self:
-        if user.sees_all:  # not by a list of all cases
-            return self.filter(Case.open_to(user, "case"))
-        return self.filter(case__in=Case.objects.known_to(user))
+        return Case.rows_of_known(self, user)
 
     def in_hands_of(self, user: Colleague) -> Self:
         """What they may keep, move, break or pass on: theirs, wherever it was promised, and all

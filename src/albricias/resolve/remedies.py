@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any, Self
 from django.db import models, transaction
 from django.db.models import Q, Sum
 from django.db.models.functions import Coalesce
-from django.utils import timezone
 
 from albricias import history
 from albricias.people.access import Act, Role
@@ -20,6 +19,7 @@ from albricias.people.models import Colleague
 from albricias.refusals import BeyondAuthority, CaseHasEnded, NothingWritten
 from albricias.resolve.authority import Authority, RemedyKind
 from albricias.resolve.cases import Case
+from albricias.resolve.days import month_start
 from albricias.templatetags._words import said_money
 
 if TYPE_CHECKING:
@@ -52,9 +52,7 @@ class Allowance:
 
 class RemedyQuerySet(models.QuerySet["Remedy"]):
     def seen_by(self, user: Colleague) -> Self:
-        if user.sees_all:  # not by a list of all cases
-            return self.filter(Case.open_to(user, "case"))
-        return self.filter(case__in=Case.objects.known_to(user))
+        return Case.rows_of_known(self, user)
 
     def spent(self) -> dict[str, Decimal]:
         """How much, by kind."""
@@ -169,7 +167,7 @@ def allowances_in(
         return {pk: [] for pk in cases}
     # A yes to what somebody else asks for is spent by whoever says it.
     alone = Q(by=colleague, request=None) | Q(request__decision__by=colleague)
-    in_month = Remedy.objects.filter(alone, at__gte=_month_of(at)).spent()
+    in_month = Remedy.objects.filter(alone, at__gte=month_start(at)).spent()
     in_cases = _spent_in(cases)
     kinds = [kind for kind in RemedyKind if kind in limits]
     return {pk: [_left(limits[k], in_cases.get(pk, {}), in_month) for k in kinds] for pk in cases}
@@ -194,10 +192,6 @@ def _left(
         in_case=limit.per_case - in_case.get(limit.kind, NOTHING),
         in_month=limit.per_month - in_month.get(limit.kind, NOTHING),
     )
-
-
-def _month_of(at: datetime) -> datetime:
-    return timezone.localtime(at).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
 
 
 def who_may_grant(case: Case, kind: str, amount: Decimal, *, at: datetime) -> list[Colleague]:

@@ -16,7 +16,7 @@ from albricias.people.access import Act, StaffRequest, may
 from albricias.refusals import Refusal
 from albricias.resolve.authority import Authority
 from albricias.resolve.authority_form import AuthorityForm
-from albricias.resolve.confidential import Reading
+from albricias.resolve.reading_log import Reading
 from albricias.resolve.remedies import Remedy, allowances
 from albricias.resolve.remedy_forms import DecisionForm, RemedyForm
 from albricias.resolve.requests import AskedOf, RemedyRequest, decidable

@@ -9,7 +9,7 @@ from albricias.people.access import Act, StaffRequest, may
 from albricias.resolve import sheet
 from albricias.resolve.cases import Case
 from albricias.resolve.clockwork import in_force
-from albricias.resolve.confidential import Reading
+from albricias.resolve.reading_log import Reading
 from albricias.resolve.views import case_or_404
 
 

@@ -26,7 +26,6 @@ from albricias.people.models import Colleague
 from albricias.refusals import CaseChangedMeanwhile, Refusal
 from albricias.resolve import inbox as inbox_page
 from albricias.resolve.cases import Case, CaseQuerySet
-from albricias.resolve.confidential import Reading
 from albricias.resolve.drafts import Draft
 from albricias.resolve.entries import Entry
 from albricias.resolve.exporting import export as export_file
@@ -52,6 +51,7 @@ from albricias.resolve.kept import act_of, draft_here
 from albricias.resolve.mentions import Mention
 from albricias.resolve.merging import where_it_goes_on
 from albricias.resolve.promises import Promise
+from albricias.resolve.reading_log import Reading
 from albricias.resolve.resolutions import Confirmation
 from albricias.resolve.said_promises import chosen, left_unread, looked_at, make_promises
 
@@ -211,7 +211,7 @@ def case_or_404(request: StaffRequest, number: str) -> Case:
 
 
 def _found(request: StaffRequest, among: CaseQuerySet, number: str) -> Case:
-    people = ("customer", "owner", "team", "confidence")
+    people = ("customer", "owner", "team")
     into = [f"merged_into__{name}" for name in people]
     cases = among.select_related(*people, "merged_into", *into)
     return where_it_goes_on(get_object_or_404(cases, number=number), request.user)

@@ -22,7 +22,7 @@ from albricias.refusals import Refusal
 from albricias.resolve import sheet as complaint_sheet
 from albricias.resolve.cases import Case
 from albricias.resolve.clockwork import in_force
-from albricias.resolve.confidential import Reading
+from albricias.resolve.reading_log import Reading
 from albricias.tell import hearing, own_page
 from albricias.tell.customer_forms import (
     AddForm,

@@ -17,7 +17,7 @@ from albricias import post
 from albricias.people.access import Act, StaffRequest, may
 from albricias.people.paging import one_page
 from albricias.refusals import Refusal
-from albricias.resolve.confidential import Reading
+from albricias.resolve.reading_log import Reading
 from albricias.tell import fate, outbox_lists, showing
 from albricias.tell.models import Dispatch
 from albricias.tell.ways.mail import folder_path
@@ -119,7 +119,7 @@ def retry_all(request: StaffRequest) -> HttpResponse:
 
 def _letter(request: StaffRequest, pk: int) -> Dispatch:
     seen = outbox_lists.seen_by(request.user)
-    people = ("case__customer", "case__confidence", "given_up_by", "printed_by", "seen_to_by")
+    people = ("case__customer", "given_up_by", "printed_by", "seen_to_by")
     return get_object_or_404(seen.select_related(*people), pk=pk)
 
 

@@ -15,7 +15,7 @@ from albricias.people.access import Act, StaffRequest, may
 from albricias.people.paging import is_id, one_page
 from albricias.refusals import Refusal, ToldAlready
 from albricias.resolve.cases import Case
-from albricias.resolve.confidential import Reading
+from albricias.resolve.reading_log import Reading
 from albricias.tell import facts, lists
 from albricias.tell.forms import LetterForm
 from albricias.tell.models import Telling
