@@ -1,46 +1,40 @@
-"""Everything the case page shows, in as few questions to the database as it takes."""
+"""Everything the case page shows."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
 
-from django.db.models import Prefetch
 from django.urls import reverse
 
 from albricias.board import clocks as clocks_page
 from albricias.board import closed, handover_card, related
 from albricias.board import raised as raised_page
+from albricias.board.case_rows import CaseRows, read_rows
 from albricias.board.raised import Raised
-from albricias.board.timeline import Written, people_named, timeline
+from albricias.board.timeline import Moment, Written, people_named, timeline
 from albricias.history import Event
 from albricias.learn.models import CaseCause, CauseInquiry
 from albricias.people.access import Act
 from albricias.people.models import Colleague
-from albricias.receive.models import Attachment, Channel
-from albricias.resolve.cases import Case, CaseQuerySet, Standing
+from albricias.receive.models import Channel
+from albricias.resolve.cases import Case, Standing
 from albricias.resolve.drafts import Draft
-from albricias.resolve.entries import Entry
 from albricias.resolve.forms import AnswerForm
 from albricias.resolve.graces import Grace
 from albricias.resolve.kept import KeptDraft
-from albricias.resolve.promises import Promise, PromiseMove
-from albricias.resolve.remedies import Remedy
-from albricias.resolve.requests import RemedyRequest, decidable
-from albricias.resolve.resolutions import Confirmation, Refused, ResolutionOffer
+from albricias.resolve.promises import Promise
+from albricias.resolve.requests import decidable
 from albricias.resolve.said_promises import looked_at
 from albricias.resolve.snoozes import Snooze
 from albricias.tell.dispatches import State
-from albricias.tell.models import Dispatch, Telling
+from albricias.tell.models import Telling
 
-MOVE_FIELDS = ("promise_id", "due_before", "due_after", "reason", "told_at")
 Row = TypeVar("Row")
-
-VERDICTS = frozenset({"resolution.confirmed", "resolution.denied"})
 
 
 @dataclass(frozen=True, slots=True)
-class Owed:
+class LedgerLine:
     """A promise in the ledger, and what can still be done about it."""
 
     promise: Promise
@@ -57,147 +51,92 @@ class Causes:
     inquiry: CauseInquiry | None
 
 
-def cases_for_page() -> CaseQuerySet:
-    """With whom it is about; the letter's raw form is not read for a page."""
-    people = ("customer", "owner", "team")
-    cases = Case.objects.select_related(
-        *people, "acknowledgement", "confidence", "raised__colleague"
-    )
-    return cases.prefetch_related("customer__contact_points")
-
-
 def read(case: Case, user: Colleague, *, now: datetime) -> dict[str, Any]:
-    events = list(case.events.select_related("by").order_by("at", "id"))
-    # Every row is written together with its event: what never happened is not asked for.
-    happened = {event.name for event in events}
-    merges = related.merges_into(case) if "case.merged" in happened else []
-    cases = {case.pk: case} | {merge.gone_id: merge.gone for merge in merges}
-    if merges:
-        of_all = Event.objects.filter(case__in=cases).select_related("by")
-        events = list(of_all.order_by("at", "id"))
-        happened = {event.name for event in events}
-    # A reply is read whole on its own page; of its letter only the kind is asked here.
-    said = Entry.objects.filter(case__in=cases).select_related("by", "letter")
-    entries = list(said.defer("letter__raw"))
-    promises = _promises(cases) if "promise.made" in happened else []
-    written = Written(
-        promises={promise.pk: promise for promise in promises},
-        offers=_offers(cases) if "resolution.offered" in happened else {},
-        refusals=_refusals(cases) if "case.refused" in happened else {},
-        letters=_letters(cases),
-        verdicts=_verdicts(cases) if happened & VERDICTS else {},
-    )
-    remedies = _remedies(cases) if "remedy.granted" in happened else []
-    asked = _asked(case) if "remedy.asked" in happened else []
-    known = (user, case.owner, *(promise.owner for promise in promises))
-    names = people_named(events, known)
-    attachments = _attachments(cases.values(), entries)
-    raised = raised_page.read(case, events, user)
-    acts = _acts(case, user, raised, _still_owed(case, promises))
+    rows = read_rows(case)
+    happened = rows.happened
+    raised = raised_page.read(case, rows.events, user)
+    acts = _acts(case, user, raised, _still_owed(case, rows.promises))
     open_points = len(raised.to_answer) if raised.points else None
     clocks = clocks_page.read(case, happened, open_points=open_points, now=now)
     return {
         "case": case,
-        "merges": merges,
-        "timeline": timeline(case, cases, events, entries, written, names),
-        "remedies": remedies,
-        "asked": asked,
-        "decidable": decidable(asked, user, at=now),
-        "ledger": [_owed(one, user, acts["may_answer"], now=now) for one in promises],
-        "last_offer": _last(o for o in written.offers.values() if o.case_id == case.pk),
+        "timeline": _timeline(rows, user),
+        "card": handover_card.card(rows, to_answer=raised.to_answer, now=now),
+        "raised": raised,
+        "last_offer": _last(one for one in rows.offers if one.case_id == case.pk),
+        "ending": _ending(rows),
         "causes": _causes(case, happened),
-        "attachments": [a for a in attachments if a.letter_id == case.letter_id],
-        "later_attachments": [a for a in attachments if a.letter_id != case.letter_id],
-        "astray": [one for one in written.letters.values() if one.needs_somebody],
-        "to_print": [one for one in written.letters.values() if one.state == State.TO_PRINT],
         "tellings": _tellings(case) if "customer.told" in happened else [],
         "came_by_mail": case.channel == Channel.EMAIL,
-        "card": handover_card.card(
-            case,
-            handover_card.Done(
-                events=events,
-                entries=entries,
-                promises=promises,
-                offers=list(written.offers.values()),
-                refusals=list(written.refusals.values()),
-                verdicts=list(written.verdicts.values()),
-                remedies=remedies,
-                asked=asked,
-            ),
-            to_answer=raised.to_answer,
-            now=now,
-        ),
-        "graces": _graces(case, now) if "grace.begun" in happened else [],
+        **_owing(rows, user, acts["may_answer"], now=now),
+        **_on_its_way(rows, now),
+        **_attached(rows),
         "put_off": _put_off(case) if "case.put_off" in happened else None,
-        "handed_by": _handed_by(case, events, user),
+        "handed_by": _handed_by(case, rows.events, user),
         "clock": _clock(case) if clocks is None else None,
         "clocks": clocks,
         "may_set_clocks": user.may(Act.SET_CLOCKS),
-        "ending": _ending(case, events, written),
-        "raised": raised,
+        "merges": rows.merges,
         **closed.read(case, happened, user),
-        **related.read(case, user, [merge.gone for merge in merges]),
+        **related.read(case, user, [merge.gone for merge in rows.merges]),
         **acts,
     }
 
 
-def _promises(cases: Iterable[int]) -> list[Promise]:
-    moves = Prefetch("moves", PromiseMove.objects.only(*MOVE_FIELDS))
-    owed = Promise.objects.filter(case__in=cases)
-    whose = owed.select_related("owner", "end", "case").defer("case__story")
-    return list(whose.prefetch_related(moves))
+def _timeline(rows: CaseRows, user: Colleague) -> list[Moment]:
+    known = (user, rows.case.owner, *(promise.owner for promise in rows.promises))
+    written = Written(
+        promises={one.pk: one for one in rows.promises},
+        offers={one.pk: one for one in rows.offers},
+        refusals={one.pk: one for one in rows.refusals},
+        letters=rows.letters,
+        verdicts={one.pk: one for one in rows.verdicts},
+    )
+    names = people_named(rows.events, known)
+    return timeline(rows.case, rows.cases, rows.events, rows.entries, written, names)
 
 
-def _offers(cases: Iterable[int]) -> dict[int, ResolutionOffer]:
-    offers = ResolutionOffer.objects.filter(case__in=cases).select_related("by")
-    return {offer.pk: offer for offer in offers}
+def _owing(rows: CaseRows, user: Colleague, may_answer: bool, *, now: datetime) -> dict[str, Any]:
+    """What was promised, given to make good, and waits for somebody's yes."""
+    return {
+        "ledger": [_owed(one, user, may_answer, now=now) for one in rows.promises],
+        "remedies": rows.remedies,
+        "asked": rows.asked,
+        "decidable": decidable(rows.asked, user, at=now),
+    }
 
 
-def _refusals(cases: Iterable[int]) -> dict[int, Refused]:
-    refusals = Refused.objects.filter(case__in=cases).select_related("by")
-    return {refused.pk: refused for refused in refusals}
+def _on_its_way(rows: CaseRows, now: datetime) -> dict[str, Any]:
+    """What is about to go out, what is to be printed, and what did not arrive."""
+    letters = rows.letters.values()
+    return {
+        "graces": _graces(rows.case, now) if "grace.begun" in rows.happened else [],
+        "to_print": [one for one in letters if one.state == State.TO_PRINT],
+        "astray": [one for one in letters if one.needs_somebody],
+    }
 
 
-def _verdicts(cases: Iterable[int]) -> dict[int, Confirmation]:
-    heard = Confirmation.objects.filter(case__in=cases).select_related("heard_by")
-    return {verdict.pk: verdict for verdict in heard}
-
-
-def _letters(cases: Iterable[int]) -> dict[str, Dispatch]:
-    """By their keys: each says what it carries."""
-    letters = Dispatch.objects.filter(case__in=cases).defer("text", "references")
-    return {one.key: one for one in letters}
-
-
-def _remedies(cases: Iterable[int]) -> list[Remedy]:
-    given = Remedy.objects.filter(case__in=cases)
-    return list(given.select_related("by", "request__decision__by"))
-
-
-def _asked(case: Case) -> list[RemedyRequest]:
-    """Requests that wait for a yes."""
-    waiting = RemedyRequest.objects.waiting().filter(case=case).select_related("by")
-    return list(waiting.prefetch_related("asked__colleague"))
+def _attached(rows: CaseRows) -> dict[str, Any]:
+    """What came with the letter that opened it, and what came later."""
+    first = rows.case.letter_id
+    return {
+        "attachments": [one for one in rows.attachments if one.letter_id == first],
+        "later_attachments": [one for one in rows.attachments if one.letter_id != first],
+    }
 
 
 def _last(rows: Iterable[Row]) -> Row | None:
     return next(reversed(list(rows)), None)
 
 
-def _attachments(cases: Iterable[Case], entries: Iterable[Entry]) -> list[Attachment]:
-    letters = [case.letter_id for case in cases]
-    letters += [entry.letter_id for entry in entries if entry.letter_id]
-    return list(Attachment.objects.filter(letter__in=letters).order_by("id"))
-
-
-def _owed(promise: Promise, user: Colleague, may_answer: bool, *, now: datetime) -> Owed:
+def _owed(promise: Promise, user: Colleague, may_answer: bool, *, now: datetime) -> LedgerLine:
     # Who promised it keeps it, even in a case of another team's.
     may_end = may_answer or (promise.owner_id == user.pk and user.may(Act.ANSWER))
     ended, broken = promise.has_ended, promise.is_broken(now)
     moved = any(move.is_in_time for move in promise.moves.all())
     css = "broken" if broken else "kept" if ended else "moved" if moved else "open"
     can_end = may_end and not ended
-    return Owed(promise, css, can_end=can_end, can_move=can_end and not broken)
+    return LedgerLine(promise, css, can_end=can_end, can_move=can_end and not broken)
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,23 +197,21 @@ def _handed_by(case: Case, events: Iterable[Event], user: Colleague) -> Colleagu
     return handed.by
 
 
-def _ending(case: Case, events: list[Event], written: Written) -> dict[str, Any] | None:
+def _ending(rows: CaseRows) -> dict[str, Any] | None:
     """How it ended and in whose words."""
+    case = rows.case
     names = {Standing.CONFIRMED: "resolution.confirmed", Standing.REFUSED: "case.refused"}
     if not case.is_ended:
         return None
     ends = names.get(Standing(case.standing))
-    last = [event for event in events if event.name == ends and event.case_id == case.pk]
-    words = str(last[-1].data.get("words", "")) if last else ""
-    refused = _last(r for r in written.refusals.values() if r.case_id == case.pk)
-    verdict = None
+    last = _last(one for one in rows.events if one.name == ends and one.case_id == case.pk)
+    verdict = refused = None
     if case.standing == Standing.CONFIRMED:
-        verdict = _last(v for v in written.verdicts.values() if v.case_id == case.pk)
-    return {
-        "words": words,
-        "verdict": verdict,
-        "refused": refused if case.standing == Standing.REFUSED else None,
-    }
+        verdict = _last(one for one in rows.verdicts if one.case_id == case.pk)
+    if case.standing == Standing.REFUSED:
+        refused = _last(one for one in rows.refusals if one.case_id == case.pk)
+    words = str(last.data.get("words", "")) if last else ""
+    return {"words": words, "verdict": verdict, "refused": refused}
 
 
 def _acts(case: Case, user: Colleague, raised: Raised, owed: Sequence[Promise]) -> dict[str, Any]:

@@ -6,15 +6,14 @@ from datetime import UTC, datetime
 
 from django.utils.translation import gettext as _
 
+from albricias.board.case_rows import CaseRows
 from albricias.history import Event
 from albricias.resolve import rules
 from albricias.resolve.cases import Case, Standing
 from albricias.resolve.entries import Entry
 from albricias.resolve.points import Point
 from albricias.resolve.promises import Promise
-from albricias.resolve.remedies import Remedy
-from albricias.resolve.requests import RemedyRequest
-from albricias.resolve.resolutions import Confirmation, Refused, ResolutionOffer
+from albricias.resolve.resolutions import Confirmation
 from albricias.templatetags._words import said_money
 
 MOST_TRIED = 6
@@ -65,20 +64,6 @@ class Meter:
 
 
 @dataclass(frozen=True, slots=True)
-class Done:
-    """What the case page has read of what was done in the case."""
-
-    events: Sequence[Event]
-    entries: Sequence[Entry]
-    promises: Sequence[Promise]
-    offers: Sequence[ResolutionOffer]
-    refusals: Sequence[Refused]
-    verdicts: Sequence[Confirmation]
-    remedies: Sequence[Remedy]
-    asked: Sequence[RemedyRequest]
-
-
-@dataclass(frozen=True, slots=True)
 class Card:
     happened: str
     expected: str
@@ -93,23 +78,24 @@ class Card:
     meter: Meter
 
 
-def card(case: Case, done: Done, *, to_answer: Sequence[Point], now: datetime) -> Card:
+def card(rows: CaseRows, *, to_answer: Sequence[Point], now: datetime) -> Card:
     """From what the case page has read already: it asks the database for nothing."""
-    owed = sorted((one for one in done.promises if not one.has_ended), key=lambda one: one.due_at)
-    tried = sorted(_tried(done, now), key=lambda one: one.at, reverse=True)
-    last_word = _last_word(done)
+    case = rows.case
+    owed = sorted((one for one in rows.promises if not one.has_ended), key=lambda one: one.due_at)
+    tried = sorted(_tried(rows, now), key=lambda one: one.at, reverse=True)
+    last_word = _last_word(rows)
     return Card(
         happened=rules.words_of(case.story, 280) or case.subject,
         expected=rules.words_of(case.expected, 160),
         asks_for=rules.words_of(case.remedy_sought, 160),
-        note=_note(case, done.events),
+        note=_note(case, rows.events),
         last_word=last_word,
         tried=tried[:MOST_TRIED],
         more_tried=max(0, len(tried) - MOST_TRIED),
         promised=owed,
         to_answer=list(to_answer),
-        next=_next(case, done, owed, to_answer, last_word, now),
-        meter=meter(case, done.events),
+        next=_next(rows, owed, to_answer, last_word, now),
+        meter=meter(case, rows.events),
     )
 
 
@@ -141,33 +127,33 @@ def _note(case: Case, events: Sequence[Event]) -> Words | None:
 # What was tried
 
 
-def _tried(done: Done, now: datetime) -> Iterable[Tried]:
-    yield from _said(done)
-    yield from _offered(done)
-    for one in done.refusals:
+def _tried(rows: CaseRows, now: datetime) -> Iterable[Tried]:
+    yield from _said(rows)
+    yield from _offered(rows)
+    for one in rows.refusals:
         yield Tried(one.at, str(one.by), _("refused"), _short(one.grounds))
-    for gift in done.remedies:
+    for gift in rows.remedies:
         given = f"{gift.what} · {said_money(gift.amount)}" if gift.amount else gift.what
         yield Tried(gift.at, str(gift.by), gift.get_kind_display(), _short(given))
-    for ask in done.asked:
+    for ask in rows.asked:
         wanted = f"{ask.what} · {said_money(ask.amount)}"
         yield Tried(ask.at, str(ask.by), _("waits for a yes"), _short(wanted))
-    for promise in done.promises:
+    for promise in rows.promises:
         if promise.is_broken(now):
             at = min(promise.due_at, promise.end.at) if promise.has_ended else promise.due_at
             who, what = promise.owner.name, _short(promise.text)
             yield Tried(at, who, _("promise not kept"), what, is_bad=True)
 
 
-def _said(done: Done) -> Iterable[Tried]:
+def _said(rows: CaseRows) -> Iterable[Tried]:
     """What we answered, called and asked for; what was asked for with what they answered."""
-    asked_at = {one.at for one in done.events if one.name == "clock.paused"}
-    for entry in done.entries:
+    asked_at = {one.at for one in rows.events if one.name == "clock.paused"}
+    for entry in rows.entries:
         if entry.kind not in OUR_WORDS:
             continue
         who, what = str(entry.by or ""), _short(entry.text)
         if entry.at in asked_at and entry.kind == Entry.Kind.ANSWER:
-            reply = _answered_after(entry, done.entries)
+            reply = _answered_after(entry, rows.entries)
             said = _("they answered") if reply else _("they have not answered")
             yield Tried(entry.at, who, _("we asked for data"), what, said, reply)
         else:
@@ -180,9 +166,9 @@ def _answered_after(asked: Entry, entries: Sequence[Entry]) -> str:
     return _short(found.text) if found else ""
 
 
-def _offered(done: Done) -> Iterable[Tried]:
-    said: Mapping[int | None, Confirmation] = {one.offer_id: one for one in done.verdicts}
-    for offer in done.offers:
+def _offered(rows: CaseRows) -> Iterable[Tried]:
+    said: Mapping[int | None, Confirmation] = {one.offer_id: one for one in rows.verdicts}
+    for offer in rows.offers:
         verdict = said.get(offer.pk)
         reply = verdict.get_verdict_display() if verdict else _("they have not said yet")
         words = _short(verdict.words) if verdict else ""
@@ -199,13 +185,13 @@ def _short(text: str) -> str:
 # What the customer said last, and what comes next
 
 
-def _last_word(done: Done) -> Words | None:
+def _last_word(rows: CaseRows) -> Words | None:
     """The newest thing they told us since the story, however they told it."""
-    said = [Words(one.at, one.text) for one in done.entries if one.kind == Entry.Kind.SAID]
-    said += [Words(one.at, one.words, verdict=one.get_verdict_display()) for one in done.verdicts]
+    said = [Words(one.at, one.text) for one in rows.entries if one.kind == Entry.Kind.SAID]
+    said += [Words(one.at, one.words, verdict=one.get_verdict_display()) for one in rows.verdicts]
     said += [
         Words(one.at, str(one.data.get("words", "")))
-        for one in done.events
+        for one in rows.events
         if one.name == "case.reopened"
     ]
     last = max(said, key=lambda one: one.at, default=None)
@@ -213,18 +199,18 @@ def _last_word(done: Done) -> Words | None:
 
 
 def _next(
-    case: Case,
-    done: Done,
+    rows: CaseRows,
     owed: Sequence[Promise],
     to_answer: Sequence[Point],
     last_word: Words | None,
     now: datetime,
 ) -> str:
     """The one thing to do now: what they said last and nobody answered comes before all else."""
+    case = rows.case
     if case.is_ended:
         return _("Nothing: it has ended.")
     # What they said of an offer in a call is as old as the call: it waits to be acted on.
-    if last_word and last_word.at >= _we_spoke_at(done):
+    if last_word and last_word.at >= _we_spoke_at(rows):
         return _("Answer what they said last: “%(words)s”") % {"words": _short(last_word.said)}
     if owed and owed[0].due_at < now:
         return _("Keep what is overdue: %(what)s") % {"what": owed[0].text}
@@ -245,7 +231,7 @@ def _what_is_owed(owed: Sequence[Promise], to_answer: Sequence[Point]) -> str:
     return _("Answer with what was done, by whom and by when, or offer a solution.")
 
 
-def _we_spoke_at(done: Done) -> datetime:
-    ours = [one.at for one in done.entries if one.kind in OUR_WORDS]
-    ours += [one.at for one in done.offers]
+def _we_spoke_at(rows: CaseRows) -> datetime:
+    ours = [one.at for one in rows.entries if one.kind in OUR_WORDS]
+    ours += [one.at for one in rows.offers]
     return max(ours, default=datetime.min.replace(tzinfo=UTC))

@@ -16,6 +16,7 @@ from albricias.board import promises as promises_page
 from albricias.board import remedies as remedies_page
 from albricias.board import together as together_page
 from albricias.board import told_once as told_once_page
+from albricias.board.case_rows import cases_for_page
 from albricias.people.access import Act, StaffRequest
 from albricias.people.models import Customer
 from albricias.resolve.cases import Case
@@ -81,7 +82,7 @@ def search_soon(request: StaffRequest) -> HttpResponse:
 
 @login_required
 def case(request: StaffRequest, number: str) -> HttpResponse:
-    cases = case_page.cases_for_page().readable_by(request.user)
+    cases = cases_for_page().readable_by(request.user)
     found = get_object_or_404(cases, number=number)
     if found.merged_into_id:
         return _go_on(request, found)

@@ -18,8 +18,8 @@ from django.views.decorators.http import require_POST
 from albricias.people.access import Act, StaffRequest, may
 from albricias.people.paging import PAGE, is_id
 from albricias.refusals import Refusal, SnoozedTooLong
+from albricias.resolve.bulk_forms import AssignManyForm, NoteManyForm, PutOffManyForm
 from albricias.resolve.cases import Case, CaseQuerySet
-from albricias.resolve.forms import AssignManyForm, NoteManyForm, PutOffManyForm
 from albricias.resolve.handovers import hand_over_many
 from albricias.resolve.mentions import Mention
 from albricias.resolve.snoozes import Snooze

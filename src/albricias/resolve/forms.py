@@ -17,7 +17,6 @@ from albricias.resolve.cases import Case
 from albricias.resolve.deadlines import Pause
 from albricias.resolve.duties import is_generic, lacks_bodies
 from albricias.resolve.form_fields import (
-    ColleagueField,
     ColleagueOfTeamField,
     DueField,
     MoneyField,
@@ -342,38 +341,6 @@ class GiveBackForm(forms.Form):
         label=_("Why it is not yours"),
         max_length=500,
         help_text=_("Whoever handed it over reads it; the customer does not."),
-    )
-
-
-class AssignManyForm(forms.Form):
-    to = ColleagueField(
-        label=_("Who takes them"),
-        empty_label=_("to whom?"),
-        widget=forms.Select(attrs={"class": "form-select"}),
-    )
-    # As for one: what somebody has is not passed on without it.
-    what = forms.CharField(
-        label=_("What they will do, as each customer will read it"),
-        required=False,
-        max_length=300,
-        initial=_("Tell you where it stands"),
-        widget=forms.TextInput(attrs={"class": "form-control"}),
-    )
-    due_at = DueField(label=_("By when"), required=False, initial=tomorrow_at_noon)
-
-
-class NoteManyForm(forms.Form):
-    note = forms.CharField(
-        label=_("Note for colleagues"),
-        max_length=20_000,
-        widget=forms.Textarea(attrs={"rows": 3, "class": "form-control"}),
-    )
-
-
-class PutOffManyForm(forms.Form):
-    until = DueField(label=_("Until when"), initial=tomorrow_at_noon)
-    reason = forms.CharField(
-        label=_("Why"), max_length=500, widget=forms.TextInput(attrs={"class": "form-control"})
     )
 
 

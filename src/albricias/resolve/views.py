@@ -25,6 +25,7 @@ from albricias.people.access import Act, StaffRequest, may
 from albricias.people.models import Colleague
 from albricias.refusals import CaseChangedMeanwhile, Refusal
 from albricias.resolve import inbox as inbox_page
+from albricias.resolve.bulk_forms import AssignManyForm, NoteManyForm, PutOffManyForm
 from albricias.resolve.cases import Case, CaseQuerySet
 from albricias.resolve.drafts import Draft
 from albricias.resolve.entries import Entry
@@ -32,14 +33,11 @@ from albricias.resolve.exporting import export as export_file
 from albricias.resolve.forms import (
     AnswerForm,
     AssignForm,
-    AssignManyForm,
     CallForm,
     DealsForm,
     GiveBackForm,
     NoteForm,
-    NoteManyForm,
     OfferForm,
-    PutOffManyForm,
     RefuseForm,
     SaysForm,
     VerdictForm,
