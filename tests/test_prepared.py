@@ -8,7 +8,7 @@ from django.db.models import F
 from django.test.utils import CaptureQueriesContext
 
 from albricias.history import Event, Voice, Work
-from albricias.prepared import LONGEST_LIST, Asked, Updated
+from albricias.prepared import LONGEST_LIST, Prepared, PreparedUpdate
 from albricias.rows import insert, insert_once
 
 pytestmark = pytest.mark.django_db
@@ -23,7 +23,7 @@ def events(now: datetime) -> list[Event]:
 
 
 def test_rows_come_as_the_queryset_gives_them(events: list[Event], now: datetime) -> None:
-    asked = Asked(lambda since: Event.objects.filter(at__gte=since).order_by("-at"))
+    asked = Prepared(lambda since: Event.objects.filter(at__gte=since).order_by("-at"))
     for hours in (0, 2, 3, 9):
         since = now + timedelta(hours=hours)
         expected = list(Event.objects.filter(at__gte=since).order_by("-at"))
@@ -36,7 +36,7 @@ def test_rows_come_as_the_queryset_gives_them(events: list[Event], now: datetime
 
 
 def test_lists_of_any_length_are_asked_for_each_as_it_is(events: list[Event]) -> None:
-    names = Asked(
+    names = Prepared(
         lambda names: (
             Event.objects.filter(name__in=names).order_by("id").values_list("name", flat=True)
         )
@@ -50,29 +50,29 @@ def test_lists_of_any_length_are_asked_for_each_as_it_is(events: list[Event]) ->
 def test_a_list_as_long_as_a_file_is_asked_for_and_not_kept(
     events: list[Event], now: datetime
 ) -> None:
-    asked = Asked(lambda keys: Event.objects.filter(pk__in=keys).order_by("pk"))
+    asked = Prepared(lambda keys: Event.objects.filter(pk__in=keys).order_by("pk"))
     many = [event.pk for event in events] + list(range(10**6, 10**6 + LONGEST_LIST))
     assert asked(keys=many) == events
-    renamed = Updated(lambda keys, at: (Event.objects.filter(pk__in=keys), {"at": at}))
+    renamed = PreparedUpdate(lambda keys, at: (Event.objects.filter(pk__in=keys), {"at": at}))
     assert renamed(keys=many, at=now) == len(events)
     assert not asked._plans
     assert not renamed._statements
 
 
 def test_values_come_with_their_types(events: list[Event], now: datetime) -> None:
-    asked = Asked(lambda name: Event.objects.filter(name=name).values_list("pk", "at", "data"))
+    asked = Prepared(lambda name: Event.objects.filter(name=name).values_list("pk", "at", "data"))
     assert asked(name="tried.2") == [(events[2].pk, now + timedelta(hours=2), {})]
 
 
 def test_what_belongs_to_a_row_is_not_left_out_unsaid(events: list[Event]) -> None:
-    asked = Asked(lambda pk: Event.objects.filter(pk=pk).select_related("case__customer"))
+    asked = Prepared(lambda pk: Event.objects.filter(pk=pk).select_related("case__customer"))
     with pytest.raises(TypeError, match="select_related"):
         asked(pk=events[0].pk)
 
 
 def test_an_update_changes_these_and_says_how_many(events: list[Event], now: datetime) -> None:
     works = [insert(Work(event=event, handler="tried.one", due_at=now)) for event in events]
-    moved = Updated(
+    moved = PreparedUpdate(
         lambda keys, due, error: (
             Work.objects.filter(pk__in=keys),
             {"due_at": due, "last_error": error, "attempts": F("attempts") + 1},
@@ -96,7 +96,7 @@ def test_it_is_written_down_once(events: list[Event], monkeypatch: pytest.Monkey
         said.append(name)
         return Event.objects.filter(name=name)
 
-    asked = Asked(say)
+    asked = Prepared(say)
     for name in ("tried.1", "tried.2", "tried.1"):
         assert [one.name for one in asked(name=name)] == [name]
     assert len(said) == 1

@@ -23,7 +23,7 @@ from django.utils.translation import gettext_lazy as _
 
 from albricias.holders import LONGEST, drop, new_holder
 from albricias.outages import is_outage
-from albricias.prepared import Updated
+from albricias.prepared import PreparedUpdate
 from albricias.rows import insert
 from albricias.search import unread
 from albricias.search.unread import Unread
@@ -228,13 +228,13 @@ class Work(models.Model):
 
 
 # Only as it was read: whoever tried it meanwhile has counted one more.
-_TAKEN = Updated(
+_TAKEN = PreparedUpdate(
     lambda pk, attempts, now, lease, until: (
         Work.objects.ready(now).filter(pk=pk, attempts=attempts),
         {"lease": lease, "leased_until": until, "attempts": F("attempts") + 1},
     )
 )
-_DONE = Updated(
+_DONE = PreparedUpdate(
     lambda pk, lease, now: (
         Work.objects.filter(pk=pk, lease=lease),
         {"done_at": now, "last_error": ""},

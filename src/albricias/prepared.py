@@ -4,7 +4,7 @@ Django writes a query anew each time it is asked, and that takes ten times as lo
 takes to answer by an index. Here the ORM says it once, with places where the values go; from
 then on only the values change::
 
-    _OF_KEYS = Asked(lambda keys: ContactPoint.objects.filter(key__in=keys))
+    _OF_KEYS = Prepared(lambda keys: ContactPoint.objects.filter(key__in=keys))
     _OF_KEYS(keys=["ana@example.org", "600111222"])
 
 Only for what is asked all day long: elsewhere an ordinary queryset is clearer.
@@ -51,7 +51,7 @@ class _Statement:
         cursor.execute(self.sql, [_bound(param, values, db) for param in self.params])
 
 
-class Asked(Generic[Answer]):
+class Prepared(Generic[Answer]):
     """A queryset of rows or of their values, as a function of the values it depends on.
 
     A list among them has as many places; where it is empty, nothing is asked. No value is None:
@@ -84,7 +84,7 @@ class Asked(Generic[Answer]):
         return next(iter(self(**values)), None)
 
 
-class Updated:
+class PreparedUpdate:
     """An update, as a function of its values: the rows, and what they get."""
 
     def __init__(self, say: Callable[..., tuple["QuerySet[Any, Any]", dict[str, object]]]) -> None:

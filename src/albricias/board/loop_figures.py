@@ -83,7 +83,7 @@ class Funnel:
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class PromiseOutcomes:
     """What became of the promises that fell due in a period."""
 
     kept: int
@@ -103,8 +103,8 @@ class Kept:
 class Figures:
     now: Funnel
     before: Funnel | None
-    promises: Kept
-    promises_before: Kept | None
+    promises: PromiseOutcomes
+    promises_before: PromiseOutcomes | None
 
 
 def figures(user: Colleague, period: Period) -> Figures:
@@ -233,7 +233,7 @@ def _worth_it(user: Colleague, periods: list[Period]) -> list[Share]:
     return [share(found[f"worth{i}"], of=found[f"n{i}"]) for i in range(len(periods))]
 
 
-def _kept(user: Colleague, periods: list[Period]) -> list[Kept]:
+def _kept(user: Colleague, periods: list[Period]) -> list[PromiseOutcomes]:
     kept = Promise.kept_in_time()
     moved = Q(
         Exists(PromiseMove.objects.filter(promise=OuterRef("pk"), told_at__lt=F("due_before")))
@@ -247,7 +247,7 @@ def _kept(user: Colleague, periods: list[Period]) -> list[Kept]:
     promises = _seen_by(user, Promise.objects.filter(_any_of(periods, "due_at")))
     found = promises.order_by().aggregate(**counts)
     return [
-        Kept(
+        PromiseOutcomes(
             kept=found[f"kept{i}"],
             moved=found[f"moved{i}"],
             broken=found[f"n{i}"] - found[f"kept{i}"] - found[f"moved{i}"],

@@ -37,7 +37,7 @@ ENDED = View("ended", pgettext_lazy("promises", "Ended"))
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class KeptRate:
     """How many of its promises a team kept in time, with the doubt."""
 
     team: str
@@ -81,12 +81,12 @@ def _of_view(view: View, user: Colleague, *, now: datetime) -> PromiseQuerySet:
     return seen.pending()
 
 
-def kept_by_team(user: Colleague, *, now: datetime) -> list[Kept]:
+def kept_by_team(user: Colleague, *, now: datetime) -> list[KeptRate]:
     """Of the promises that fell due lately, those kept in time; one broken beforehand counts."""
     due = Promise.objects.seen_by(user).filter(due_at__gt=now - REMEMBERED, due_at__lte=now)
     counted = due.order_by().values("owner__team__name")
     teams = counted.annotate(n=Count("pk"), kept=Count("pk", filter=Promise.kept_in_time()))
     return [
-        Kept(str(row["owner__team__name"] or _("without a team")), share(row["kept"], row["n"]))
+        KeptRate(str(row["owner__team__name"] or _("without a team")), share(row["kept"], row["n"]))
         for row in teams.order_by("owner__team__name")
     ]

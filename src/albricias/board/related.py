@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from albricias.people.models import Colleague
 from albricias.people.resemblances import Resemblance
-from albricias.prepared import Asked
+from albricias.prepared import Prepared
 from albricias.resolve import duplicates
 from albricias.resolve.cases import Case
 from albricias.resolve.links import CaseLink
@@ -88,8 +88,8 @@ def _links(ids: Iterable[int], user: Colleague) -> list[CaseLink]:
     return seen
 
 
-_LINKED = Asked(lambda pk: CaseLink.objects.filter(Q(case=pk) | Q(other=pk)))
-_THEIRS = Asked(
+_LINKED = Prepared(lambda pk: CaseLink.objects.filter(Q(case=pk) | Q(other=pk)))
+_THEIRS = Prepared(
     lambda customer: (
         Case.objects.filter(customer=customer)
         .order_by("-received_at", "-id")

@@ -12,7 +12,7 @@ from albricias import history
 from albricias.people import names, phones
 from albricias.people.colleagues import Colleague
 from albricias.people.rules import fold
-from albricias.prepared import Asked
+from albricias.prepared import Prepared
 from albricias.rows import insert
 
 if TYPE_CHECKING:
@@ -124,7 +124,7 @@ class ContactPoint(models.Model):
         return [key for key in found if key]
 
 
-_OF_KEYS = Asked(
+_OF_KEYS = Prepared(
     lambda keys: ContactPoint.objects.order_by().filter(key__in=keys).values_list("pk", flat=True)
 )
 

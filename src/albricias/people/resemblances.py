@@ -17,7 +17,7 @@ from albricias.people.contacts import ContactPoint
 from albricias.people.customers import Customer, only_in_hidden_cases
 from albricias.people.likeness import Known
 from albricias.people.phones import country_of
-from albricias.prepared import Asked
+from albricias.prepared import Prepared
 from albricias.rows import insert_once
 
 # A name that more people than this bear tells nobody apart.
@@ -156,7 +156,7 @@ def _of_a_like_name(people: Iterable[_Person]) -> dict[int, _Person]:
     return {person.pk: person for person in alike}
 
 
-_NAMED = Asked(
+_NAMED = Prepared(
     lambda keys: (
         Customer.objects.filter(name_key__in=keys, merged_into=None)
         .order_by("-pk")
@@ -225,7 +225,7 @@ def _points(people: Iterable[int]) -> dict[int, set[tuple[str, str]]]:
     return found
 
 
-_POINTS = Asked(
+_POINTS = Prepared(
     lambda people: (
         ContactPoint.objects.order_by()
         .filter(customer__pk__in=people)

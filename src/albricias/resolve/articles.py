@@ -11,7 +11,7 @@ from albricias import history
 from albricias.people.models import Colleague, fold
 from albricias.refusals import NothingWritten
 from albricias.resolve.cases import Case
-from albricias.resolve.drafts import Draft, Kept
+from albricias.resolve.drafts import Draft, KeptAct
 from albricias.resolve.entries import Entry
 from albricias.resolve.resolutions import Confirmation, ResolutionOffer
 from albricias.search.words import COMMON, forms_in
@@ -100,12 +100,12 @@ class Article(models.Model):
         """This answers it: into the answer that is being written, after what stands there."""
         with transaction.atomic():
             ArticleUse.objects.get_or_create(article=self, case=case, defaults={"by": by, "at": at})
-            begun = Draft.objects.filter(by=by, case=case, act=Kept.ANSWER).first()
+            begun = Draft.objects.filter(by=by, case=case, act=KeptAct.ANSWER).first()
             fields: dict[str, Any] = dict(begun.fields) if begun else {}
             written = str(fields.get("text", "")).rstrip()
             if self.text not in written:
                 fields["text"] = "\n\n".join(part for part in (written, self.text) if part)
-            Draft.keep(case, Kept.ANSWER, fields, by=by, at=at)
+            Draft.keep(case, KeptAct.ANSWER, fields, by=by, at=at)
             history.record("article.used", at=at, by=by, case=case, article=self.pk)
 
 

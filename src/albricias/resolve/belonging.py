@@ -7,7 +7,7 @@ from django.conf import settings
 from django.db.models import QuerySet
 
 from albricias.people.models import Colleague, ContactPoint
-from albricias.prepared import Asked
+from albricias.prepared import Prepared
 from albricias.receive.channels.mail.reading import bare_subject
 from albricias.receive.models import Letter
 from albricias.receive.reading import Understood, understand
@@ -85,12 +85,12 @@ def is_colleague(found: Understood) -> bool:
     return bool(address and _COLLEAGUE(email=address.lower()))
 
 
-_HELD = Asked(
+_HELD = Prepared(
     lambda customer, key: ContactPoint.objects.filter(
         customer=customer, kind=ContactPoint.Kind.EMAIL, key=key
     ).values_list("pk")[:1]
 )
-_COLLEAGUE = Asked(
+_COLLEAGUE = Prepared(
     lambda email: Colleague.objects.filter(is_active=True, email=email).values_list("pk")[:1]
 )
 

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from albricias import history
 from albricias.people.access import Role
 from albricias.people.models import Colleague, Customer, Team
-from albricias.prepared import Asked, Updated
+from albricias.prepared import Prepared, PreparedUpdate
 from albricias.receive.choices import Emotion, Kind
 from albricias.receive.models import Channel, ImportRun, Letter
 from albricias.refusals import ComplainedAbout
@@ -362,7 +362,7 @@ class Case(models.Model):
         return found
 
 
-_HEARD = Updated(lambda pk, at: (Case.objects.filter(pk=pk), {"last_word_at": at}))
+_HEARD = PreparedUpdate(lambda pk, at: (Case.objects.filter(pk=pk), {"last_word_at": at}))
 
 
 class Assignment(models.Model):
@@ -421,5 +421,5 @@ def by_load(*before: models.Case) -> models.QuerySet[Colleague]:
 
 
 _WHOSE_WORK_IT_IS = Choice(When(role__in=[Role.AGENT, Role.LEAD], then=Value(0)), default=Value(1))
-_LEAST_LOADED = Asked(lambda: by_load(_WHOSE_WORK_IT_IS)[:1])
-_LEAST_LOADED_OF = Asked(lambda team: by_load().filter(team=team)[:1])
+_LEAST_LOADED = Prepared(lambda: by_load(_WHOSE_WORK_IT_IS)[:1])
+_LEAST_LOADED_OF = Prepared(lambda team: by_load().filter(team=team)[:1])

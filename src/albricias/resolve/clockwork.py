@@ -38,7 +38,7 @@ from albricias.clock import (
     week,
 )
 from albricias.clock import Kind as ClockKind
-from albricias.prepared import Asked
+from albricias.prepared import Prepared
 from albricias.receive.choices import Kind
 from albricias.receive.models import Channel
 from albricias.resolve.house_facts import HouseFacts, OwnRule
@@ -128,7 +128,7 @@ class Clockwork:
         )
 
 
-_NEWEST = Asked(
+_NEWEST = Prepared(
     lambda: HouseFacts.objects.order_by("-pk").values_list("pk", "mark", named=False)[:1]
 )
 _known: tuple[tuple[object, ...], Clockwork] | None = None

@@ -11,7 +11,7 @@ from albricias.people.models import Colleague
 from albricias.resolve.cases import Case
 
 
-class Kept(models.TextChoices):
+class KeptAct(models.TextChoices):
     """The acts whose words are kept while they are typed, by the name of their address."""
 
     ANSWER = "answer", _("an answer")
@@ -23,7 +23,7 @@ class Kept(models.TextChoices):
     REMEDY = "remedy", _("something to make good")
 
 
-KEPT_ACTS = frozenset(Kept.values)
+KEPT_ACTS = frozenset(KeptAct.values)
 # Where people write; what else a form holds is chosen, or stands there from the beginning.
 WRITTEN = ("text", "what_was_done", "grounds", "alternatives", "what", "why")
 
@@ -42,7 +42,7 @@ class Draft(models.Model):
     by = models.ForeignKey(
         Colleague, on_delete=models.PROTECT, related_name="drafts", db_index=False
     )
-    act = models.CharField(max_length=10, choices=Kept.choices)
+    act = models.CharField(max_length=10, choices=KeptAct.choices)
     fields = models.JSONField(default=dict)
     saved_at = models.DateTimeField()
 

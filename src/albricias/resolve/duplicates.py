@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from albricias.people.models import Colleague
-from albricias.prepared import Asked
+from albricias.prepared import Prepared
 from albricias.resolve import likeness, places
 from albricias.resolve.cases import Case
 from albricias.resolve.likeness import WITHIN, WORTH_A_LOOK, Story, Verdict
@@ -78,7 +78,7 @@ def _nearest(
     return Case.objects.filter(some[0] | some[1]).order_by().values_list("pk", flat=True)
 
 
-_NEAR = Asked(_nearest)
+_NEAR = Prepared(_nearest)
 
 
 def twins(case: Case, near: Iterable[Case], known: Iterable[int]) -> list[Twin]:

@@ -11,7 +11,7 @@ from albricias import history
 from albricias.history import Event
 from albricias.people.access import Act
 from albricias.people.models import Colleague, Customer
-from albricias.prepared import Asked, Updated
+from albricias.prepared import Prepared, PreparedUpdate
 from albricias.receive.channels.mail.robots import Robotic, Verdict
 from albricias.receive.duties import team_on_duty
 from albricias.receive.models import Channel, Letter, Quarantine, Robot
@@ -39,9 +39,9 @@ from albricias.resolve.replies import hear, keep_files, note_doubt, note_twin
 from albricias.resolve.threads import MessageMark
 from albricias.rows import insert
 
-_LETTER = Asked(lambda pk: Letter.objects.select_for_update().filter(pk=pk))
-_FILED = Updated(lambda pk, now: (Letter.objects.filter(pk=pk), {"filed_at": now}))
-_CASE = Asked(lambda pk: Case.objects.select_for_update().filter(pk=pk))
+_LETTER = Prepared(lambda pk: Letter.objects.select_for_update().filter(pk=pk))
+_FILED = PreparedUpdate(lambda pk, now: (Letter.objects.filter(pk=pk), {"filed_at": now}))
+_CASE = Prepared(lambda pk: Case.objects.select_for_update().filter(pk=pk))
 
 
 def file_letter(event: Event, *, now: datetime) -> None:
@@ -102,7 +102,7 @@ def open_case(letter: Letter, *, now: datetime) -> Case:
 
 
 def _locked(pk: int) -> Letter:
-    """Asked for twice at once, one waits for the other."""
+    """Prepared for twice at once, one waits for the other."""
     letter = _LETTER.first(pk=pk)
     if letter is None:
         raise Letter.DoesNotExist(pk)

@@ -2,7 +2,7 @@
 
 from django.db import models
 
-from albricias.prepared import Asked, Updated
+from albricias.prepared import Prepared, PreparedUpdate
 from albricias.resolve import rules
 
 
@@ -36,5 +36,7 @@ class NumberSeries(models.Model):
         return series
 
 
-_SERIES = Asked(lambda year: NumberSeries.objects.select_for_update().filter(year=year))
-_LAST_NUMBER = Updated(lambda year, last: (NumberSeries.objects.filter(year=year), {"last": last}))
+_SERIES = Prepared(lambda year: NumberSeries.objects.select_for_update().filter(year=year))
+_LAST_NUMBER = PreparedUpdate(
+    lambda year, last: (NumberSeries.objects.filter(year=year), {"last": last})
+)

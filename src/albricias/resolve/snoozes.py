@@ -12,7 +12,7 @@ from django.utils.timezone import localtime
 from albricias import history
 from albricias.people.models import Colleague, Notice
 from albricias.people.notices import What
-from albricias.prepared import Updated
+from albricias.prepared import PreparedUpdate
 from albricias.refusals import CaseHasEnded, NothingWritten, SnoozedIntoThePast, SnoozedTooLong
 from albricias.resolve.cases import Case
 from albricias.resolve.whose import owner_now
@@ -122,7 +122,7 @@ class Snooze(models.Model):
         history.record(name, at=at, by=by, case=self.case, **said)
 
 
-_ANSWERED = Updated(
+_ANSWERED = PreparedUpdate(
     lambda case, at: (Snooze.objects.in_force().filter(case=case), {"ended_at": at})
 )
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from django.db import models
 
-from albricias.prepared import Asked
+from albricias.prepared import Prepared
 from albricias.resolve.cases import Case
 from albricias.rows import insert, insert_once
 
@@ -51,7 +51,7 @@ class MessageMark(models.Model):
         return _CASE.first(pk=found)
 
 
-_MARKED = Asked(
+_MARKED = Prepared(
     lambda ids: (
         MessageMark.objects.filter(message_id__in=ids)
         .order_by("id")
@@ -60,7 +60,7 @@ _MARKED = Asked(
 )
 
 
-_CASE = Asked(lambda pk: Case.objects.filter(pk=pk))
+_CASE = Prepared(lambda pk: Case.objects.filter(pk=pk))
 
 
 def bare_id(message_id: str) -> str:

@@ -11,7 +11,7 @@ from django.utils import timezone
 from albricias import history
 from albricias.people.models import Customer
 from albricias.post import AnswerLost, CalledBack, NotTaken, Unreachable
-from albricias.prepared import Asked
+from albricias.prepared import Prepared
 from albricias.resolve.cases import Case
 from albricias.resolve.threads import MessageMark
 from albricias.tell.attempts import Attempt, Clock
@@ -24,7 +24,7 @@ log = logging.getLogger("albricias.work")
 # Of the letters that are due, how many a worker looks at before it says that others have them.
 LOOKED_AT = 5
 MOST_AT_ONCE = 1000
-_DUE = Asked(lambda now: Dispatch.objects.due(now).order_by("due_at").values_list("pk")[:1])
+_DUE = Prepared(lambda now: Dispatch.objects.due(now).order_by("due_at").values_list("pk")[:1])
 # Taken by the server, and the database could not be told so yet.
 _UNTOLD: deque[Attempt] = deque()
 
@@ -118,7 +118,7 @@ def send_next(*, now: datetime | None = None) -> int:
     """Try one letter that is due; 0 if there is none, or others have them all in hand."""
     note_what_was_taken()
     clock: Clock = timezone.now if now is None else lambda: now
-    # Asked after every piece of work, and mostly there is none.
+    # Prepared after every piece of work, and mostly there is none.
     if not _DUE(now=clock()):
         return 0
     due = Dispatch.objects.due(clock()).select_related("case__customer", "case__owner")

@@ -51,14 +51,14 @@ class Said:
 
 
 @dataclass(frozen=True, slots=True)
-class Owed:
+class PromiseLine:
     promise: Promise
     css: str
     late: bool
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class TellingLine:
     telling: Telling
     # Nothing is asked of it while their case goes on.
     form: TellingAnswerForm | None
@@ -181,24 +181,24 @@ def _reopening(reopening: Reopening) -> Said:
     return Said(reopening.at, _("You"), reopening.words, True, what, verdict=no)
 
 
-def _owed(promise: Promise, now: datetime) -> Owed:
+def _owed(promise: Promise, now: datetime) -> PromiseLine:
     broken = promise.is_broken(now)
     css = "broken" if broken else "kept" if promise.has_ended else "open"
     late = broken and promise.has_ended and promise.end.outcome == PromiseEnd.Outcome.KEPT
-    return Owed(promise, css, late)
+    return PromiseLine(promise, css, late)
 
 
-def _told(telling: Telling, case: Case, filled: TellingAnswerForm | None) -> Told:
+def _told(telling: Telling, case: Case, filled: TellingAnswerForm | None) -> TellingLine:
     prefix = f"telling-{telling.pk}"
     if filled is not None and filled.prefix == prefix:
-        return Told(telling, filled)
+        return TellingLine(telling, filled)
     answer = getattr(telling, "answer", None)
     if not case.current.is_over and answer is None:
-        return Told(telling, None)
+        return TellingLine(telling, None)
     start = {"noticed": answer.noticed, "words": answer.words} if answer else {}
     if answer:
         start["worth_it"] = "yes" if answer.worth_it else "no"
-    return Told(telling, TellingAnswerForm(prefix=prefix, initial=start))
+    return TellingLine(telling, TellingAnswerForm(prefix=prefix, initial=start))
 
 
 def _being_changed(case: Case) -> bool:

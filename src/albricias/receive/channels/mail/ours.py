@@ -6,7 +6,7 @@ from typing import Self
 
 from django.conf import settings
 
-from albricias.prepared import Asked
+from albricias.prepared import Prepared
 from albricias.receive.channels.mail.headers import addresses_in
 from albricias.receive.channels.mail.mailboxes import Mailbox
 
@@ -28,4 +28,4 @@ class Ours:
         )
 
 
-_BOXES = Asked(lambda: Mailbox.objects.order_by().values_list("address", "team_id"))
+_BOXES = Prepared(lambda: Mailbox.objects.order_by().values_list("address", "team_id"))
