@@ -10,7 +10,7 @@ from albricias.board import clocks
 from albricias.clock import Duty
 from albricias.clock.duties import DUTIES
 from albricias.resolve.cases import Acknowledgement
-from albricias.resolve.duties import lacks_bodies
+from albricias.resolve.duties import lacks_bodies, language_owed
 from albricias.resolve.house_facts import HouseFacts
 from albricias.resolve.points import Point
 
@@ -93,3 +93,57 @@ def test_not_all_is_answered_while_a_point_is_open(
     assert client_of(ana).post(url, {**said, "points": [point.pk]}).status_code == 302
     case.refresh_from_db()
     assert case.answer_due_at is None
+
+
+ENGLISH = "I have been charged twice for the same month and I would like to have my money back."
+CATALAN = "M'han cobrat dues vegades la quota i no em contesten: no és el que us vaig demanar."
+IN_SPANISH = "Le hemos devuelto la cuota que se cobró de más, y no volverá a pasar."
+IN_ENGLISH = "We have paid back what you were charged for, and it will not happen again."
+
+
+def warned(client: Any, case: Any, name: str, **said: str) -> Any:
+    return client.post(reverse(f"resolve:{name}", args=[case.number]), said)
+
+
+def test_whoever_wrote_in_english_is_not_answered_in_spanish_without_a_word(
+    client_of: Any, ana: Any, tell_us: Any
+) -> None:
+    case = tell_us(ENGLISH, language="en")
+    asked = warned(client_of(ana), case, "answer", text=IN_SPANISH)
+    assert asked.status_code == 422
+    assert "contéstele en inglés" in asked.text
+    assert IN_SPANISH in asked.text
+    assert warned(client_of(ana), case, "answer", text=IN_ENGLISH).status_code == 302
+    anyway = warned(client_of(ana), case, "answer", text=IN_SPANISH, anyway="on")
+    assert anyway.status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("offer", {"what_was_done": IN_SPANISH}),
+        ("ask", {"text": IN_SPANISH, "reason": "customer_data"}),
+        ("refuse", {"grounds": IN_SPANISH, "alternatives": "-", "outside_routes": "La OMIC."}),
+    ],
+)
+def test_nor_offered_asked_or_refused_anything(
+    client_of: Any, ana: Any, tell_us: Any, name: str, said: dict[str, str]
+) -> None:
+    case = tell_us(ENGLISH, language="en")
+    asked = warned(client_of(ana), case, name, **said)
+    assert asked.status_code == 422
+    assert "contéstele en inglés" in asked.text
+
+
+def test_a_language_of_the_country_is_owed_where_the_law_says_so(
+    in_spain: Any, tell_us: Any
+) -> None:
+    assert language_owed(tell_us(CATALAN), IN_SPANISH) == "ca"
+
+
+def test_elsewhere_the_language_in_which_we_write_to_them_does(tell_us: Any) -> None:
+    case = tell_us(CATALAN)
+    assert language_owed(case, IN_SPANISH) == ""
+    assert language_owed(case, IN_ENGLISH) == "ca"
+    # Of a few words nobody can tell.
+    assert language_owed(case, "OK.") == ""

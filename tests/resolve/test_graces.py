@@ -24,6 +24,7 @@ from albricias.resolve.points import Point
 from albricias.resolve.promises import Promise, PromiseAct
 from albricias.resolve.remedies import Remedy
 from albricias.resolve.resolutions import Confirmation, ResolutionOffer
+from albricias.tell import hearing
 from albricias.tell.models import Dispatch
 
 Client = Callable[[Any], Any]
@@ -334,3 +335,42 @@ def test_taken_back_it_keeps_nothing(case: Case, ana: Any, now: datetime, work_o
     grace.withdraw(by=ana, at=now + 10 * SOON)
     work_off(at=now + 2 * AFTER)
     assert case.events.filter(name="promise.overdue").count() == 1
+
+
+def test_data_are_asked_for_once_the_grace_is_over_and_the_clock_waits_since_then(
+    case: Case, ana: Any, now: datetime, work_off: Any, client_of: Any
+) -> None:
+    page = reverse("resolve:ask", args=[case.number])
+    said = {"text": "¿Qué día fue?", "reason": "customer_data"}
+    assert client_of(ana).post(page, said).status_code == 302
+    case.refresh_from_db()
+    assert case.standing == Standing.OPEN
+    assert not case.pauses.exists()
+    grace = Grace.objects.get()
+    work_off(at=grace.at + AFTER)
+    case.refresh_from_db()
+    assert case.standing == Standing.ASKED
+    assert case.pauses.get().at == grace.at
+
+
+def test_what_was_asked_can_be_taken_back_with_its_words(
+    case: Case, ana: Any, now: datetime, work_off: Any, client_of: Any
+) -> None:
+    page = reverse("resolve:ask", args=[case.number])
+    client_of(ana).post(page, {"text": "¿Qué día fue?", "reason": "incomplete_filing"})
+    undo = reverse("resolve:undo-grace", args=[case.number, Grace.objects.get().pk])
+    assert "¿Qué día fue?" in client_of(ana).post(undo, follow=True).content.decode()
+    work_off(at=now + AFTER)
+    assert not case.entries.exists()
+    assert not case.pauses.exists()
+
+
+def test_whoever_has_just_written_is_not_asked_over_their_words(
+    case: Case, ana: Any, now: datetime, work_off: Any
+) -> None:
+    Grace.say(case, "ask", {"text": "¿Qué día fue?", "reason": "customer_data"}, by=ana, at=now)
+    hearing.relay(case, "Fue el día 3.", token="t", at=now + SOON)
+    work_off(at=now + AFTER)
+    case.refresh_from_db()
+    assert case.standing == Standing.OPEN
+    assert Draft.objects.get().fields["text"] == "¿Qué día fue?"

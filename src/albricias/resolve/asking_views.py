@@ -1,25 +1,29 @@
 """Asking the customer for what is missing, and waiting no longer."""
 
+from functools import partial
+from typing import Any
+
 from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from albricias.people.access import Act, StaffRequest, may
 from albricias.resolve import deadlines
-from albricias.resolve.entries import Entry
 from albricias.resolve.forms import AskForm, NothingForm
-from albricias.resolve.views import act, case_or_404
+from albricias.resolve.graces import Grace
+from albricias.resolve.views import act, case_or_404, is_sent_at_once
 
 
 @may(Act.ANSWER)
 def ask(request: StaffRequest, number: str) -> HttpResponse:
     case = case_or_404(request, number)
 
-    def do(text: str, reason: str) -> None:
-        Entry.ask(case, text, reason=reason, by=request.user, at=timezone.now())
+    def do(**said: Any) -> None:
+        Grace.say(case, Grace.Kind.ASK, said, by=request.user, at=timezone.now())
 
-    done = _("Asked. The clocks that may wait for the customer, wait.")
-    return act(request, case, AskForm, do, _("Ask for data"), done)
+    asked = _("Asked. The clocks that may wait for the customer, wait.")
+    done = asked if is_sent_at_once() else ""
+    return act(request, case, partial(AskForm, case=case), do, _("Ask for data"), done)
 
 
 @may(Act.ANSWER)

@@ -15,6 +15,7 @@ class KeptAct(models.TextChoices):
     """The acts whose words are kept while they are typed, by the name of their address."""
 
     ANSWER = "answer", _("an answer")
+    ASK = "ask", _("a request for data")
     CALL = "call", _("a call")
     NOTE = "note", _("a note")
     OFFER = "offer", _("a solution")

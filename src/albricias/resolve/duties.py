@@ -4,11 +4,13 @@ import re
 from collections.abc import Mapping
 
 from albricias.clock import Duty
+from albricias.receive.languages import language_of
 from albricias.resolve.cases import Case
 from albricias.resolve.clockwork import in_force
 from albricias.resolve.entries import Entry
 
 BODIES = frozenset({Duty.ADR_BODIES, Duty.ADR_BODIES_ON_REFUSAL})
+SAME_LANGUAGE = frozenset({Duty.SAME_LANGUAGE})
 # Words by which a text names somebody outside who decides or mediates; that somebody is a
 # consumer, or has a board, names nobody.
 NAMES_A_BODY = re.compile(
@@ -37,15 +39,27 @@ def lacks_bodies(case: Case, outside_routes: str) -> bool:
     """Whether the law wants the bodies named to which one can turn, and the text names none."""
     return any(
         not SUPERVISORS.get(pack, NAMES_A_BODY).search(outside_routes)
-        for pack in _packs_that_want_bodies(case)
+        for pack in _packs_that_want(case, BODIES)
     )
 
 
-def _packs_that_want_bodies(case: Case) -> set[str]:
+def language_owed(case: Case, text: str) -> str:
+    """The code of the language they wrote in, if the text is plainly in another.
+
+    Where the law does not ask for theirs, the one in which we write to them does too.
+    """
+    theirs, ours = language_of(case.story), language_of(text)
+    if not (theirs and ours) or theirs == ours:
+        return ""
+    reads = case.customer.language if case.customer else case.language
+    return theirs if ours != reads or _packs_that_want(case, SAME_LANGUAGE) else ""
+
+
+def _packs_that_want(case: Case, duties: frozenset[Duty]) -> set[str]:
     clockwork = in_force()
     found = clockwork.matching(case.law_kind, case.topic, clockwork.day(case.received_at)).applies
     packs = [(rule, clockwork.pack_of(rule)) for rule in found]
-    return {pack.id for rule, pack in packs if pack and BODIES & (rule.duties | pack.duties)}
+    return {pack.id for rule, pack in packs if pack and duties & (rule.duties | pack.duties)}
 
 
 def is_generic(case: Case, text: str) -> bool:

@@ -7,15 +7,15 @@ from django import forms
 from django.urls import reverse_lazy
 from django.utils import timezone
 from django.utils.functional import Promise as LazyText
+from django.utils.translation import get_language_info, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from albricias.people.models import Colleague
 from albricias.receive.choices import Kind
 from albricias.resolve.authority import RemedyKind
 from albricias.resolve.cases import Case
 from albricias.resolve.deadlines import Pause
-from albricias.resolve.duties import is_generic, lacks_bodies
+from albricias.resolve.duties import is_generic, lacks_bodies, language_owed
 from albricias.resolve.form_fields import (
     ColleagueOfTeamField,
     DueField,
@@ -51,17 +51,37 @@ class DealsForm(forms.Form):
         return len(self.open_points) - len(cleaned.get("points", ()))
 
 
-class EndsForm(DealsForm):
-    """What may end a case: it asks plainly when a point would stay unanswered."""
+class Warns(forms.Form):
+    """Asks once more when something is missing, and then does as it is told."""
+
+    # What goes to the customer in the words of this form.
+    SENT: ClassVar[Sequence[str]] = ()
+    case: Case | None = None
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
-        left = self.left_open(cleaned)
-        if left and not self.data.get(self.add_prefix("anyway")):
+        said = " ".join(str(cleaned.get(name) or "") for name in self.SENT)
+        if self.case and (code := language_owed(self.case, said)):
+            language = get_language_info(code)["name_translated"].lower()
+            self.warn(_("They wrote in another language: answer them in %s.") % language)
+        return cleaned
+
+    def warn(self, sentence: str | LazyText) -> None:
+        if not self.data.get(self.add_prefix("anyway")):
             self.fields["anyway"] = forms.BooleanField(
                 label=_("Go ahead all the same"), required=False
             )
-            self.add_error("anyway", _staying_open(left))
+            self.add_error("anyway", str(sentence))
+
+
+class EndsForm(DealsForm, Warns):
+    """What may end a case: it asks plainly when a point would stay unanswered."""
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        left = self.left_open(cleaned)
+        if left:
+            self.warn(_staying_open(left))
         return cleaned
 
 
@@ -111,19 +131,9 @@ def _owed_line(promise: Promise) -> str:
     return f"{promise.text} ({said_when(promise.due_at, timezone.now())})"
 
 
-class Warns(forms.Form):
-    """Asks once more when something is missing, and then does as it is told."""
-
-    def warn(self, sentence: str | LazyText) -> None:
-        if not self.data.get(self.add_prefix("anyway")):
-            self.fields["anyway"] = forms.BooleanField(
-                label=_("Go ahead all the same"), required=False
-            )
-            self.add_error("anyway", str(sentence))
-
-
 class AnswerForm(SaysForm, Warns):
     KEEPS = frozenset({PromiseAct.WRITE})
+    SENT = ("text",)
 
     text = forms.CharField(
         label=_("Your answer to the customer"),
@@ -178,11 +188,13 @@ class VerdictForm(CallForm):
     )
 
 
-class AskForm(forms.Form):
+class AskForm(Warns):
+    SENT = ("text",)
+
     text = forms.CharField(
         label=_("What we need from the customer"),
         widget=forms.Textarea(attrs={"rows": 5}),
-        help_text=_("It goes out as soon as you send it. Ask for all of it at once."),
+        help_text=_("Ask for all of it at once."),
         max_length=20_000,
     )
     reason = forms.ChoiceField(
@@ -194,6 +206,10 @@ class AskForm(forms.Form):
             "Some laws let their clock wait only if the filing is incomplete; the others go on."
         ),
     )
+
+    def __init__(self, *args: Any, case: Case, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.case = case
 
 
 class NothingForm(forms.Form):
@@ -212,10 +228,18 @@ class NoteForm(forms.Form):
 
 
 class OfferForm(EndsForm):
+    SENT = ("what_was_done",)
+
     def __init__(
-        self, *args: Any, reads_to: str = "", given: Sequence[Remedy] = (), **kwargs: Any
+        self,
+        *args: Any,
+        case: Case | None = None,
+        reads_to: str = "",
+        given: Sequence[Remedy] = (),
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
+        self.case = case
         read_while_written(self.fields["what_was_done"], reads_to)
         if given:
             known = "; ".join(f"{one.what} · {said_money(one.amount)}" for one in given)
@@ -240,7 +264,9 @@ class OfferForm(EndsForm):
     )
 
 
-class RefuseForm(EndsForm, Warns):
+class RefuseForm(EndsForm):
+    SENT = ("grounds", "alternatives")
+
     grounds = forms.CharField(
         label=_("Why it cannot be done"),
         help_text=_("The customer gets these reasons and the case ends; they can reopen it."),

@@ -53,6 +53,7 @@ class Grace(models.Model):
         """Named as the address of the act, and so as its draft."""
 
         ANSWER = "answer", _("answer")
+        ASK = "ask", _("request for data")
         OFFER = "offer", _("proposed solution")
         REFUSE = "refuse", _("reasoned refusal")
 
@@ -165,7 +166,7 @@ class Grace(models.Model):
         """When the customer last said something that whoever pressed had not before them.
 
         An answer goes out all the same, before their words. An offer or a refusal would end over
-        them what they have just said goes on.
+        them what they have just said goes on; and what was to be asked they may have just told.
         """
         begun = self.case.events.filter(name="grace.begun", data__grace=self.pk).first()
         since = case.events.filter(voice=history.Voice.CUSTOMER).exclude(name="telling.answered")
@@ -290,6 +291,10 @@ def _answer(
         answered_in_full(case, at=at)
 
 
+def _ask(case: Case, *, by: Colleague, at: datetime, text: str, reason: str, **_asked: Any) -> None:
+    Entry.ask(case, text, reason=reason, by=by, at=at)
+
+
 def _offer(
     case: Case,
     *,
@@ -334,11 +339,13 @@ def deal_with(case: Case, points: Iterable[int], *, by: Colleague, at: datetime)
 
 VERBS: Mapping[str, Callable[..., None]] = {
     Grace.Kind.ANSWER: _answer,
+    Grace.Kind.ASK: _ask,
     Grace.Kind.OFFER: _offer,
     Grace.Kind.REFUSE: _refuse,
 }
 WORDS: Mapping[str, tuple[str, ...]] = {
     Grace.Kind.ANSWER: ("text",),
+    Grace.Kind.ASK: ("text",),
     Grace.Kind.OFFER: ("what_was_done",),
     Grace.Kind.REFUSE: ("grounds", "alternatives", "outside_routes"),
 }

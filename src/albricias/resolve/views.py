@@ -127,7 +127,8 @@ def offer(request: StaffRequest, number: str) -> HttpResponse:
     sent = _("Offered. The customer is asked whether it is resolved.")
     done = sent if is_sent_at_once() else ""
     reads_to = reverse("resolve:read-promises", args=[case.number])
-    form = partial(dealing(OfferForm, case), reads_to=reads_to, given=list(case.remedies.all()))
+    given = list(case.remedies.all())
+    form = partial(dealing(OfferForm, case), case=case, reads_to=reads_to, given=given)
     return and_promise(request, case, act(request, case, form, do, _("Offer a solution"), done))
 
 

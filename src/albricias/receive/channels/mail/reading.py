@@ -9,9 +9,9 @@ from email.policy import compat32
 from email.utils import parsedate_to_datetime
 
 from albricias.receive.channels.mail.headers import Address, Headers
-from albricias.receive.channels.mail.languages import language_of
 from albricias.receive.channels.mail.parts import File, parts_of
 from albricias.receive.channels.mail.quotes import trim
+from albricias.receive.languages import language_of
 
 # Whoever writes a header of any of these meant to send a message.
 SAYS_SOMETHING = frozenset(
