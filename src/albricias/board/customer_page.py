@@ -18,7 +18,9 @@ def read(customer: Customer, user: Colleague, asked: Any) -> dict[str, Any]:
     # Of two who were told of one change before they were merged, each telling stays where it was.
     theirs = Q(customer=customer) | Q(customer__merged_into=customer)
     told = Telling.objects.filter(theirs, case__in=cases.values("pk"))
-    alike = Resemblance.objects.waiting().seen_by(user).of(customer.pk)
+    alike = Resemblance.objects.none()
+    if Resemblance.waits_for(customer.pk):
+        alike = Resemblance.objects.waiting().seen_by(user).of(customer.pk)
     merges = CustomerMerge.objects.in_force().filter(gone__merged_into=customer)
     return {
         "customer": customer,

@@ -112,7 +112,8 @@ def _one_person(one: Case, other: Case) -> bool:
 
 def _resembled(case: Case, user: Colleague) -> list[Resemblance]:
     """Who may be the same person as whoever tells this."""
-    if case.customer_id is None:
+    # Hardly anybody resembles somebody; who may be seen is dear to ask.
+    if case.customer_id is None or not Resemblance.waits_for(case.customer_id):
         return []
     found = Resemblance.objects.waiting().seen_by(user).of(case.customer_id)
     return list(found.likeliest()[:2])

@@ -96,6 +96,11 @@ class Resemblance(models.Model):
     def __str__(self) -> str:
         return f"{self.older_id} ~ {self.newer_id}"
 
+    @classmethod
+    def waits_for(cls, customer: int) -> bool:
+        """Whether anybody resembles them, who may or may not be seen: cheap to ask of each page."""
+        return _OF_ONE.first(customer=customer) is not None
+
     def dismiss(self, *, by: Colleague, at: datetime) -> None:
         """They are two people; it is not asked again."""
         with transaction.atomic():
@@ -230,5 +235,12 @@ _POINTS = Prepared(
         ContactPoint.objects.order_by()
         .filter(customer__pk__in=people)
         .values_list("customer_id", "kind", "key", "value")
+    )
+)
+
+
+_OF_ONE = Prepared(
+    lambda customer: (
+        Resemblance.objects.waiting().of(customer).order_by().values_list("pk", flat=True)[:1]
     )
 )
