@@ -248,6 +248,11 @@ class ComplainedAbout(Refusal):
     sentence = _("%(name)s is complained about in this case: choose somebody else.")
 
 
+class HasItAlready(Refusal):
+    code = "has_it_already"
+    sentence = _("%(name)s has it already: there is nobody to hand it over to.")
+
+
 class ConfidentialAlready(Refusal):
     code = "confidential_already"
     sentence = _("The case %(number)s is confidential already.")

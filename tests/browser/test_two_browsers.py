@@ -11,8 +11,10 @@ from playwright.sync_api import Page, Route, expect
 
 from albricias.resolve.articles import Article
 from albricias.resolve.cases import Case
+from albricias.resolve.confidential import About
 from albricias.resolve.drafts import Draft
 from albricias.resolve.graces import Grace
+from albricias.resolve.presence import Presence
 from tests.browser.conftest import PHONE, Window
 from tests.browser.test_every_page import AXE, LOOK
 
@@ -294,3 +296,50 @@ def test_sent_in_haste_it_is_read_first(
     expect(page.locator("[data-grace]")).to_contain_text("se envía en")
     work_off(at=clock.go_on(seconds=31))
     assert shared.promises.get().text == PROMISING.rstrip(".")
+
+
+def test_what_has_gone_out_stands_there_by_itself(
+    sign_in: Callable[..., Window],
+    settings: Any,
+    house: str,
+    shared: Case,
+    ana: Any,
+    work_off: Callable[..., int],
+    clock: Any,
+) -> None:
+    settings.HOME = dataclasses.replace(
+        settings.HOME, values={**settings.HOME.values, "undo_seconds": 1}
+    )
+    page = at_the_case(sign_in(ana), shared)
+    composer(page).fill(ANAS)
+    send(page)
+    expect(page.locator("[data-grace]")).to_be_visible()
+    work_off(at=clock.go_on(seconds=2))
+    expect(page.locator("ol.tl")).to_contain_text(ANAS, timeout=20_000)
+    expect(page.locator("[data-grace]")).to_have_count(0)
+
+
+def test_the_only_name_is_chosen_with_enter(
+    sign_in: Callable[..., Window], shared: Case, ana: Any, bo: Any
+) -> None:
+    page = at_the_case(sign_in(ana), shared)
+    page.keyboard.press("n")
+    note = page.get_by_label("Nota para compañeros")
+    note.press_sequentially("@li", delay=10)
+    expect(page.locator("[data-mention]")).to_have_count(1)
+    page.keyboard.press("Enter")
+    assert note.input_value() == "@Bo Lindes "
+
+
+def test_whoever_it_complains_about_reads_on_no_longer(
+    sign_in: Callable[..., Window], shared: Case, ana: Any, bo: Any, quim: Any, clock: Any
+) -> None:
+    anas = sign_in(ana)
+    hers = at_the_case(anas, shared)
+    expect(hers.locator("main")).to_contain_text(shared.story)
+    shared.assign(bo, by=None, at=clock.now())
+    About.say(shared, ana, by=quim, at=clock.now())
+    anas.expect(404)
+    hers.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    expect(hers.locator("body")).not_to_contain_text(shared.story)
+    assert not Presence.objects.filter(colleague=ana).exists()

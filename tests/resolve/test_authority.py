@@ -5,6 +5,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.urls import reverse
 
 from albricias import history
@@ -19,6 +20,7 @@ from albricias.refusals import (
     RequestIsDecided,
 )
 from albricias.resolve.authority import Authority
+from albricias.resolve.form_fields import MoneyField
 from albricias.resolve.merging import CaseMerge
 from albricias.resolve.remedies import Remedy, allowance
 from albricias.resolve.requests import AskedOf, RemedyDecision, RemedyRequest
@@ -193,6 +195,53 @@ def test_before_she_presses_ana_reads_what_she_may_grant_at_once(limits, case, a
     assert "At once up to: refund €30.00. For more you ask for permission." in shown
     assert 'name="ask"' in shown
     assert '<span class="input-group-text">€</span>' in shown
+
+
+def test_a_refund_of_nothing_is_no_refund(limits, case, ana, client_of):
+    page = reverse("resolve:remedy", args=[case.number])
+    refused = client_of(ana).post(page, {"kind": "refund", "what": "La cuota", "amount": ""})
+    assert refused.status_code == 422
+    assert "Escriba cuánto" in refused.content.decode()
+    sorry = {"kind": "apology", "what": "Una disculpa por escrito", "amount": ""}
+    assert client_of(ana).post(page, sorry).status_code == 302
+    assert Remedy.objects.get().amount == 0
+
+
+def test_nobody_is_asked_for_what_ana_may_give_herself(limits, case, ana, client_of):
+    page = reverse("resolve:remedy", args=[case.number])
+    asked = {"kind": "refund", "what": "La cuota", "amount": "10", "why": "Sí.", "ask": "1"}
+    refused = client_of(ana).post(page, asked)
+    assert "Esto puede darlo usted" in refused.content.decode()
+    assert not RemedyRequest.objects.exists()
+
+
+def test_whoever_answers_sees_what_was_given_and_what_is_left(asked, case, bo, client_of, now):
+    Remedy.grant(case, "refund", "El envío", amount=Decimal("12.50"), by=bo, at=now)
+    page = reverse("resolve:decide-here", args=[case.number, asked.pk])
+    shown = client_of(bo).get(page).content.decode()
+    assert "El envío · 12,50" in shown
+    assert "Aún puede conceder en este caso: 187,50" in shown
+
+
+def test_the_story_says_what_was_asked_granted_and_denied_with_its_amount(
+    asked, case, bo, client_of, now
+):
+    asked.decide(approved=False, words="Es demasiado.", by=bo, at=now)
+    shown = client_of(bo).get(case.get_absolute_url()).content.decode()
+    assert f"{asked.what} · 80,00" in shown
+    assert "· Es demasiado." in shown
+
+
+@pytest.mark.parametrize(
+    "typed", ["1.000,50", "1,000.50", "1000,5", "1000.5 €", "1 000,50", "1\u00a0000,50\u00a0€"]
+)
+def test_an_amount_may_be_typed_with_its_thousands(typed):
+    assert MoneyField().clean(typed) == Decimal("1000.50")
+
+
+def test_what_is_no_amount_is_said_to_be_none():
+    with pytest.raises(ValidationError, match=r"Escríbalo como un importe, por ejemplo 12,50\."):
+        MoneyField().clean("mucho")
 
 
 @pytest.mark.parametrize("typed", ["25,50 €", "25,50", "25,50\u00a0€"])

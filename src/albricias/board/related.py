@@ -67,7 +67,7 @@ def read(case: Case, user: Colleague, merged: Iterable[Case]) -> dict[str, Any]:
         "more_others": len(others) > OTHERS_SHOWN,
         "related": [_linked(link, ids) for link in links if link.state != CaseLink.State.DISMISSED]
         + [
-            Related(twin.case, "same", twin.why, True, _one_person(case, twin.case))
+            Related(twin.case, "same", twin.why, True, _may_merge(case, twin.case))
             for twin in twins
         ],
         "resembled": _resembled(case, user),
@@ -105,7 +105,10 @@ def _linked(link: CaseLink, ids: set[int]) -> Related:
     return Related(far, link.kind, said, link.state == CaseLink.State.SUGGESTED)
 
 
-def _one_person(one: Case, other: Case) -> bool:
+def _may_merge(one: Case, other: Case) -> bool:
+    """Of one person, as far as it is known, and neither confidential."""
+    if one.is_confidential or other.is_confidential:
+        return False
     two = {one.customer_id, other.customer_id} - {None}
     return len(two) < 2
 

@@ -250,7 +250,7 @@ def _feeling(scene: Scene) -> str:
 def _resumed(scene: Scene) -> str:
     if scene.event.voice == Voice.CUSTOMER:
         return _("What we waited for has come; the clocks go on.")
-    return _("%(who)s says that we wait no longer; the clocks go on.") % {"who": scene.who}
+    return _("We wait no longer for the customer (%(who)s); the clocks go on.") % {"who": scene.who}
 
 
 def _deadline_moved(scene: Scene) -> str:

@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from decimal import Decimal
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -15,6 +17,7 @@ from albricias.resolve.entries import Entry
 from albricias.resolve.promises import Promise
 from albricias.resolve.resolutions import Confirmation, Refused, ResolutionOffer
 from albricias.tell.models import Dispatch
+from albricias.templatetags._words import said_money
 
 # What was said stands there as an entry, in its own words; its event would only repeat it.
 # A reply says nothing until it is heard, and is an entry, a verdict or a reopening then.
@@ -228,10 +231,17 @@ def _words_of(event: Event, written: Written) -> str:
         promise = written.promises.get(data.get("promise", 0))
         parts = (promise.text if promise else "", data.get("reason"), data.get("words"))
         return " · ".join(part for part in parts if part)
-    if event.name in ("remedy.granted", "remedy.asked"):
-        return str(data.get("what") or "")
+    if event.name.startswith("remedy."):
+        return _of_remedy(data)
     if event.name == "dispatch.returned":
         return str(data.get("reason") or "")
     if event.name in ("case.made_confidential", "case.confidence_lifted"):
         return str(data.get("why") or "")
     return str(data.get("words") or data.get("note") or "")
+
+
+def _of_remedy(data: Mapping[str, Any]) -> str:
+    """What it is, what it costs, and what was said of it."""
+    amount = data.get("amount")
+    cost = said_money(Decimal(amount)) if amount and Decimal(amount) else ""
+    return " · ".join(part for part in (data.get("what"), cost, data.get("words")) if part)

@@ -96,13 +96,13 @@ def case(request: StaffRequest, number: str) -> HttpResponse:
 @require_POST
 def together(request: StaffRequest, number: str) -> HttpResponse:
     """Asked every few seconds by whoever has the case open, and told when they leave it."""
+    if "leaving" in request.POST:
+        Presence.leave(number, by=request.user)
+        return HttpResponse(status=204)
     case = get_object_or_404(
         Case.objects.readable_by(request.user).select_related("customer"),
         number=number,
     )
-    if "leaving" in request.POST:
-        Presence.leave(case, by=request.user)
-        return HttpResponse(status=204)
     mark, act = request.POST.get("mark", ""), request.POST.get("act", "")
     page = together_page.read(case, request.user, mark=mark, act=act, now=timezone.now())
     if page["added"] or page["going_out"]:

@@ -1,12 +1,14 @@
 """Form fields that lose nothing of what a person wrote."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator
 from django.utils.translation import gettext_lazy as _
 
 from albricias.people.models import LONGEST_EMAIL, ContactPoint
+from albricias.receive.importing.amounts import AmountReading
 
 LONGEST_TEXT = 200_000
 TAKEN = ".jpg,.jpeg,.png,.gif,.webp,.heic,.pdf,.docx,.xlsx,.pptx,.odt,.ods,.odp,.txt,.csv"
@@ -91,3 +93,25 @@ class Files(forms.Field):
         super().__init__(
             required=False, widget=SeveralFiles(attrs={"multiple": True, "accept": TAKEN}), **kwargs
         )
+
+
+class Amount(forms.DecimalField):
+    """An amount of money as people write it: 12,50, 12.5, 1.000,50 or 1,000.50 €."""
+
+    default_error_messages: ClassVar[dict[str, Any]] = {
+        "invalid": _("Write it as an amount, for instance 12.50.")
+    }
+
+    def __init__(self, **kwargs: Any) -> None:
+        typed = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
+        super().__init__(
+            min_value=0, max_digits=12, decimal_places=2, localize=True, widget=typed, **kwargs
+        )
+
+    def to_python(self, value: Any) -> Any:
+        if isinstance(value, str):
+            try:
+                value = AmountReading().read(value)
+            except ValueError:
+                raise ValidationError(self.error_messages["invalid"], code="invalid") from None
+        return super().to_python(value)

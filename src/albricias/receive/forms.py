@@ -1,14 +1,12 @@
 """What a colleague fills in while somebody tells their story on the phone or at the counter."""
 
-from decimal import Decimal
 from typing import Any
 
 from django import forms
 from django.conf import settings
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from albricias.receive.fields import Email, Files, Line, Phone, Written
+from albricias.receive.fields import Amount, Email, Files, Line, Phone, Written
 from albricias.receive.models import Channel
 from albricias.receive.public_forms import EMOTIONS, UNSAID
 from albricias.receive.told import Told
@@ -52,20 +50,12 @@ class EntryForm(forms.Form):
         label=_("Times told, this one included"), min_value=1, max_value=99, initial=1
     )
 
-    amount = forms.DecimalField(
-        label=_("Money at stake"),
-        required=False,
-        min_value=Decimal(0),
-        max_digits=12,
-        decimal_places=2,
-        localize=True,
-        widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
-    )
+    amount = Amount(label=_("Money at stake"), required=False)
     topic = Line(label=_("Topic"), required=False, longest=120)
     product = Line(label=_("Product or service"), required=False, longest=120)
     place = Line(label=_("Place"), required=False, longest=200)
     language = forms.ChoiceField(
-        label=_("They speak"), choices=settings.LANGUAGES, initial=get_language
+        label=_("They speak"), choices=settings.LANGUAGES, initial=settings.LANGUAGE_CODE
     )
     attachments = Files(label=_("Papers or photos they bring"))
 

@@ -1,9 +1,18 @@
 """What a colleague fills in to do the same in several cases."""
 
 from django import forms
+from django.conf import settings
+from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from albricias.resolve.form_fields import ColleagueField, DueField, tomorrow_at_noon
+from albricias.resolve.forms import WHAT_THEY_WILL_DO
+
+
+def what_they_will_do() -> str:
+    """In the language of the house: it is said to several, who may read different ones."""
+    with translation.override(settings.LANGUAGE_CODE):
+        return str(WHAT_THEY_WILL_DO)
 
 
 class AssignManyForm(forms.Form):
@@ -17,7 +26,7 @@ class AssignManyForm(forms.Form):
         label=_("What they will do, as each customer will read it"),
         required=False,
         max_length=300,
-        initial=_("Tell you where it stands"),
+        initial=what_they_will_do,
         widget=forms.TextInput(attrs={"class": "form-control"}),
     )
     due_at = DueField(label=_("By when"), required=False, initial=tomorrow_at_noon)

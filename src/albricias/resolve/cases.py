@@ -11,6 +11,8 @@ from django.db.models import Case as Choice
 from django.db.models import Count, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce
 from django.urls import reverse
+from django.utils import translation
+from django.utils.functional import Promise as LazyText
 from django.utils.translation import gettext_lazy as _
 
 from albricias import history
@@ -310,6 +312,16 @@ class Case(models.Model):
     def who(self) -> str:
         """How we name the person on our pages."""
         return str(self.customer) if self.customer else str(_("somebody who gave no name"))
+
+    @property
+    def language_read(self) -> str:
+        """The one we know them to read, which may have been corrected since they wrote."""
+        return self.customer.language if self.customer else self.language
+
+    def in_their_language(self, sentence: str | LazyText) -> str:
+        """What we propose that a colleague sends them."""
+        with translation.override(self.language_read):
+            return str(sentence)
 
     def as_listed(self, words: str) -> str:
         """What lists say of it: a confidential case is read in itself, where that is noted."""

@@ -24,6 +24,7 @@ from albricias.refusals import (
     NothingWritten,
 )
 from albricias.resolve.cases import Case, least_loaded_among
+from albricias.resolve.presence import Presence
 
 
 class Confidence(models.Model):
@@ -196,6 +197,7 @@ class About(models.Model):
             cls._note(case, colleague, by=by, at=at)
             history.record("case.about", at=at, by=by, case=case, whom=colleague.pk)
             for one in family(case):
+                Presence.leave(one.number, by=colleague)
                 if one.owner_id == colleague.pk:
                     _give_away(one, by=by, at=at)
                 _pass_on(one, colleague, by=by, at=at)

@@ -270,10 +270,10 @@ def resume(case: Case, *, by: Colleague, at: datetime) -> None:
         stand(case, Standing.OPEN, at=at, by=by)
 
 
-def said_something(case: Case, *, at: datetime) -> None:
+def said_something(case: Case, *, at: datetime, kept_by: Collection[str] = BY_ANY_WORD) -> None:
     """Any word of ours keeps what only asked for one."""
     rows = list(case.deadlines.filter(met_at=None))
-    kept = [row for row in rows if row.kind in BY_ANY_WORD]
+    kept = [row for row in rows if row.kind in kept_by]
     if kept:
         _meet(kept, at)
         case.answer_due_at = first_owed(rows)

@@ -51,8 +51,7 @@ def language_owed(case: Case, text: str) -> str:
     theirs, ours = language_of(case.story), language_of(text)
     if not (theirs and ours) or theirs == ours:
         return ""
-    reads = case.customer.language if case.customer else case.language
-    return theirs if ours != reads or _packs_that_want(case, SAME_LANGUAGE) else ""
+    return theirs if ours != case.language_read or _packs_that_want(case, SAME_LANGUAGE) else ""
 
 
 def _packs_that_want(case: Case, duties: frozenset[Duty]) -> set[str]:

@@ -12,7 +12,7 @@ from albricias.people.models import Colleague
 from albricias.receive.models import Letter
 from albricias.refusals import CaseHasEnded, NothingWritten
 from albricias.resolve.cases import Case, Standing
-from albricias.resolve.deadlines import Pause, owe_answer, said_something, stand
+from albricias.resolve.deadlines import Deadline, Pause, owe_answer, said_something, stand
 from albricias.resolve.snoozes import Snooze
 from albricias.resolve.told_once import asked_again
 from albricias.rows import insert
@@ -50,12 +50,16 @@ class Entry(models.Model):
     @classmethod
     def answer(cls, case: Case, text: str, *, by: Colleague, at: datetime) -> Self:
         """Write to the customer; the letter goes out after this event."""
-        again = [one.what for one in asked_again(case, text)]
-        said: dict[str, Any] = {"asked_again": again} if again else {}
         with transaction.atomic():
-            entry = cls._say(case, cls.Kind.ANSWER, text, "case.answered", by=by, at=at, **said)
+            entry = cls._tell(case, text, by=by, at=at)
             said_something(case, at=at)
         return entry
+
+    @classmethod
+    def _tell(cls, case: Case, text: str, *, by: Colleague, at: datetime) -> Self:
+        again = [one.what for one in asked_again(case, text)]
+        said: dict[str, Any] = {"asked_again": again} if again else {}
+        return cls._say(case, cls.Kind.ANSWER, text, "case.answered", by=by, at=at, **said)
 
     @classmethod
     def ask(cls, case: Case, text: str, *, reason: str, by: Colleague, at: datetime) -> Self:
@@ -66,7 +70,9 @@ class Entry(models.Model):
         if case.is_ended:
             raise CaseHasEnded(number=case.number)
         with transaction.atomic():
-            entry = cls.answer(case, text, by=by, at=at)
+            entry = cls._tell(case, text, by=by, at=at)
+            # To ask is no news: what is known is owed as before.
+            said_something(case, at=at, kept_by=(Deadline.Kind.ACKNOWLEDGE,))
             Pause.begin(case, reason, entry=entry, by=by, at=at)
         return entry
 

@@ -12,8 +12,9 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from albricias.people.models import Colleague
+from albricias.receive.fields import Amount
 from albricias.resolve.cases import Case
-from albricias.templatetags._words import NBSP, SYMBOLS
+from albricias.templatetags._words import SYMBOLS
 
 LOOKED_AT, MOST_OFFERED = 500, 30
 
@@ -28,6 +29,11 @@ class ColleagueField(ChoiceOfColleague):
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(queryset=Colleague.objects.answering(), **kwargs)
+
+    def leave_out_about(self, case: Case) -> None:
+        """Whom it complains about is given nothing of it."""
+        if self.queryset is not None:
+            self.queryset = self.queryset.exclude(pk__in=case.about.values("colleague"))
 
 
 class ColleagueOfTeamField(ColleagueField):
@@ -55,21 +61,13 @@ class DueField(forms.DateTimeField):
         )
 
 
-class MoneyField(forms.DecimalField):
+class MoneyField(Amount):
     """An amount in the house's currency, which stands beside it and may be typed with it."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(min_value=0, max_digits=12, decimal_places=2, localize=True, **kwargs)
 
     @property
     def unit(self) -> str:
         code = str(getattr(settings, "ALBRICIAS_CURRENCY", "EUR"))
         return SYMBOLS.get(code, code)
-
-    def to_python(self, value: Any) -> Any:
-        if isinstance(value, str):
-            value = value.replace(self.unit, "").replace(NBSP, "").strip()
-        return super().to_python(value)
 
 
 class Suggesting(forms.TextInput):

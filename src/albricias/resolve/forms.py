@@ -1,7 +1,7 @@
 """What a colleague fills in to act on a case."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 from django import forms
 from django.urls import reverse_lazy
@@ -17,6 +17,7 @@ from albricias.resolve.cases import Case
 from albricias.resolve.deadlines import Pause
 from albricias.resolve.duties import is_generic, lacks_bodies, language_owed
 from albricias.resolve.form_fields import (
+    ColleagueField,
     ColleagueOfTeamField,
     DueField,
     MoneyField,
@@ -28,7 +29,17 @@ from albricias.resolve.points import LONGEST, Point
 from albricias.resolve.promises import Promise, PromiseAct
 from albricias.resolve.remedies import Remedy
 from albricias.resolve.resolutions import Confirmation
+from albricias.resolve.told_once import asked_again
 from albricias.templatetags._words import said_money, said_when
+
+WHAT_THEY_WILL_DO = _("Tell you where it stands")
+WE_HOLD_IT = _(
+    "“%(words)s”: we already hold %(what)s (%(held)s). Nobody should have to say it twice."
+)
+OUTSIDE_ROUTES = _(
+    "You can turn to the consumer office of your town, ask for an official complaint form,"
+    " or request consumer arbitration."
+)
 
 
 class DealsForm(forms.Form):
@@ -105,17 +116,14 @@ def read_while_written(field: forms.Field, reads_to: str) -> None:
     }
 
 
-class SaysForm(DealsForm):
+class KeepsForm(DealsForm):
     """What is said to the customer, and which of our promises are kept by saying it (R32)."""
 
     # What saying it keeps as a rule; the others are offered and not ticked.
     KEEPS: ClassVar[frozenset[str]] = frozenset()
 
-    def __init__(
-        self, *args: Any, owed: Sequence[Promise] = (), reads_to: str = "", **kwargs: Any
-    ) -> None:
+    def __init__(self, *args: Any, owed: Sequence[Promise] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        read_while_written(self.fields["text"], reads_to)
         if owed:
             self.fields["keeps"] = forms.TypedMultipleChoiceField(
                 label=_("Promises that this keeps"),
@@ -125,6 +133,14 @@ class SaysForm(DealsForm):
                 required=False,
                 widget=forms.CheckboxSelectMultiple,
             )
+
+
+class SaysForm(KeepsForm):
+    """Its text is read while it is written, for what it promises."""
+
+    def __init__(self, *args: Any, reads_to: str = "", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        read_while_written(self.fields["text"], reads_to)
 
 
 def _owed_line(promise: Promise) -> str:
@@ -190,6 +206,7 @@ class VerdictForm(CallForm):
 
 class AskForm(Warns):
     SENT = ("text",)
+    case: Case
 
     text = forms.CharField(
         label=_("What we need from the customer"),
@@ -211,6 +228,13 @@ class AskForm(Warns):
         super().__init__(*args, **kwargs)
         self.case = case
 
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        for one in asked_again(self.case, cleaned.get("text", "")):
+            said = {"words": one.words, "what": one.called, "held": one.held}
+            self.warn(WE_HOLD_IT % said)
+        return cleaned
+
 
 class NothingForm(forms.Form):
     """An act that needs no more than a yes."""
@@ -227,7 +251,7 @@ class NoteForm(forms.Form):
     )
 
 
-class OfferForm(EndsForm):
+class OfferForm(EndsForm, KeepsForm):
     SENT = ("what_was_done",)
 
     def __init__(
@@ -266,6 +290,7 @@ class OfferForm(EndsForm):
 
 class RefuseForm(EndsForm):
     SENT = ("grounds", "alternatives")
+    case: Case
 
     grounds = forms.CharField(
         label=_("Why it cannot be done"),
@@ -282,20 +307,17 @@ class RefuseForm(EndsForm):
         label=_("Where else the customer can go"),
         widget=forms.Textarea(attrs={"rows": 2}),
         max_length=20_000,
-        initial=_(
-            "You can turn to the consumer office of your town, ask for an official complaint form,"
-            " or request consumer arbitration."
-        ),
     )
 
-    def __init__(self, *args: Any, case: Case | None = None, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, case: Case, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.case = case
+        self.fields["outside_routes"].initial = case.in_their_language(OUTSIDE_ROUTES)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
         routes = cleaned.get("outside_routes")
-        if self.case and routes and lacks_bodies(self.case, routes):
+        if routes and lacks_bodies(self.case, routes):
             self.warn(
                 _(
                     "The law of this case wants you to name the bodies to which the customer can"
@@ -348,13 +370,14 @@ class AssignForm(forms.Form):
         label=_("What they will do"),
         required=False,
         max_length=300,
-        initial=_("Tell you where it stands"),
         help_text=_("Passing it on is a promise of theirs: the customer reads it."),
     )
     due_at = DueField(label=_("By when"), required=False, initial=tomorrow_at_noon)
 
-    def __init__(self, *args: Any, by: Colleague, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, case: Case, by: Colleague, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["what"].initial = case.in_their_language(WHAT_THEY_WILL_DO)
+        cast(ColleagueField, self.fields["to"]).leave_out_about(case)
         if not by.sees_all:
             self.fields["to"].help_text = _(
                 "If it goes to another team than yours, you no longer see it: write what they"

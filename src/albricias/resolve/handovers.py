@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from albricias import history
 from albricias.people.models import Colleague, Notice
 from albricias.people.notices import What
-from albricias.refusals import NotHandedToYou, NothingWritten, PassingOnIsAPromise
+from albricias.refusals import HasItAlready, NotHandedToYou, NothingWritten, PassingOnIsAPromise
 from albricias.resolve.cases import Assignment, Case
 from albricias.resolve.promises import Promise
 
@@ -26,18 +26,20 @@ def hand_over(
     """Give the case to a colleague, with what they will do and by when.
 
     What its owner had promised goes with it. To take it oneself is no passing on, nor to give
-    what nobody had. Raises PassingOnIsAPromise if nothing is promised, and what a promise may be
-    refused for.
+    what nobody had. Raises HasItAlready, PassingOnIsAPromise if nothing is promised, and what a
+    promise may be refused for.
     """
     owner = case.owner
+    if owner == to:
+        raise HasItAlready(name=to.name)
     is_passed_on = to != by and not case.is_ended
     with transaction.atomic():
         case.assign(to, by=by, at=at, note=note)
         promises = list(case.promises.pending().filter(owner=owner)) if owner else []
         for promise in promises:
-            promise.pass_on(to, by=by, at=at)
+            promise.pass_on(to, by=by, at=at, is_news=False)
         if is_passed_on and what.strip() and due_at:
-            Promise.make(case, what, due_at=due_at, owner=to, by=by, at=at)
+            Promise.make(case, what, due_at=due_at, owner=to, by=by, at=at, is_news=False)
         elif is_passed_on and owner and not case.promises.pending().filter(owner=to).exists():
             raise PassingOnIsAPromise
         _tell(case, to, What.CASE_HANDED, note or case.subject, by=by, at=at)
@@ -80,7 +82,7 @@ def give_back(case: Case, reason: str, *, by: Colleague, at: datetime) -> None:
     giver = assignment.by
     with transaction.atomic():
         for promise in case.promises.pending().filter(owner=by):
-            promise.pass_on(giver, by=by, at=at)
+            promise.pass_on(giver, by=by, at=at, is_news=False)
         case.assign(giver, by=by, at=at, note=reason.strip())
         history.record("case.given_back", at=at, by=by, case=case, to=giver.pk)
         _tell(case, giver, What.CASE_GIVEN_BACK, reason.strip(), by=by, at=at)

@@ -77,9 +77,9 @@ class Presence(models.Model):
             cls.objects.filter(pk=mine.pk).update(**seen)
 
     @classmethod
-    def leave(cls, case: Case, *, by: Colleague) -> None:
-        """They close the page."""
-        cls.objects.filter(case=case, colleague=by).delete()
+    def leave(cls, number: str, *, by: Colleague) -> None:
+        """They close the page, of a case that may be theirs to see no longer."""
+        cls.objects.filter(case__number=number, colleague=by).delete()
 
     @classmethod
     def forget(cls, *, now: datetime) -> int:

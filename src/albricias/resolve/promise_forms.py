@@ -1,8 +1,11 @@
 """What a colleague fills in to promise something, and when it is kept, moved, passed or broken."""
 
+from typing import Any, cast
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from albricias.resolve.cases import Case
 from albricias.resolve.form_fields import ColleagueField, DueField, tomorrow_at_noon
 from albricias.resolve.promises import PromiseAct
 
@@ -21,6 +24,10 @@ class PromiseForm(forms.Form):
         help_text=_("A call keeps what was promised as a call; an answer, what was to be written."),
     )
     owner = ColleagueField(label=_("Who will do it"))
+
+    def __init__(self, *args: Any, case: Case, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        cast(ColleagueField, self.fields["owner"]).leave_out_about(case)
 
 
 class KeepForm(forms.Form):
@@ -57,3 +64,7 @@ class BreakForm(forms.Form):
 
 class PassOnForm(forms.Form):
     to = ColleagueField(label=_("Who will do it"))
+
+    def __init__(self, *args: Any, case: Case, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        cast(ColleagueField, self.fields["to"]).leave_out_about(case)

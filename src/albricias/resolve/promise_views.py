@@ -1,5 +1,6 @@
 """Promising, and what becomes of a promise: each act has its own address."""
 
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -31,9 +32,8 @@ def promise(request: StaffRequest, number: str) -> HttpResponse:
         Promise.make(case, by=request.user, at=timezone.now(), **promised)
 
     start = {"owner": request.user.pk, **_read_in_address(request)}
-    return act(
-        request, case, PromiseForm, do, _("Promise"), _("Promised. It is in the ledger."), start
-    )
+    form, done = partial(PromiseForm, case=case), _("Promised. It is in the ledger.")
+    return act(request, case, form, do, _("Promise"), done, start)
 
 
 def _read_in_address(request: StaffRequest) -> dict[str, str]:
@@ -86,7 +86,8 @@ def pass_on(request: StaffRequest, number: str, pk: int) -> HttpResponse:
 
     title = _("Pass the promise on: %(promise)s") % {"promise": promise.text}
     done = _("Passed on; they have been told.")
-    return act(request, promise.case, PassOnForm, do, title, done, button=_("Pass it on"))
+    form = partial(PassOnForm, case=promise.case)
+    return act(request, promise.case, form, do, title, done, button=_("Pass it on"))
 
 
 @may(Act.ANSWER)

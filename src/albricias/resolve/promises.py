@@ -103,8 +103,12 @@ class Promise(models.Model):
         by: Colleague,
         at: datetime,
         act: str = PromiseAct.OTHER,
+        is_news: bool = True,
     ) -> Self:
-        """Promise the customer something by a time. Refused in the past or without words."""
+        """Promise the customer something by a time. Refused in the past or without words.
+
+        It is no news to its owner if they are told of the whole case just now.
+        """
         if not text.strip():
             raise NothingWritten
         if due_at <= at:
@@ -123,7 +127,7 @@ class Promise(models.Model):
             )
             due = {"due_at": due_at.isoformat(), "owner": owner.pk}
             promise._record("promise.made", by=by, at=at, text=promise.text, **due)
-            promise._tell_owner(by=by, at=at)
+            promise._tell_owner(by=by, at=at, is_news=is_news)
         return promise
 
     @classmethod
@@ -196,7 +200,7 @@ class Promise(models.Model):
                 move.tell(at=at)
         return move
 
-    def pass_on(self, to: Colleague, *, by: Colleague, at: datetime) -> None:
+    def pass_on(self, to: Colleague, *, by: Colleague, at: datetime, is_news: bool = True) -> None:
         """Somebody else keeps it from now on; what was promised, and by when, stays (R33)."""
         with transaction.atomic():
             self._hold()
@@ -205,7 +209,7 @@ class Promise(models.Model):
             self.owner = to
             self.save(update_fields=["owner"])
             self._record("promise.passed", by=by, at=at, to=to.pk, text=self.text)
-            self._tell_owner(by=by, at=at)
+            self._tell_owner(by=by, at=at, is_news=is_news)
 
     def _hold(self) -> None:
         """As it is now, with nobody else at it. Raises PromiseHasEnded.
@@ -271,12 +275,14 @@ class Promise(models.Model):
                 if lead.pk != self.owner_id:
                     self._notice(lead, What.TEAM_OVERDUE, key=key, at=now, by=self.owner)
 
-    def _tell_owner(self, *, by: Colleague, at: datetime) -> None:
+    def _tell_owner(self, *, by: Colleague, at: datetime, is_news: bool) -> None:
         if not self.owner.is_active:
             raise HasLeft(name=self.owner.name)
         if self.owner_id != by.pk:
             if not self.case.is_open_to(self.owner):
                 raise MayNotReadIt(name=self.owner.name)
+            if not is_news:
+                return
             key = f"promise-passed-{self.pk}-{at:%Y%m%d%H%M%S}"
             self._notice(self.owner, What.PROMISE_PASSED, key=key, at=at, by=by)
 

@@ -1,6 +1,7 @@
 """What a colleague fills in to make good, or to answer who asks for it."""
 
 from collections.abc import Sequence
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -8,9 +9,12 @@ from django.utils.translation import gettext_lazy as _
 
 from albricias.resolve.authority import RemedyKind
 from albricias.resolve.form_fields import MoneyField
-from albricias.resolve.remedies import Allowance
+from albricias.resolve.remedies import NOTHING, Allowance
 from albricias.resolve.requests import RemedyRequest
 from albricias.templatetags._words import said_money
+
+# Of which nothing is given when it costs nothing.
+OF_MONEY = frozenset({RemedyKind.REFUND, RemedyKind.CREDIT})
 
 
 class RemedyForm(forms.Form):
@@ -25,7 +29,7 @@ class RemedyForm(forms.Form):
         max_length=300,
         help_text=_("As you would tell the customer: “We pay back October's fee”."),
     )
-    amount = MoneyField(label=_("What it costs us"), initial=0)
+    amount = MoneyField(label=_("What it costs us"), required=False)
     why = forms.CharField(
         label=_("Why, if you ask for permission"),
         required=False,
@@ -36,6 +40,7 @@ class RemedyForm(forms.Form):
 
     def __init__(self, *args: Any, allowances: Sequence[Allowance] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.allowances = allowances
         self.fields["amount"].help_text = _alone(allowances)
 
     @property
@@ -44,9 +49,17 @@ class RemedyForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        kind, amount = cleaned.get("kind", ""), cleaned.get("amount") or NOTHING
+        if kind in OF_MONEY and not amount and "amount" not in self.errors:
+            self.add_error("amount", _("Write how much: without an amount nothing is given."))
+        if self.is_asked and amount and self._may_alone(kind, amount):
+            self.add_error("amount", _("You may give this yourself: nobody has to be asked."))
         if self.is_asked and not cleaned.get("why", "").strip():
             self.add_error("why", _("Write why: whoever answers has to judge by it."))
-        return cleaned | {"is_asked": self.is_asked}
+        return cleaned | {"amount": amount, "is_asked": self.is_asked}
+
+    def _may_alone(self, kind: str, amount: Decimal) -> bool:
+        return any(one.kind == kind and one.covers(amount) for one in self.allowances)
 
 
 def _alone(allowances: Sequence[Allowance]) -> str:
@@ -76,12 +89,20 @@ class DecisionForm(forms.Form):
         help_text=_("A no needs its reason: whoever asked has to tell the customer."),
     )
 
-    def __init__(self, *args: Any, about: RemedyRequest | None = None, **kwargs: Any) -> None:
-        """`about` is what it answers, said in the form where nothing else on the page does."""
+    def __init__(
+        self,
+        *args: Any,
+        about: RemedyRequest | None = None,
+        beside: Sequence[tuple[str, str]] = (),
+        **kwargs: Any,
+    ) -> None:
+        """`about` is what it answers, and `beside` what to judge it by: said in the form where
+        nothing else on the page does."""
         super().__init__(*args, **kwargs)
         if about is not None:
             cost, kind = said_money(about.amount), about.get_kind_display()
-            self.fields["answer"].help_text = f"{kind}, {cost} · «{about.why}»"
+            more = "".join(f" · {label}: {value}" for label, value in beside)
+            self.fields["answer"].help_text = f"{kind}, {cost} · «{about.why}»{more}"
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data

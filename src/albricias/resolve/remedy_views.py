@@ -16,6 +16,7 @@ from albricias.people.access import Act, StaffRequest, may
 from albricias.refusals import Refusal
 from albricias.resolve.authority import Authority
 from albricias.resolve.authority_form import AuthorityForm
+from albricias.resolve.judging import to_judge_by
 from albricias.resolve.reading_log import Reading
 from albricias.resolve.remedies import Remedy, allowances
 from albricias.resolve.remedy_forms import DecisionForm, RemedyForm
@@ -55,7 +56,8 @@ def decide_here(request: StaffRequest, number: str, pk: int) -> HttpResponse:
         asked.decide(approved=answer == "yes", words=words, by=request.user, at=timezone.now())
 
     title = _("%(who)s asks for a yes: %(what)s") % {"who": asked.by, "what": asked.what}
-    form = partial(DecisionForm, about=asked)
+    beside = to_judge_by(asked, request.user, at=timezone.now())
+    form = partial(DecisionForm, about=asked, beside=beside)
     return act(request, case, form, do, title, _("Decided."), button=_("Answer"))
 
 
@@ -81,6 +83,7 @@ def decide(request: StaffRequest, key: str) -> HttpResponse:
     page: dict[str, Any] = {"asked": asked, "request_for": asked.request}
     page["case"] = asked.request.case
     page["decision"] = getattr(asked.request, "decision", None)
+    page["beside"] = to_judge_by(asked.request, request.user, at=timezone.now())
     if request.method == "POST" and form.is_valid():
         answer, words = form.cleaned_data["answer"], form.cleaned_data["words"]
         try:

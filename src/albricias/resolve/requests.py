@@ -150,7 +150,8 @@ class RemedyRequest(models.Model):
                 request=self, approved=approved, words=words.strip(), by=by, at=at
             )
             said: dict[str, Any] = {"approved": approved, "words": words.strip()}
-            history.record("remedy.decided", at=at, by=by, case=case, request=self.pk, **said)
+            said |= {"request": self.pk, "what": self.what, "amount": str(self.amount)}
+            history.record("remedy.decided", at=at, by=by, case=case, **said)
             if approved:
                 self._grant(case, by=by, at=at)
             what = What.REMEDY_GRANTED if approved else What.REMEDY_DENIED

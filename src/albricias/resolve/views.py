@@ -127,8 +127,8 @@ def offer(request: StaffRequest, number: str) -> HttpResponse:
     sent = _("Offered. The customer is asked whether it is resolved.")
     done = sent if is_sent_at_once() else ""
     reads_to = reverse("resolve:read-promises", args=[case.number])
-    given = list(case.remedies.all())
-    form = partial(dealing(OfferForm, case), case=case, reads_to=reads_to, given=given)
+    theirs = {"given": list(case.remedies.all()), "owed": list(case.promises.pending())}
+    form = partial(dealing(OfferForm, case), case=case, reads_to=reads_to, **theirs)
     return and_promise(request, case, act(request, case, form, do, _("Offer a solution"), done))
 
 
@@ -152,7 +152,8 @@ def assign(request: StaffRequest, number: str) -> HttpResponse:
         hand_over(case, to, by=request.user, at=timezone.now(), **told)
         messages.success(request, _handed_over(case, to, request.user))
 
-    return act(request, case, partial(AssignForm, by=request.user), do, _("Hand over"), "")
+    form = partial(AssignForm, case=case, by=request.user)
+    return act(request, case, form, do, _("Hand over"), "")
 
 
 def _handed_over(case: Case, to: Colleague, by: Colleague) -> str:

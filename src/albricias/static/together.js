@@ -125,6 +125,8 @@
     if (Date.now() - typedAt < EVERY) told.act = act;
     try {
       const got = await fetch(box.dataset.together, { method: "POST", body: about(told) });
+      // It is theirs to read no more: what stands here is not either.
+      if (got.status === 404) return location.reload();
       if (!got.ok || got.redirected) return;
       const said = (await got.text()).trim();
       if (said !== shown) { box.innerHTML = said; shown = said; }
@@ -149,8 +151,23 @@
       line.hidden = true;
       one("[data-gone]", grace).hidden = false;
       one("form", grace)?.remove();
+      setTimeout(() => lookAgain(grace, 12), EVERY / 4);
     }, 500);
   });
+  // Once it has gone out the page shows it, unless somebody is writing: then it says so.
+  const isWritten = () => [...document.querySelectorAll("textarea")].some((area) => area.value !== area.defaultValue);
+  async function lookAgain(grace, times) {
+    if (!grace.isConnected || !times) return;
+    let page = "";
+    try {
+      const got = await fetch(location.pathname);
+      page = got.ok ? await got.text() : "";
+    } catch { /* without a connection it is looked at later */ }
+    if (!page || page.includes(`data-grace="${grace.dataset.grace}"`)) return setTimeout(() => lookAgain(grace, times - 1), EVERY / 2);
+    if (!isWritten()) return location.reload();
+    one("[data-gone]", grace).hidden = true;
+    one("[data-out]", grace).hidden = false;
+  }
 
   // @ and a name: whom it may mean
   const CALLED = /(?:^|[^\p{L}\p{N}.])@([\p{L}\p{N}._-]*)$/u;
@@ -202,6 +219,10 @@
   document.addEventListener("keydown", (event) => {
     if (!names || !event.target.matches("textarea[data-mentions]")) return;
     if (event.key === "ArrowDown") { event.preventDefault(); one("button", names)?.focus(); }
+    if (event.key === "Enter" && !event.shiftKey && one("[data-mention]", names)) {
+      event.preventDefault();
+      pick(event.target, one("[data-mention]", names));
+    }
     if (event.key === "Escape") { event.stopPropagation(); close(); }
   }, true);
 

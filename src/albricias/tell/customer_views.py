@@ -32,7 +32,6 @@ from albricias.tell.customer_forms import (
     StillForm,
     TellingAnswerForm,
 )
-from albricias.tell.showing import language_of
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -57,7 +56,7 @@ def with_key(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpRespons
         case = own_page.cases_for_customer().filter(key=read_key(key)).first()
         if case is None or not _may_be_here(case, request.user):
             return _private(_no_case(request, key))
-        _speak(request, language_of(case))
+        _speak(request, case.language_read)
         return _private(view(request, case, **kwargs))
 
     return opened

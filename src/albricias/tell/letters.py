@@ -23,7 +23,7 @@ from albricias.tell import rules
 from albricias.tell.dispatches import MOVES, State
 from albricias.tell.models import Dispatch, Telling
 from albricias.tell.outbox import dispatch
-from albricias.tell.showing import address_of, language_of
+from albricias.tell.showing import address_of
 from albricias.tell.ways.choosing import by_mail, route_of
 
 # Here the receipt is shown, or the key read aloud, to whoever has just told us.
@@ -124,7 +124,7 @@ def post_telling(event: Event, *, now: datetime) -> None:
     if telling.channel == Telling.By.HAND:
         return
     case = _case(event)
-    with translation.override(language_of(case)):
+    with translation.override(case.language_read):
         subject = _("You told us, and it changed: %(title)s") % {"title": telling.change.title}
     dispatch(
         case,
@@ -146,7 +146,7 @@ def _case(event: Event) -> Case:
 
 def _post(case: Case, kind: str, key: str, *, now: datetime, **words: Any) -> Dispatch | None:
     """Render the letter of this kind in the customer's language and write it once."""
-    with translation.override(language_of(case)):
+    with translation.override(case.language_read):
         text = render(kind, case, **words)
         letter = dispatch(case, key=key, kind=kind, subject=case.subject, text=text, now=now)
     if case.customer and case.customer.kind == Customer.Kind.INTERNAL and kind != ACKNOWLEDGED:

@@ -58,7 +58,7 @@ def paper(request: StaffRequest, pk: int) -> HttpResponse:
     shown = {
         "letter": letter,
         "blocks": showing.blocks_of(letter),
-        "language": showing.language_of(letter.case),
+        "language": letter.case.language_read,
         "posts": showing.post_address(letter),
         "may_mend": request.user.may(Act.ANSWER),
     }

@@ -11,11 +11,6 @@ from albricias.tell.blocks import Block, blocks
 from albricias.tell.dispatches import Dispatch
 
 
-def language_of(case: Case) -> str:
-    """The one we know them to read, which may have been corrected since they wrote."""
-    return case.customer.language if case.customer else case.language
-
-
 def address_of(case: Case) -> str:
     """Where the customer's page is."""
     return f"{settings.PUBLIC_URL}{case.customer_url}"
@@ -28,7 +23,7 @@ def blocks_of(letter: Dispatch) -> list[Block]:
 
 def html_of(letter: Dispatch) -> str:
     """The same words as the text, for mail programs: nothing is fetched from anywhere."""
-    language = language_of(letter.case)
+    language = letter.case.language_read
     with translation.override(language):
         return render_to_string(
             "tell/letters/frame.html",

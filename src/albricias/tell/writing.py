@@ -8,12 +8,11 @@ from albricias.tell import rules
 from albricias.tell.facts import fall_of
 from albricias.tell.letters import NOTED_BY_US, render
 from albricias.tell.models import Dispatch
-from albricias.tell.showing import language_of
 
 
 def letter_for(change: Change, case: Case) -> str:
     """In their language and their treatment: their words, what changed, and what it brought."""
-    language = language_of(case)
+    language = case.language_read
     marks = rules.SPANISH if language.startswith("es") else rules.ENGLISH
     with translation.override(language):
         return render(
