@@ -102,6 +102,7 @@ def test_only_the_newest_stand_on_it_and_the_others_are_counted(card_of, case, a
 
 
 def test_whoever_receives_it_reads_the_note_and_the_card_first(client_of, case, ana, bo, now):
+    case.assign(bo, by=None, at=now - HOUR)
     note, due_at = "Muy enfadada, ha llamado tres veces.", timezone.now() + HOUR
     hand_over(case, ana, by=bo, at=now, note=note, what="Llamarle", due_at=due_at)
     page = client_of(ana).get(case.get_absolute_url())
@@ -125,6 +126,7 @@ def test_once_taken_up_or_given_back_nobody_is_told_any_more_that_it_was_handed(
     def handed_by(who):
         return client_of(who).get(case.get_absolute_url()).context["handed_by"]
 
+    case.assign(bo, by=None, at=now - HOUR)
     due_at = timezone.now() + HOUR
     hand_over(case, ana, by=bo, at=now, what="Llamarle", due_at=due_at)
     assert handed_by(ana) == bo

@@ -102,6 +102,16 @@ def test_an_outage_is_told_about_in_two_hours_by_any_word_of_ours(in_spain, tell
     assert case.deadlines.filter(kind="answer", met_at=None).exists()
 
 
+def test_to_ask_for_data_tells_nobody_what_is_known_of_an_outage(in_spain, tell_us, ana, now):
+    case = tell_us(topic="Avería en la zona")
+    hour = timedelta(hours=1)
+    Entry.ask(case, "¿En qué calle?", reason="customer_data", by=ana, at=now + hour)
+    outage = case.deadlines.get(kind="inform")
+    assert outage.met_at is None
+    assert outage.due_at == now + 2 * hour
+    assert case.answer_due_at == outage.due_at
+
+
 def test_what_falls_due_first_is_what_the_lists_say(in_spain, tell_us, ana, client_of, now):
     case = tell_us(topic="Avería en la zona")
     case.assign(ana, by=ana, at=now)

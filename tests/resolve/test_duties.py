@@ -135,6 +135,20 @@ def test_nor_offered_asked_or_refused_anything(
     assert "contéstele en inglés" in asked.text
 
 
+def test_nobody_is_asked_for_what_we_hold_without_a_word(
+    client_of: Any, ana: Any, tell_us: Any
+) -> None:
+    case = tell_us("No tengo línea.", phone="600 11 22 33")
+    said = {"text": "¿Me puede decir su teléfono?", "reason": "customer_data"}
+    asked = warned(client_of(ana), case, "ask", **said)
+    assert asked.status_code == 422
+    assert "ya tenemos su teléfono" in asked.text
+    assert warned(client_of(ana), case, "ask", **said, anyway="on").status_code == 302
+    shown = client_of(ana).get(case.get_absolute_url()).text
+    assert "pedimos datos" in shown
+    assert "ya no se espera" not in shown
+
+
 def test_a_language_of_the_country_is_owed_where_the_law_says_so(
     in_spain: Any, tell_us: Any
 ) -> None:

@@ -1,6 +1,6 @@
 """One timeline of a case: what was said and what happened, oldest first."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
@@ -115,7 +115,11 @@ def timeline(
     names: Names,
 ) -> list[Moment]:
     """Of the case, and of those that go on in it (`cases`, it among them): each line says whose."""
-    moments = [_from_entry(entry, cases[entry.case_id], written.letters) for entry in entries]
+    events = list(events)
+    asked = {(event.case_id, event.at) for event in events if event.name == "clock.paused"}
+    moments = [
+        _from_entry(entry, cases[entry.case_id], written.letters, asked) for entry in entries
+    ]
     moments += [
         _from_event(event, cases[event.case_id or case.pk], written, names)
         for event in events
@@ -149,7 +153,12 @@ def people_named(events: Iterable[Event], known: Iterable[Colleague | None]) -> 
     return names
 
 
-def _from_entry(entry: Entry, case: Case, letters: Mapping[str, Dispatch]) -> Moment:
+def _from_entry(
+    entry: Entry,
+    case: Case,
+    letters: Mapping[str, Dispatch],
+    asked: Collection[tuple[int | None, datetime]],
+) -> Moment:
     theirs = entry.kind == Entry.Kind.SAID
     writer = entry.writer or _writer(entry, case)
     is_message = entry.letter is not None and entry.letter.media_type == MAIL
@@ -157,7 +166,7 @@ def _from_entry(entry: Entry, case: Case, letters: Mapping[str, Dispatch]) -> Mo
         at=entry.at,
         says=writer,
         css="them" if theirs else "us",
-        kind="" if theirs else entry.get_kind_display(),
+        kind=_kind(entry, is_asked=(entry.case_id, entry.at) in asked),
         text=entry.text,
         note=entry.kind == Entry.Kind.NOTE,
         letter=entry.letter_id,
@@ -165,6 +174,13 @@ def _from_entry(entry: Entry, case: Case, letters: Mapping[str, Dispatch]) -> Mo
         sent=letters.get(f"answer-{entry.pk}"),
         of=_number_if_gone(case),
     )
+
+
+def _kind(entry: Entry, *, is_asked: bool) -> str:
+    if entry.kind == Entry.Kind.SAID:
+        return ""
+    is_answer = entry.kind == Entry.Kind.ANSWER
+    return _("we asked for data") if is_answer and is_asked else entry.get_kind_display()
 
 
 def _writer(entry: Entry, case: Case) -> str:

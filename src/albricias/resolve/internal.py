@@ -9,7 +9,9 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Self
 
+from django.conf import settings
 from django.db import models
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from albricias.people.models import Colleague, Customer, Notice, Team
@@ -74,7 +76,7 @@ def ask(
         story=story,
         expected=expected,
         kind=kind,
-        language=by.language or "es",
+        language=_language_of(by),
         raised_by=by.pk,
         team=team.pk,
     )
@@ -120,4 +122,11 @@ def _customer_of(by: Colleague, *, at: datetime) -> Customer:
     if known:
         return Customer.objects.select_related("merged_into").get(pk=known).current
     name = by.team.name if by.team else by.name
-    return Customer.welcome_within(name, language=by.language or "es", at=at)
+    return Customer.welcome_within(
+        name, language=_language_of(by), at=at
+    )
+
+
+def _language_of(colleague: Colleague) -> str:
+    """Theirs, or that of the page on which they write."""
+    return colleague.language or get_language() or settings.LANGUAGE_CODE
