@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from albricias.people.models import Colleague
 from albricias.resolve.cases import Case
-from albricias.resolve.form_fields import ChoiceOfColleague
+from albricias.resolve.form_fields import ChoiceOfColleague, Words
 
 if TYPE_CHECKING:
     Colleagues = forms.ModelMultipleChoiceField[Colleague]
@@ -31,9 +31,9 @@ class ConfidenceForm(forms.Form):
         queryset=Colleague.objects.none(),
         help_text=_("Nobody else, whatever their role; and whoever is in charge of it."),
     )
-    why = forms.CharField(
+    why = Words(
         label=_("Why it is confidential"),
-        max_length=500,
+        longest=500,
         help_text=_("Those who may read it see it, and nobody else."),
     )
 
@@ -70,9 +70,9 @@ class AboutForm(forms.Form):
 
 
 class LiftForm(forms.Form):
-    reason = forms.CharField(
+    reason = Words(
         label=_("Why it is confidential no more"),
-        max_length=500,
+        longest=500,
         help_text=_(
             "Whoever sees the cases of its team will read it again."
             " Whom it complains about still will not."

@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.conf import settings
+from django.core.validators import MaxLengthValidator
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
 
 from albricias.people.models import Colleague
 from albricias.receive.fields import Amount
@@ -17,6 +19,10 @@ from albricias.resolve.cases import Case
 from albricias.templatetags._words import SYMBOLS
 
 LOOKED_AT, MOST_OFFERED = 500, 30
+TOO_LONG = _(
+    "This is %(show_value)s characters long and %(limit_value)s fit. Nothing you wrote was lost:"
+    " shorten it here."
+)
 
 if TYPE_CHECKING:
     ChoiceOfColleague = forms.ModelChoiceField[Colleague]
@@ -68,6 +74,15 @@ class MoneyField(Amount):
     def unit(self) -> str:
         code = str(getattr(settings, "ALBRICIAS_CURRENCY", "EUR"))
         return SYMBOLS.get(code, code)
+
+
+class Words(forms.CharField):
+    """What a colleague writes, of at most so many characters."""
+
+    def __init__(self, *, longest: int, **kwargs: Any) -> None:
+        # No maxlength on the page: a browser would cut what is pasted, in silence.
+        super().__init__(**kwargs)
+        self.validators.append(MaxLengthValidator(longest, message=TOO_LONG))
 
 
 class Suggesting(forms.TextInput):

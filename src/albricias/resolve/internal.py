@@ -122,9 +122,7 @@ def _customer_of(by: Colleague, *, at: datetime) -> Customer:
     if known:
         return Customer.objects.select_related("merged_into").get(pk=known).current
     name = by.team.name if by.team else by.name
-    return Customer.welcome_within(
-        name, language=_language_of(by), at=at
-    )
+    return Customer.welcome_within(name, language=_language_of(by), at=at)
 
 
 def _language_of(colleague: Colleague) -> str:

@@ -6,14 +6,14 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from albricias.resolve.cases import Case
-from albricias.resolve.form_fields import ColleagueField, DueField, tomorrow_at_noon
+from albricias.resolve.form_fields import ColleagueField, DueField, Words, tomorrow_at_noon
 from albricias.resolve.promises import PromiseAct
 
 
 class PromiseForm(forms.Form):
-    text = forms.CharField(
+    text = Words(
         label=_("What we promise"),
-        max_length=300,
+        longest=300,
         help_text=_("As the customer will read it: “Call you with the technician's result”."),
     )
     due_at = DueField(label=_("By when"), initial=tomorrow_at_noon)
@@ -31,10 +31,10 @@ class PromiseForm(forms.Form):
 
 
 class KeepForm(forms.Form):
-    evidence = forms.CharField(
+    evidence = Words(
         label=_("How it was kept"),
         required=False,
-        max_length=500,
+        longest=500,
         help_text=_(
             "A call, a letter, a refund… Left empty, the last that was said to the customer since"
             " then shows it."
@@ -44,9 +44,9 @@ class KeepForm(forms.Form):
 
 class MoveForm(forms.Form):
     due_at = DueField(label=_("New time"), initial=tomorrow_at_noon)
-    reason = forms.CharField(
+    reason = Words(
         label=_("Why, as the customer will read it"),
-        max_length=500,
+        longest=500,
         help_text=_("The old time stands until the customer has been told, and only before it."),
     )
     called = forms.BooleanField(
@@ -57,9 +57,7 @@ class MoveForm(forms.Form):
 
 
 class BreakForm(forms.Form):
-    reason = forms.CharField(
-        label=_("Why it will not be done, as the customer will read it"), max_length=500
-    )
+    reason = Words(label=_("Why it will not be done, as the customer will read it"), longest=500)
 
 
 class PassOnForm(forms.Form):

@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from albricias.resolve.authority import RemedyKind
-from albricias.resolve.form_fields import MoneyField
+from albricias.resolve.form_fields import MoneyField, Words
 from albricias.resolve.remedies import NOTHING, Allowance
 from albricias.resolve.requests import RemedyRequest
 from albricias.templatetags._words import said_money
@@ -24,16 +24,16 @@ class RemedyForm(forms.Form):
     second_button = ("ask", _("Ask for permission"))
 
     kind = forms.ChoiceField(label=_("What we give"), choices=RemedyKind.choices)
-    what = forms.CharField(
+    what = Words(
         label=_("In a few words"),
-        max_length=300,
+        longest=300,
         help_text=_("As you would tell the customer: “We pay back October's fee”."),
     )
     amount = MoneyField(label=_("What it costs us"), required=False)
-    why = forms.CharField(
+    why = Words(
         label=_("Why, if you ask for permission"),
         required=False,
-        max_length=2000,
+        longest=2000,
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text=_("Then somebody who may is asked for a yes, and you are told the answer."),
     )
@@ -81,10 +81,10 @@ class DecisionForm(forms.Form):
         choices=[("yes", _("Yes, grant it")), ("no", _("No"))],
         widget=forms.RadioSelect,
     )
-    words = forms.CharField(
+    words = Words(
         label=_("What you want to say"),
         required=False,
-        max_length=1000,
+        longest=1000,
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text=_("A no needs its reason: whoever asked has to tell the customer."),
     )
