@@ -10,11 +10,13 @@ from albricias import history
 from albricias.board.sentences import SENTENCES, said
 from albricias.learn.models import CaseCause, Cause
 from albricias.receive.choices import Emotion
+from albricias.resolve.cases import Case
 from albricias.resolve.entries import Entry
 from albricias.resolve.points import Point
 from albricias.resolve.promises import Promise
 from albricias.resolve.readings import Feeling
 from albricias.resolve.resolutions import Confirmation, Refused, ResolutionOffer
+from albricias.resolve.snoozes import Snooze
 from tests.budgets import within_budget
 
 DAY = timedelta(days=1)
@@ -193,6 +195,34 @@ def test_my_day_and_the_case_say_which_of_no_and_partly_it_was(client_of, ana, c
     assert row.why == why
     page = client.get(case.get_absolute_url(), headers=english).content.decode()
     assert f"Carlos Ibáñez {why}." in page
+
+
+def test_the_clocks_of_the_case_say_what_my_day_counts(client_of, ana, case):
+    now = timezone.now()
+    ResolutionOffer.make(case, "Devuelta.", by=ana, at=now - timedelta(hours=3))
+    Confirmation.hear(case, "partly", at=now - timedelta(hours=2), words="Falta un euro.")
+    client = client_of(ana)
+    [row] = client.get(reverse("my-day")).context["rows"]
+    page = client.get(case.get_absolute_url())
+    assert page.context["their_word"].answer_by == row.breaks_at == now + timedelta(hours=22)
+    card = page.content.decode().partition('<ul class="ledger clocks">')[2].partition("</ul>")[0]
+    assert card.index("Dice que está resuelto solo en parte") < card.index("Por qué entonces")
+    assert "Es costumbre de la casa, no un plazo de la ley." in card
+    Entry.answer(case, "Va el euro.", by=ana, at=now)
+    assert client.get(case.get_absolute_url()).context["their_word"] is None
+
+
+def test_they_say_nothing_of_it_while_a_deadline_is_nearer_or_the_case_is_put_off(
+    client_of, ana, case
+):
+    now, client = timezone.now(), client_of(ana)
+    Entry.add_from_customer(case, "¿Y bien?", letter=None, at=now)
+    assert client.get(case.get_absolute_url()).context["their_word"]
+    Snooze.put_off(case, now + DAY / 2, "Falta la pieza.", by=ana, at=now)
+    assert client.get(case.get_absolute_url()).context["their_word"] is None
+    Snooze.objects.get().bring_back(by=ana, at=now)
+    Case.objects.filter(pk=case.pk).update(answer_due_at=now + timedelta(hours=1))
+    assert client.get(case.get_absolute_url()).context["their_word"] is None
 
 
 @pytest.mark.parametrize(("days", "why"), [(-9, "an answer fell due"), (3, "an answer falls due")])

@@ -290,16 +290,33 @@ def test_bo_leaves_the_same_note_in_several(case, bo, zoe, tell_us, client_of):
     assert case.entries.filter(kind="note").count() == 1
 
 
-def test_bo_puts_several_off_but_for_what_falls_due_before(case, bo, tell_us, client_of, now):
+def test_bo_is_asked_once_more_before_putting_off_what_falls_due_before(
+    case, bo, tell_us, client_of
+):
     soon = tell_us("Otra cosa.")
     Case.objects.filter(pk=soon.pk).update(answer_due_at=timezone.now() + timedelta(hours=2))
+    Case.objects.filter(pk=case.pk).update(answer_due_at=timezone.now() + timedelta(days=9))
     until = timezone.localtime() + timedelta(days=1)
     asked = {"pick": [case.pk, soon.pk], "put_off": "", "reason": "Falta la pieza"}
+    asked["until"], url = f"{until:%Y-%m-%dT%H:%M}", reverse("resolve:bulk")
+    once_more = client_of(bo).post(url, asked)
+    assert once_more.status_code == 422
+    assert "En 1 de ellos vence algo antes." in once_more.text
+    assert f"{soon.number}: La respuesta vence antes" in once_more.text
+    assert case.number not in once_more.text
+    assert not Snooze.objects.exists()
+    told = client_of(bo).post(url, {**asked, "anyway": "on"}, follow=True)
+    assert Snooze.objects.in_force().count() == 2
+    assert "Quedan pospuestos 2 casos." in told.text
+
+
+def test_several_in_which_nothing_falls_due_are_put_off_at_once(case, bo, client_of):
+    until = timezone.localtime() + timedelta(days=1)
     Case.objects.filter(pk=case.pk).update(answer_due_at=timezone.now() + timedelta(days=9))
-    url = reverse("resolve:bulk")
-    told = client_of(bo).post(url, {**asked, "until": f"{until:%Y-%m-%dT%H:%M}"}, follow=True)
+    asked = {"pick": [case.pk], "put_off": "", "reason": "Falta la pieza"}
+    asked["until"], url = f"{until:%Y-%m-%dT%H:%M}", reverse("resolve:bulk")
+    told = client_of(bo).post(url, asked, follow=True)
     assert Snooze.objects.in_force().get().case == case
-    assert soon.number in told.text
     assert "Queda pospuesto 1 caso." in told.text
     unsaid = client_of(bo).post(url, {**asked, "until": ""}, follow=True)
     assert "Diga hasta cuándo y por qué" in unsaid.text

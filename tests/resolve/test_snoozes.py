@@ -13,6 +13,7 @@ from albricias.people.models import Notice
 from albricias.refusals import NothingWritten, SnoozedIntoThePast, SnoozedTooLong
 from albricias.resolve.cases import Case
 from albricias.resolve.entries import Entry
+from albricias.resolve.promises import Promise
 from albricias.resolve.resolutions import Confirmation, Refused, ResolutionOffer
 from albricias.resolve.snoozes import Snooze
 
@@ -99,6 +100,40 @@ def test_past_the_deadline_only_if_it_is_said(
     assert "La respuesta vence antes" in asked.text
     assert client.post(address, {**typed, "anyway": "on"}).status_code == 302
     assert Snooze.objects.in_force().get().case == case
+
+
+def asked_to_put_off(client: Any, case: Case, until: datetime) -> Any:
+    said = {"until": f"{timezone.localtime(until):%Y-%m-%dT%H:%M}", "reason": "Espero."}
+    return client.post(reverse("resolve:snooze", args=[case.number]), said)
+
+
+def test_a_promise_that_falls_due_before_is_asked_about(
+    client_of: Client, case: Case, ana: Any
+) -> None:
+    now = timezone.now()
+    Case.objects.filter(pk=case.pk).update(answer_due_at=now + 9 * DAY)
+    Promise.make(case, "Llamarle", due_at=now + DAY, owner=ana, by=ana, at=now)
+    asked = asked_to_put_off(client_of(ana), case, now + 2 * DAY)
+    assert asked.status_code == 422
+    assert "«Llamarle» está prometido para antes" in asked.text
+    assert asked_to_put_off(client_of(ana), case, now + DAY / 2).status_code == 302
+
+
+def test_so_is_a_customer_who_spoke_last(client_of: Client, case: Case, ana: Any) -> None:
+    now = timezone.now()
+    Case.objects.filter(pk=case.pk).update(answer_due_at=now + 9 * DAY)
+    Entry.add_from_customer(case, "¿Y bien?", letter=None, at=now)
+    asked = asked_to_put_off(client_of(ana), case, now + 2 * DAY)
+    assert asked.status_code == 422
+    assert "El cliente habló el último" in asked.text
+    Entry.answer(case, "Mañana lo sabremos.", by=ana, at=now + DAY / 24)
+    assert asked_to_put_off(client_of(ana), case, now + 2 * DAY).status_code == 302
+
+
+def test_promises_of_what_is_put_off_stay_in_anas_day(case: Case, ana: Any, now: datetime) -> None:
+    Promise.make(case, "Llamarle", due_at=now + DAY, owner=ana, by=ana, at=now)
+    put_off(case, ana, now)
+    assert [row.kind for row in my_day.read(ana, of_team=False, now=now)["rows"]] == ["promise"]
 
 
 def test_it_needs_a_reason_and_a_time_to_come(case: Case, ana: Any, now: datetime) -> None:

@@ -27,6 +27,7 @@ from albricias.resolve.promises import Promise
 from albricias.resolve.requests import decidable
 from albricias.resolve.said_promises import looked_at
 from albricias.resolve.snoozes import Snooze
+from albricias.resolve.their_word import TheirWord, unanswered
 from albricias.tell.dispatches import State
 from albricias.tell.models import Telling
 
@@ -58,6 +59,7 @@ def read(case: Case, user: Colleague, *, now: datetime) -> dict[str, Any]:
     acts = _acts(case, user, raised, _still_owed(case, rows.promises))
     open_points = len(raised.to_answer) if raised.points else None
     clocks = clocks_page.read(case, happened, open_points=open_points, now=now)
+    put_off = _put_off(case) if "case.put_off" in happened else None
     return {
         "case": case,
         "timeline": _timeline(rows, user),
@@ -71,7 +73,8 @@ def read(case: Case, user: Colleague, *, now: datetime) -> dict[str, Any]:
         **_owing(rows, user, acts["may_answer"], now=now),
         **_on_its_way(rows, now),
         **_attached(rows),
-        "put_off": _put_off(case) if "case.put_off" in happened else None,
+        "put_off": put_off,
+        "their_word": None if put_off else _their_word(rows),
         "handed_by": _handed_by(case, rows.events, user),
         "clock": _clock(case) if clocks is None else None,
         "clocks": clocks,
@@ -155,6 +158,13 @@ def _graces(case: Case, now: datetime) -> list[GoingOut]:
 
 def _put_off(case: Case) -> Snooze | None:
     return case.snoozes.in_force().select_related("by").first()
+
+
+def _their_word(rows: CaseRows) -> TheirWord | None:
+    """What my day gives a day to, unless a deadline falls due before."""
+    word, due_at = unanswered(rows.case, rows.events, rows.verdicts), rows.case.answer_due_at
+    is_later = word and due_at and rows.case.standing == Standing.OPEN and due_at < word.answer_by
+    return None if is_later else word
 
 
 def _still_owed(case: Case, promises: Iterable[Promise]) -> list[Promise]:

@@ -10,8 +10,8 @@ from albricias import clock
 from albricias.clock import DUTIES, Duty
 from albricias.resolve import sheet
 from albricias.resolve.cases import UNANSWERED, Case
-from albricias.resolve.clock_page import Shown, shown, spoken
-from albricias.resolve.clockwork import Clockwork, in_force
+from albricias.resolve.clock_page import Shown, shown
+from albricias.resolve.clockwork import Clockwork, in_force, spoken
 from albricias.resolve.deadlines import Deadline, Pause
 
 # What cannot happen here: no case ends by waiting, none is asked for an opinion before it has

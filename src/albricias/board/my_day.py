@@ -5,32 +5,26 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from albricias.board.load import loads
-from albricias.history import Event, Voice
 from albricias.people.access import Act
 from albricias.people.models import Colleague
 from albricias.resolve.cases import UNANSWERED, Case, Standing
 from albricias.resolve.deadlines import Deadline
 from albricias.resolve.promises import Promise
 from albricias.resolve.requests import RemedyRequest
-from albricias.resolve.resolutions import Confirmation
 from albricias.resolve.snoozes import put_off_cases
+from albricias.resolve.their_word import spoke_last, word_of
 from albricias.tell.models import Dispatch
 
 AHEAD = timedelta(days=7)
-# A customer who writes again should not wait longer for us than at the beginning.
-WORD_WAITS = timedelta(hours=24)
 SILENT_SINCE = timedelta(days=90)
 MOST = 40
 MOST_SILENT = 10
 MOST_ASTRAY = 10
-
-THEIR_WORD = ("case.added_to", "resolution.denied", "case.reopened")
-OUR_WORD = ("case.answered", "case.called", "resolution.offered")
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,34 +165,14 @@ def _what_falls_due(case: Any, now: datetime) -> str:
 
 
 def _customer_spoke_last(whose: Q) -> QuerySet[Case]:
-    cases = Case.objects.counted().filter(whose, standing__in=[Standing.OPEN, Standing.OFFERED])
-    cases = cases.exclude(pk__in=put_off_cases())
-    # The short question first: most cases have had no word since they came.
-    spoken_of = cases.filter(last_word_at__gt=F("received_at")).annotate(
-        heard_at=_newest(THEIR_WORD, "at", voice=Voice.CUSTOMER),
-        heard_of=_newest(THEIR_WORD, "name", voice=Voice.CUSTOMER),
-        verdict=_newest_verdict(),
-        ours_at=_newest(OUR_WORD, "at"),
-    )
-    spoke_last = Q(ours_at=None) | Q(heard_at__gt=F("ours_at"))
-    return spoken_of.filter(spoke_last, heard_at__isnull=False).order_by("heard_at")
-
-
-def _newest(names: Iterable[str], column: str, **which: str) -> Subquery:
-    events = Event.objects.filter(case=OuterRef("pk"), name__in=names, **which)
-    return Subquery(events.order_by("-at", "-id").values(column)[:1])
-
-
-def _newest_verdict() -> Subquery:
-    heard = Confirmation.objects.filter(case=OuterRef("pk")).order_by("-at", "-id")
-    return Subquery(heard.values("verdict")[:1])
+    return spoke_last(Case.objects.counted().filter(whose).exclude(pk__in=put_off_cases()))
 
 
 def _spoke_last(case: Any) -> Row:
     due_at = case.answer_due_at if case.standing == Standing.OPEN else None
-    until = case.heard_at + WORD_WAITS
-    first = min(until, due_at) if due_at else until
-    return _answer_row(case, first, "message-question", _why(case.heard_of, case.verdict))
+    word = word_of(case)
+    first = min(word.answer_by, due_at) if due_at else word.answer_by
+    return _answer_row(case, first, "message-question", word.said)
 
 
 def _answer_row(case: Case, breaks_at: datetime | None, icon: str, why: str) -> Row:
@@ -212,16 +186,6 @@ def _answer_row(case: Case, breaks_at: datetime | None, icon: str, why: str) -> 
         act=_("Answer"),
         owner=case.owner.name if case.owner else "",
     )
-
-
-def _why(event: str, verdict: str | None) -> str:
-    if event == "resolution.denied" and verdict == Confirmation.Verdict.PARTLY:
-        return _("says it is resolved only in part")
-    if event == "resolution.denied":
-        return _("says it is not resolved")
-    if event == "case.reopened":
-        return _("has reopened it")
-    return _("has written again")
 
 
 def _silences(whose: Q, now: datetime) -> Iterable[Case]:

@@ -38,10 +38,3 @@ class NoteManyForm(forms.Form):
         max_length=20_000,
         widget=forms.Textarea(attrs={"rows": 3, "class": "form-control"}),
     )
-
-
-class PutOffManyForm(forms.Form):
-    until = DueField(label=_("Until when"), initial=tomorrow_at_noon)
-    reason = forms.CharField(
-        label=_("Why"), max_length=500, widget=forms.TextInput(attrs={"class": "form-control"})
-    )

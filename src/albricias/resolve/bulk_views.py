@@ -7,7 +7,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -17,11 +17,12 @@ from django.views.decorators.http import require_POST
 
 from albricias.people.access import Act, StaffRequest, may
 from albricias.people.paging import PAGE, is_id
-from albricias.refusals import Refusal, SnoozedTooLong
-from albricias.resolve.bulk_forms import AssignManyForm, NoteManyForm, PutOffManyForm
+from albricias.refusals import Refusal
+from albricias.resolve.bulk_forms import AssignManyForm, NoteManyForm
 from albricias.resolve.cases import Case, CaseQuerySet
 from albricias.resolve.handovers import hand_over_many
 from albricias.resolve.mentions import Mention
+from albricias.resolve.snooze_forms import PutOffManyForm
 from albricias.resolve.snoozes import Snooze
 
 NOTHING_PICKED = _("No case was picked, or those picked have ended.")
@@ -33,14 +34,15 @@ def bulk(request: StaffRequest) -> HttpResponse:
     """What the button that was pressed says, of each picked case that one may see."""
     acts = {"note_all": _note, "put_off": _put_off}
     act = next((do for name, do in acts.items() if name in request.POST), _give)
+    asked = None
     try:
         with transaction.atomic():
-            act(request, _picked(request), timezone.now())
+            asked = act(request, _picked(request), timezone.now())
     except Refusal as no:
         # What was typed is not lost with the page it was typed on.
         typed = request.POST.get("note", "").strip()
         messages.error(request, f"{no} «{typed}»" if typed else str(no))
-    return redirect(_back_to_list(request))
+    return asked or redirect(_back_to_list(request))
 
 
 def _picked(request: StaffRequest) -> CaseQuerySet:
@@ -85,25 +87,24 @@ def _note(request: StaffRequest, cases: CaseQuerySet, now: datetime) -> None:
     _say(request, len(noted), sentence % {"count": len(noted)})
 
 
-def _put_off(request: StaffRequest, cases: CaseQuerySet, now: datetime) -> None:
-    """But for those whose answer falls due before: each of them is a decision of its own."""
-    form = PutOffManyForm(request.POST)
+def _put_off(request: StaffRequest, cases: CaseQuerySet, now: datetime) -> HttpResponse | None:
+    """Asked once more, on a page of its own, where something falls due before."""
+    picked = list(cases.filter(ended_at=None).defer("story").order_by("answer_due_at", "pk"))
+    form = PutOffManyForm(request.POST, cases=picked)
     if not form.is_valid():
+        if "anyway" in form.errors and len(form.errors) == 1:
+            page = {"form": form, "cases": picked, "back": _back_to_list(request)}
+            return render(request, "resolve/put_off_many.html", page, status=422)
         messages.error(request, _("Say until when and why; nothing was changed."))
-        return
-    done, left = 0, []
-    for case in cases.filter(ended_at=None):
-        try:
-            Snooze.put_off(case, **form.cleaned_data, by=request.user, at=now)
-            done += 1
-        except SnoozedTooLong:
-            left.append(case.number)
+        return None
+    said = dict(form.cleaned_data)
+    said["past_deadline"] = said.pop("anyway", False)
+    for case in picked:
+        Snooze.put_off(case, **said, by=request.user, at=now)
+    done = len(picked)
     sentence = ngettext("%(count)s case is put off.", "%(count)s cases are put off.", done)
-    if left:
-        said = _("Not put off, because their answer falls due before: %(numbers)s.")
-        messages.warning(request, said % {"numbers": ", ".join(left)})
-    if done or not left:
-        _say(request, done, sentence % {"count": done})
+    _say(request, done, sentence % {"count": done})
+    return None
 
 
 def _say(request: StaffRequest, count: int, sentence: str) -> None:

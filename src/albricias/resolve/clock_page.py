@@ -8,7 +8,6 @@ from typing import Any
 from django.conf import settings
 from django.utils import timezone
 from django.utils.functional import Promise as LazyText
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from albricias.clock import BrokenPack, Holiday, Rule, read_packs
@@ -23,6 +22,7 @@ from albricias.resolve.clockwork import (
     in_force,
     rules_folder,
     said_hours,
+    spoken,
 )
 from albricias.resolve.deadlines import BEGINNING, COMPLETING
 from albricias.resolve.house_facts import HouseFacts, OwnRule
@@ -83,10 +83,6 @@ def shown(rule: Rule, missing: Iterable[str] = ()) -> Shown:
         is_counted=rule.kind in BEGINNING | COMPLETING,
         adapt_by=rule.adapt_by,
     )
-
-
-def spoken() -> str:
-    return "en" if (get_language() or "es").startswith("en") else "es"
 
 
 def read(*, now: datetime) -> dict[str, Any]:

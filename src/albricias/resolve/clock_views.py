@@ -56,7 +56,7 @@ def end_rule(request: StaffRequest, pk: int) -> HttpResponse:
     without = build(HouseFacts.newest(at=now), others, version=0)
     title = _("Take the rule back: %(rule)s") % {"rule": rule}
     preview = recounting.preview(without, now=now).hide_from(request.user)
-    page = {"title": title, "preview": preview, "is_end": True}
+    page = {"title": title, "preview": preview, "of": "end"}
     return render(request, "resolve/clock_change.html", page)
 
 
@@ -64,7 +64,8 @@ def _change(
     request: StaffRequest, form: ChangesClocks, keep: Any, title: str, now: datetime
 ) -> HttpResponse:
     """First what it would do, then, if nothing was changed since it was shown, doing it."""
-    page: dict[str, Any] = {"form": form, "title": title}
+    of = "rule" if isinstance(form, OwnRuleForm) else "facts"
+    page: dict[str, Any] = {"form": form, "title": title, "of": of}
     if request.method == "POST" and form.is_valid():
         page["mark"] = _mark(request)
         if request.POST.get("apply") and request.POST.get("mark") == page["mark"]:

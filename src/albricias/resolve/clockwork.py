@@ -184,6 +184,11 @@ def hours_in(text: str) -> dict[str, str]:
     return found
 
 
+def spoken() -> str:
+    """In which of the languages that rules are written in whoever asks reads."""
+    return "en" if (get_language() or "es").startswith("en") else "es"
+
+
 def said_hours(text: str) -> str:
     """The same lines with the names of the days as whoever reads them calls them."""
     if (get_language() or "").split("-")[0] != "es":

@@ -327,33 +327,6 @@ class RefuseForm(EndsForm):
         return cleaned
 
 
-class SnoozeForm(forms.Form):
-    until = DueField(label=_("Until when"), initial=tomorrow_at_noon)
-    reason = forms.CharField(
-        label=_("Why"),
-        max_length=500,
-        help_text=_("Colleagues read it; the customer does not."),
-    )
-
-    def __init__(self, *args: Any, case: Case, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.case = case
-
-    def clean(self) -> dict[str, Any]:
-        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
-        until, due_at = cleaned.get("until"), self.case.answer_due_at
-        if until is None or due_at is None or until <= due_at:
-            return cleaned
-        if self.data.get(self.add_prefix("anyway")):
-            return cleaned | {"anyway": True}
-        self.fields["anyway"] = forms.BooleanField(
-            label=_("Put it off all the same"), required=False
-        )
-        day = said_when(due_at, timezone.now())
-        self.add_error("anyway", _("The answer falls due before that: %(day)s.") % {"day": day})
-        return cleaned
-
-
 class AssignForm(forms.Form):
     # Only whoever takes it themselves need not promise anything.
     NEEDED = frozenset({"what", "due_at"})

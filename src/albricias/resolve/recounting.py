@@ -13,8 +13,8 @@ from albricias import clock, history
 from albricias.history import Event
 from albricias.people.models import Colleague
 from albricias.resolve.cases import Case
-from albricias.resolve.clockwork import Clockwork, in_force
-from albricias.resolve.deadlines import Deadline, Pause, again, first_owed, moved
+from albricias.resolve.clockwork import Clockwork, in_force, spoken
+from albricias.resolve.deadlines import OWED, Deadline, Pause, again, first_owed, moved
 from albricias.rows import insert_once, update_each
 
 AT_ONCE = 1000
@@ -34,11 +34,24 @@ OF_CASE = (
 
 @dataclass(frozen=True, slots=True)
 class Moving:
-    """A case whose answer would be due at another time."""
+    """A case of which a clock would run out at another time, and which one; None: does not run."""
 
     case: Case
     before: datetime | None
     after: datetime | None
+    row: Deadline | None
+    # By which rules the row was counted.
+    by: Clockwork
+
+    @property
+    def name(self) -> str:
+        rule = self.by.rule(self.row.rule, self.row.rule_from) if self.row else None
+        return rule.names.in_(spoken()) if rule else ""
+
+    def is_late(self, now: datetime) -> bool:
+        """It would be late by this change alone."""
+        was_late = self.before is not None and self.before < now
+        return self.after is not None and self.after < now and not was_late
 
 
 @dataclass(slots=True)
@@ -69,14 +82,13 @@ class Preview:
         self._others = [one for one in self._others if one.case.pk in known]
         return self
 
-    def note(self, one: Moving, now: datetime) -> None:
+    def note(self, one: Moving | None, now: datetime) -> None:
         self.looked_at += 1
-        if one.before == one.after:
+        if one is None:
             return
         self.moving += 1
         self.sooner += bool(one.before and one.after and one.after < one.before)
-        was_late = one.before is not None and one.before < now
-        is_late = one.after is not None and one.after < now and not was_late
+        is_late = one.is_late(now)
         self.overdue += is_late
         shown = self._late if is_late else self._others
         if len(shown) < SHOWN:
@@ -88,9 +100,38 @@ def preview(by: Clockwork, *, now: datetime) -> Preview:
     seen, last = Preview(), 0
     while rows := _running(last):
         for counted in _counted(by, rows):
-            seen.note(Moving(counted.case, counted.case.answer_due_at, counted.answer_due_at), now)
+            seen.note(_moving(counted, by, now), now)
         last = rows[-1].case_id
     return seen
+
+
+def _moving(one: "_Counted", by: Clockwork, now: datetime) -> Moving | None:
+    """Its first clock that moves: that of the answer, which leads the lists, before all others.
+
+    Of the others, one that would be late at once before the rest.
+    """
+    before, after = one.case.answer_due_at, one.answer_due_at
+    if before != after:
+        row = _owed_at(after, one.after) if after else _owed_at(before, one.before)
+        return Moving(one.case, before, after, row, by if after else in_force())
+    if not one.moves:
+        return None
+    stay = {row.pk for row in one.after}
+    moved = [
+        Moving(one.case, one.was.get(row.pk), row.due_at, row, by)
+        for row in one.after
+        if one.was.get(row.pk) != row.due_at
+    ]
+    moved += [
+        Moving(one.case, row.due_at, None, row, in_force())
+        for row in one.before
+        if row.pk not in stay and row.due_at
+    ]
+    return min(moved, key=lambda each: (not each.is_late(now), each.before or each.after))
+
+
+def _owed_at(due_at: datetime | None, rows: Sequence[Deadline]) -> Deadline | None:
+    return next((row for row in rows if row.kind in OWED and row.due_at == due_at), None)
 
 
 def _running(after: int) -> list[Deadline]:
@@ -115,19 +156,27 @@ class _Counted:
     case: Case
     before: list[Deadline]
     after: list[Deadline]
+    # When those before ran out, by their keys: those that stay are counted in their own rows.
+    was: dict[int, datetime | None]
 
     @property
     def answer_due_at(self) -> datetime | None:
         return first_owed(self.after)
+
+    @property
+    def moves(self) -> bool:
+        """A rule that only takes the place of another, for the same moment, moves nothing."""
+        before = {(row.kind, self.was[row.pk]) for row in self.before}
+        return before != {(row.kind, row.due_at) for row in self.after}
 
 
 def _counted(by: Clockwork, rows: Sequence[Deadline]) -> Iterator[_Counted]:
     pauses = _pauses({row.case_id for row in rows})
     for pk, of_case in groupby(rows, key=lambda row: row.case_id):
         before = list(of_case)
-        case = before[0].case
+        case, was = before[0].case, {row.pk: row.due_at for row in before}
         after = again(by, case.law_kind, case.topic, before, pauses.get(pk, ()))
-        yield _Counted(case, before, after)
+        yield _Counted(case, before, after, was)
 
 
 def _pauses(cases: set[int]) -> dict[int, list[clock.Pause]]:

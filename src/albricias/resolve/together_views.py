@@ -1,6 +1,7 @@
 """Whom one may call to a case, and putting it off."""
 
 from datetime import datetime
+from functools import partial
 
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseBase
@@ -10,8 +11,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from albricias.people.access import Act, StaffRequest, may
-from albricias.resolve.forms import SnoozeForm
 from albricias.resolve.mentions import mentionable
+from albricias.resolve.snooze_forms import SnoozeForm
 from albricias.resolve.snoozes import Snooze
 from albricias.resolve.views import act, case_or_404
 
@@ -32,10 +33,8 @@ def snooze(request: StaffRequest, number: str) -> HttpResponse:
         now = timezone.now()
         Snooze.put_off(case, until, reason, by=request.user, at=now, past_deadline=anyway)
 
-    def form(*args: object, **kwargs: object) -> SnoozeForm:
-        return SnoozeForm(*args, case=case, **kwargs)
-
     done = _("It is put off. It comes back by itself, and at once if the customer writes.")
+    form = partial(SnoozeForm, cases=[case])
     return act(request, case, form, do, _("Put off"), done)
 
 

@@ -25,7 +25,7 @@ from albricias.people.access import Act, StaffRequest, may
 from albricias.people.models import Colleague
 from albricias.refusals import CaseChangedMeanwhile, Refusal
 from albricias.resolve import inbox as inbox_page
-from albricias.resolve.bulk_forms import AssignManyForm, NoteManyForm, PutOffManyForm
+from albricias.resolve.bulk_forms import AssignManyForm, NoteManyForm
 from albricias.resolve.cases import Case, CaseQuerySet
 from albricias.resolve.drafts import Draft
 from albricias.resolve.entries import Entry
@@ -52,6 +52,7 @@ from albricias.resolve.promises import Promise
 from albricias.resolve.reading_log import Reading
 from albricias.resolve.resolutions import Confirmation
 from albricias.resolve.said_promises import chosen, left_unread, looked_at, make_promises
+from albricias.resolve.snooze_forms import PutOffManyForm
 
 Words = str | LazyText
 
