@@ -120,3 +120,18 @@ def test_what_is_wrong_with_the_whole_is_said_once(client_of, case, ana, bo):
     assert response.status_code == 422
     [sentence] = response.context["form"].non_field_errors()
     assert response.content.decode().count(sentence) == 1
+
+
+@pytest.mark.parametrize(
+    ("act", "field", "longest"),
+    [("answer", "text", 20_000), ("note", "text", 20_000), ("promise", "text", 300)],
+)
+def test_what_is_too_long_is_refused_whole_and_never_cut(client_of, ana, case, act, field, longest):
+    page, typed = address(act, case), "a" * (longest + 1)
+    assert "maxlength" not in client_of(ana).get(page).content.decode()
+    soon = timezone.localtime() + timedelta(days=1)
+    more = {"due_at": f"{soon:%Y-%m-%dT%H:%M}", "owner": ana.pk, "act": "other"}
+    refused = client_of(ana).post(page, {field: typed, **(more if act == "promise" else {})})
+    assert refused.status_code == 422
+    assert typed in refused.content.decode()
+    assert "No se ha perdido nada" in refused.content.decode()

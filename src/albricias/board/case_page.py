@@ -20,12 +20,12 @@ from albricias.people.models import Colleague
 from albricias.receive.models import Channel
 from albricias.resolve.cases import Case, Standing
 from albricias.resolve.drafts import Draft
-from albricias.resolve.forms import AnswerForm
 from albricias.resolve.graces import Grace
 from albricias.resolve.kept import KeptDraft
 from albricias.resolve.promises import Promise
 from albricias.resolve.requests import decidable
 from albricias.resolve.said_promises import looked_at
+from albricias.resolve.saying_forms import AnswerForm
 from albricias.resolve.snoozes import Snooze
 from albricias.resolve.their_word import TheirWord, unanswered
 from albricias.tell.dispatches import State

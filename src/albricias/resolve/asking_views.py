@@ -9,8 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from albricias.people.access import Act, StaffRequest, may
 from albricias.resolve import deadlines
-from albricias.resolve.forms import AskForm, NothingForm
+from albricias.resolve.forms import NothingForm
 from albricias.resolve.graces import Grace
+from albricias.resolve.saying_forms import AskForm
 from albricias.resolve.views import act, case_or_404, is_sent_at_once
 
 

@@ -5,7 +5,7 @@ from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
-from albricias.resolve.form_fields import ColleagueField, DueField, tomorrow_at_noon
+from albricias.resolve.form_fields import ColleagueField, DueField, Words, tomorrow_at_noon
 from albricias.resolve.forms import WHAT_THEY_WILL_DO
 
 
@@ -22,10 +22,10 @@ class AssignManyForm(forms.Form):
         widget=forms.Select(attrs={"class": "form-select"}),
     )
     # As for one: what somebody has is not passed on without it.
-    what = forms.CharField(
+    what = Words(
         label=_("What they will do, as each customer will read it"),
         required=False,
-        max_length=300,
+        longest=300,
         initial=what_they_will_do,
         widget=forms.TextInput(attrs={"class": "form-control"}),
     )
@@ -33,8 +33,8 @@ class AssignManyForm(forms.Form):
 
 
 class NoteManyForm(forms.Form):
-    note = forms.CharField(
+    note = Words(
         label=_("Note for colleagues"),
-        max_length=20_000,
+        longest=20_000,
         widget=forms.Textarea(attrs={"rows": 3, "class": "form-control"}),
     )

@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 
 from albricias.resolve.cases import Case
 from albricias.resolve.falling_due import falling_due
-from albricias.resolve.form_fields import DueField, tomorrow_at_noon
+from albricias.resolve.form_fields import DueField, Words, tomorrow_at_noon
 
 NAMED = 3
 
@@ -21,9 +21,9 @@ class PutsOffForm(forms.Form):
     ALL_THE_SAME: ClassVar[Any]
 
     until = DueField(label=_("Until when"), initial=tomorrow_at_noon)
-    reason = forms.CharField(
+    reason = Words(
         label=_("Why"),
-        max_length=500,
+        longest=500,
         help_text=_("Colleagues read it; the customer does not."),
     )
 

@@ -30,18 +30,7 @@ from albricias.resolve.cases import Case, CaseQuerySet
 from albricias.resolve.drafts import Draft
 from albricias.resolve.entries import Entry
 from albricias.resolve.exporting import export as export_file
-from albricias.resolve.forms import (
-    AnswerForm,
-    AssignForm,
-    CallForm,
-    DealsForm,
-    GiveBackForm,
-    NoteForm,
-    OfferForm,
-    RefuseForm,
-    SaysForm,
-    VerdictForm,
-)
+from albricias.resolve.forms import AssignForm, GiveBackForm, NoteForm
 from albricias.resolve.graces import Grace, deal_with
 from albricias.resolve.handovers import give_back as give_back_case
 from albricias.resolve.handovers import hand_over
@@ -52,6 +41,15 @@ from albricias.resolve.promises import Promise
 from albricias.resolve.reading_log import Reading
 from albricias.resolve.resolutions import Confirmation
 from albricias.resolve.said_promises import chosen, left_unread, looked_at, make_promises
+from albricias.resolve.saying_forms import (
+    AnswerForm,
+    CallForm,
+    DealsForm,
+    OfferForm,
+    RefuseForm,
+    SaysForm,
+    VerdictForm,
+)
 from albricias.resolve.snooze_forms import PutOffManyForm
 
 Words = str | LazyText
