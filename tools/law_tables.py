@@ -59,7 +59,7 @@ SAY = {
         "or": " o ",
         "from": "en vigor desde el {day}",
         "until": "en vigor hasta el {day}",
-        "adapt": "las empresas se adaptan hasta el {day}",
+        "adapt": "las empresas tienen hasta el {day} para adaptarse",
         "extension": "se puede ampliar a {amount}: {terms}",
         "high": "alta",
         "medium": "media",

@@ -11,6 +11,7 @@ from albricias.board.sentences import SENTENCES, said
 from albricias.learn.models import CaseCause, Cause
 from albricias.receive.choices import Emotion
 from albricias.resolve.cases import Case
+from albricias.resolve.deadlines import Deadline, answered_in_full
 from albricias.resolve.entries import Entry
 from albricias.resolve.points import Point
 from albricias.resolve.promises import Promise
@@ -89,9 +90,35 @@ def test_a_refusal_shows_its_reasons(client_of, ana, case, now):
     Refused.with_reasons(
         case, grounds="No lo cubre.", alternatives="Un mes.", outside_routes="OMIC.", by=ana, at=now
     )
-    page = client_of(ana).get(case.get_absolute_url()).content.decode()
-    assert "No lo cubre." in page
-    assert "OMIC." in page
+    page = client_of(ana).get(case.get_absolute_url(), headers={"accept-language": "en"}).text
+    for label, words in (
+        ("Why it cannot be done", "No lo cubre."),
+        ("What we offer instead", "Un mes."),
+        ("Where else the customer can go", "OMIC."),
+    ):
+        assert f'{label}</div><div class="bubble written">{words}' in page
+
+
+def test_a_promise_that_moved_does_not_contradict_itself(client_of, ana, case):
+    at = timezone.now()
+    for n, called in enumerate((True, False)):
+        promise = Promise.make(case, f"El jueves {n}", due_at=at + DAY, owner=ana, by=ana, at=at)
+        promise.move(at + 20 * DAY, by=ana, at=at, reason="Falta algo.", called=called)
+    page = client_of(ana).get(case.get_absolute_url(), headers={"accept-language": "en"}).text
+    assert "<q>El jueves 0</q><div><b>Now it is for" in page
+    assert "<q>El jueves 1</q>" not in page
+    assert page.count("moves a promise, and the customer knows:") == 1
+    assert page.count("it counts once the customer has been told:") == 1
+
+
+def test_a_clock_that_was_kept_late_says_so_before_it_is_opened(client_of, ana, case, now):
+    Deadline.objects.filter(case=case).update(due_at=now + DAY)
+    Entry.answer(case, "Aquí está todo.", by=ana, at=now + 3 * DAY)
+    answered_in_full(case, at=now + 3 * DAY)
+    page = client_of(ana).get(case.get_absolute_url(), headers={"accept-language": "en"})
+    clocks = page.context["clocks"]
+    assert clocks.met_late == len(clocks.met) > 0
+    assert f"<b>{clocks.met_late} late</b></summary>" in page.text
 
 
 def test_an_event_without_a_sentence_is_still_said(client_of, ana, case, now):

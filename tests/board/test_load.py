@@ -2,6 +2,9 @@
 
 from datetime import timedelta
 
+from django.http import QueryDict
+
+from albricias.board import promises
 from albricias.board.load import loads
 from albricias.people.models import Skill
 from albricias.resolve.confidential import Confidence
@@ -29,6 +32,18 @@ def test_each_has_what_is_open_overdue_promised_and_broken(case, ana, bo, norte,
     assert (anas.open_cases, anas.overdue) == (2, 1)
     assert (anas.promises, anas.broken) == (1, 1)
     assert of(bo, norte, now).open_cases == 0
+
+
+def test_the_broken_of_the_load_are_those_of_the_page_of_promises(case, ana, bo, norte, now):
+    late, given_up = (
+        Promise.make(case, text, due_at=now + HOUR, owner=ana, by=ana, at=now)
+        for text in ("Llamar", "Escribir")
+    )
+    late.keep(by=ana, at=now + 2 * HOUR, evidence="Le llamé.")
+    given_up.break_(by=ana, at=now + HOUR / 2, reason="No se puede.")
+    for later, broken in ((3 * HOUR, 2), (30 * HOUR, 0)):
+        page = promises.read(QueryDict("view=broken"), bo, now=now + later)["page"]
+        assert len(page.rows) == of(ana, norte, now + later).broken == broken
 
 
 def test_what_is_closed_to_whoever_looks_was_taken_by_nobody_today(case, ana, bo, quim, norte, now):

@@ -54,6 +54,7 @@ from tests.receive.mail_stage import BOX, in_parts, written
 
 DAY = timedelta(days=1)
 LONG = "abelardo.hinestroza.barrenechea.de.la.encarnacion@correo-electronico.example"
+UNBROKEN = "palabra" * 40
 TellUs = Callable[..., Any]
 
 
@@ -178,6 +179,7 @@ def what_was_said_and_promised(case: Case, *, by: Any, now: datetime) -> Promise
     Point.answer(points[:1], by=by, at=now - DAY)
     kept = Promise.make(case, "Llamarle hoy", due_at=now + DAY, owner=by, by=by, at=now - DAY)
     kept.keep(by=by, at=now, evidence="Le llamé a las nueve.")
+    Promise.make(case, UNBROKEN, due_at=now + 2 * DAY, owner=by, by=by, at=now)
     return Promise.make(
         case, "Llamarle con el resultado", due_at=now + DAY, owner=by, by=by, at=now
     )

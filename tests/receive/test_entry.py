@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import override
 
 from albricias.history import Event
 from albricias.receive import doors
@@ -19,6 +20,7 @@ from albricias.receive.fields import Email
 from albricias.receive.forms import KINDS
 from albricias.receive.models import Attachment, Channel, Letter
 from albricias.receive.pending import new_token
+from albricias.receive.receipt import Receipt
 from albricias.receive.told import Told
 from albricias.resolve.cases import Case
 from albricias.resolve.deadlines import answered_in_full
@@ -60,6 +62,30 @@ def test_ana_notes_a_call_and_lands_on_the_case_with_the_key(
     )
     [message] = get_messages(answer.wsgi_request)
     assert case.key in str(message)
+
+
+def test_whoever_notes_it_knows_that_the_customer_reads_it_too(ana: Any, client_of: Any) -> None:
+    page = client_of(ana).get(NEW, headers={"accept-language": "en"}).text
+    assert "so do they on their page" in page
+
+
+def test_a_later_call_of_theirs_stands_on_their_page_as_noted_by_ana(
+    ana: Any, client_of: Any, case: Any, told: dict[str, Any], client: Any
+) -> None:
+    known = {"about": f"case-{case.number}", "email": case.customer.email, "phone": ""}
+    about = told | known | {"channel": "counter", "story": "Dice que aún nada."}
+    client_of(ana).post(NEW, about)
+    page = client.get(case.customer_url, headers={"accept-language": "en"})
+    [noted] = [said for said in page.context["said"] if said.text == "Dice que aún nada."]
+    assert noted.theirs
+    assert ana.name in noted.who
+
+
+def test_the_receipt_of_a_call_says_who_wrote_it_down(ana: Any, tell_us: Any) -> None:
+    by_phone, by_form = tell_us(channel="phone", taken_by=ana), tell_us("Otra cosa.")
+    with override("en"):
+        assert "as we wrote it down" in Receipt.for_key(by_phone.key).told_as
+        assert "as you told it" in Receipt.for_key(by_form.key).told_as
 
 
 def test_a_call_noted_twice_is_one_case(ana: Any, client_of: Any, told: dict[str, Any]) -> None:

@@ -29,6 +29,7 @@ from albricias.refusals import Refusal
 from albricias.resolve.authority import Authority
 from albricias.resolve.cases import ENDS, TO_JUDGE, Case, Standing
 from albricias.resolve.checking_back import StillAnswer
+from albricias.resolve.confidential import About, Confidence, MayRead, who_can_answer
 from albricias.resolve.entries import Entry
 from albricias.resolve.filing import open_case
 from albricias.resolve.promises import Promise
@@ -233,6 +234,26 @@ class CaseInAnyOrder(RuleBasedStateMachine):
         if asked:
             self._post(who, "resolve:decide-here", asked.pk, answer=answer, words=words)
 
+    @rule(who=WHO, reader=WHO, act=st.sampled_from(["confidence", "readers", "lift-confidence"]))
+    def it_is_closed_or_opened(self, who: int, reader: int, act: str) -> None:
+        named = self.people[reader].pk
+        said = {"readers": [named], "colleague": named, "why": "Sí.", "reason": "Ya no."}
+        self._post(who, f"resolve:{act}", **said)
+
+    @rule(who=WHO, pick=PICK)
+    def somebody_reads_it_no_more(self, who: int, pick: int) -> None:
+        named = list(MayRead.objects.filter(confidence__case=self.pk))
+        if named:
+            self._post(who, "resolve:remove-reader", named[pick % len(named)].pk)
+
+    @rule(who=WHO, whom=WHO, is_so=st.booleans())
+    def it_is_about_somebody_or_is_not(self, who: int, whom: int, is_so: bool) -> None:
+        known = About.objects.filter(case=self.pk, colleague=self.people[whom]).first()
+        if is_so:
+            self._post(who, "resolve:about", colleague=self.people[whom].pk)
+        elif known:
+            self._post(who, "resolve:not-about", known.pk)
+
     @rule(verdict=st.sampled_from(["yes", "partly", "no"]))
     def the_customer_judges(self, verdict: str) -> None:
         self._try(lambda: Confirmation.hear(self.case, verdict, at=self.now, words="Dicho."))
@@ -343,6 +364,19 @@ class CaseInAnyOrder(RuleBasedStateMachine):
             assert decision.by_id != decision.request.by_id
 
     @invariant()
+    def whom_it_is_about_has_no_part_in_it(self) -> None:
+        about = set(About.objects.filter(case=self.pk).values_list("colleague", flat=True))
+        assert self.case.owner_id not in about
+        assert not about & set(Promise.objects.pending().values_list("owner", flat=True))
+        assert not about & set(MayRead.objects.values_list("colleague", flat=True))
+
+    @invariant()
+    def somebody_who_may_answer_reads_what_is_closed(self) -> None:
+        is_closed = Confidence.objects.filter(case=self.pk).exists()
+        assert self.case.is_confidential == is_closed
+        assert not is_closed or who_can_answer(self.case)
+
+    @invariant()
     def whoever_may_not_answer_has_done_nothing(self) -> None:
         directing = [one.pk for one in self.people if one.role not in MAY_ANSWER]
         assert not Event.objects.filter(by__in=directing).exists()
@@ -364,15 +398,20 @@ class CaseInAnyOrder(RuleBasedStateMachine):
                 browser.force_login(person)
 
     def _post(self, who: int, name: str, *more: int, **said: Any) -> None:
-        self._post_to(who, reverse(name, args=[self.case.number, *more]), **said)
+        is_open = self.case.is_open_to(self.people[who])
+        address = reverse(name, args=[self.case.number, *more])
+        status = self._post_to(who, address, **said)
+        assert is_open or status in (403, 404)
 
-    def _post_to(self, who: int, address: str, **said: Any) -> None:
+    def _post_to(self, who: int, address: str, **said: Any) -> int:
         self.now += timedelta(minutes=1)
         with self._at_this_time():
             response = self.browsers[who].post(address, said)
-        assert response.status_code in (200, 302, 403, 404, 422), response.content
+        status: int = response.status_code
+        assert status in (200, 302, 403, 404, 422), response.content
         if self.people[who].role not in MAY_ANSWER:
-            assert response.status_code in (403, 404)
+            assert status in (403, 404)
+        return status
 
     @contextmanager
     def _at_this_time(self) -> Iterator[None]:
@@ -407,7 +446,7 @@ def machine(request: Any, db: None) -> Any:
     return in_any_order(request.param)
 
 
-@pytest.mark.parametrize("machine", [12], indirect=True)
+@pytest.mark.parametrize("machine", [60], indirect=True)
 def test_a_case_keeps_its_rules_in_any_order(machine: Any) -> None:
     machine("runTest").runTest()
 

@@ -131,7 +131,9 @@ def test_a_rule_of_our_own_is_added_and_taken_back(quim, client_of, case, now, w
     assert "3 días hábiles" in page
 
     end = reverse("resolve:end-rule", args=[rule.pk])
-    assert "1 caso abierto cambia" in client_of(quim).get(end).text
+    asked = client_of(quim).get(end).text
+    assert "1 caso abierto cambia" in asked
+    assert "0 vencer" not in asked
     client_of(quim).post(end)
     work_off()
     case.refresh_from_db()

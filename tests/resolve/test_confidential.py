@@ -340,6 +340,20 @@ def test_every_opening_is_written_down_and_shown_to_its_readers(
     assert "Quién lo ha leído" in page
 
 
+def test_who_opens_it_ten_times_in_a_day_is_shown_in_one_line(
+    client_of: Any, secret: Any, ana: Any, quim: Any, now: Any
+) -> None:
+    close(secret, ana, quim, by=ana, at=now)
+    for at in (*(now + timedelta(minutes=n) for n in range(10)), now + timedelta(days=1)):
+        Reading.objects.create(case=secret, colleague=quim, what=Reading.What.PAGE, at=at)
+    lines = client_of(ana).get(secret.get_absolute_url()).context["read_by"]
+    assert [(one.times, one.at) for one in lines if one.name == quim.name] == [
+        (1, now + timedelta(days=1)),
+        (10, now + timedelta(minutes=9)),
+    ]
+    assert Reading.objects.filter(colleague=quim).count() == 11
+
+
 def test_what_is_read_of_it_elsewhere_is_written_down_too(
     client_of: Any, secret: Any, ana: Any, quim: Any, now: Any, work_off: Any
 ) -> None:

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from datetime import timedelta
 
 import pytest
@@ -320,3 +321,13 @@ def test_several_in_which_nothing_falls_due_are_put_off_at_once(case, bo, client
     assert "Queda pospuesto 1 caso." in told.text
     unsaid = client_of(bo).post(url, {**asked, "until": ""}, follow=True)
     assert "Diga hasta cuándo y por qué" in unsaid.text
+
+
+def test_only_the_newest_first_has_older_pages(client_of, ana, tell_us, now):
+    for n in range(PAGE + 1):
+        tell_us(at=now - timedelta(hours=n))
+    for order, said in (("due", "Next"), ("newest", "Older")):
+        page = client_of(ana).get(
+            "/casos/", {"view": "open", "order": order}, headers={"accept-language": "en"}
+        )
+        assert re.findall(r'rel="next"[^>]*>(\w+)', page.text) == [said]

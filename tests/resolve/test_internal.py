@@ -56,6 +56,20 @@ def test_a_department_is_one_customer_even_if_it_is_called_otherwise(
     assert asked("Otra vez.").customer == first.customer
 
 
+def test_a_department_is_called_by_no_given_name(asked: Any, zoe: Any, client_of: Any) -> None:
+    page = client_of(zoe).get(asked().customer_url)
+    assert page.context["heading"] == "Su queja"
+
+
+def test_ana_is_told_that_zoe_reads_her_answer_on_its_page(
+    asked: Any, zoe: Any, ana: Any, client_of: Any
+) -> None:
+    url = asked().get_absolute_url()
+    page = client_of(ana).get(url, headers={"accept-language": "en"}).text
+    assert f"{zoe.name} is told at once and reads your answer" in page
+    assert "We have no e-mail" not in page
+
+
 def test_nobody_asks_their_own_team(zoe: Any, now: Any) -> None:
     with pytest.raises(OwnTeamAsked) as refused:
         ask(zoe.team, story="Nada", expected="", kind="question", by=zoe, token="x", at=now)

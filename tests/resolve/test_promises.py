@@ -94,6 +94,16 @@ def test_a_notice_that_a_late_worker_writes_moves_nothing(promise, ana, now, wor
     assert not Promise.objects.filter(Promise.kept_in_time()).exists()
 
 
+def test_who_hears_sooner_is_not_told_that_it_will_be_late(tell_us, ana, now, work_off):
+    case = tell_us(language="en")
+    promise = Promise.make(case, "Call", due_at=now + 9 * HOUR, owner=ana, by=ana, at=now)
+    promise.move(now + 3 * HOUR, by=ana, at=now + HOUR, reason="The part is here.")
+    work_off(at=now + HOUR)
+    letter = Dispatch.objects.get(kind="promise").text
+    assert "We can do it sooner" in letter
+    assert "It will not be ready by then" not in letter
+
+
 def test_a_notice_to_an_address_that_failed_moves_nothing_until_ana_calls(
     promise, ana, now, work_off
 ):

@@ -114,3 +114,11 @@ def test_each_can_keep_it_as_a_document_of_its_own(bill, ana, zoe, client, clien
 def test_the_receipt_says_the_day_that_the_law_says(bill, client):
     assert Receipt.for_key(bill.key).answer_by == bill.answer_due_at
     assert client.get(reverse("public:receipt", args=[bill.key])).status_code == 200
+
+
+def test_the_sheet_says_that_a_story_told_at_the_counter_was_noted_by_ana(tell_us, ana, bill):
+    told = tell_us("Explica que no vino nadie.", channel="counter", taken_by=ana)
+    story = lines_of(sheet.read(told, "ES"))["Qué pasó"]
+    assert story.startswith("Explica que no vino nadie.\n\n(")
+    assert ana.name in story
+    assert lines_of(sheet.read(bill, "ES"))["Qué pasó"] == bill.story

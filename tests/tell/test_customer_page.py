@@ -1,5 +1,6 @@
 """The customer's own page: plain words, their say, and nothing that is not theirs."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -257,6 +258,43 @@ def test_the_page_keeps_its_budget(client, ana, offered, told, now):
         promise.move(now + 2 * DAY, by=ana, at=now, reason="Falta algo.")
     with within_budget("customer:page"):
         assert client.get(offered.customer_url).status_code == 200
+
+
+def test_a_promise_that_moved_is_quoted_and_says_its_new_time(client, case, ana):
+    at = timezone.now()
+    words = "Le llamaremos el jueves por la mañana"
+    promise = Promise.make(case, words, due_at=at + 20 * DAY, owner=ana, by=ana, at=at)
+    promise.move(at + 25 * DAY, by=ana, at=at, reason="Falta una pieza.", called=True)
+    page = in_english(client, case)
+    assert f"We told you: “{words}”" in page
+    assert "Now it is for" in page
+    assert "Falta una pieza." in page
+
+
+def test_what_was_told_by_phone_is_said_to_be_noted_by_whoever_noted_it(client, ana, tell_us):
+    case = tell_us("La señorita explica que no vino nadie.", channel="phone", taken_by=ana)
+    page = in_english(client, case)
+    assert f"<b>Noted by {ana.name} from what you told us by phone</b>" in page
+    assert "<b>You</b>" not in page
+
+
+def test_a_yes_that_ana_heard_is_said_to_be_noted_by_her(client, offered, ana, now):
+    Confirmation.hear(offered, "partly", at=now, words="Falta la mitad.", heard_by=ana)
+    assert f"Noted by {ana.name} from what you told us</b>" in in_english(client, offered)
+
+
+def test_no_answer_weighs_more_than_another(client, offered):
+    page = client.get(offered.customer_url).content.decode()
+    looks = re.findall(r'<button class="([^"]+)" name="verdict"', page)
+    assert len(looks) == 3
+    assert len(set(looks)) == 1
+
+
+def test_carlos_is_thanked_once_for_his_yes(client, offered):
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
+    sent = {"verdict": "yes", "token": "t1"}
+    page = client.post(address("confirm", offered), sent, follow=True).content.decode()
+    assert page.count("Thank you for telling us.") == 1
 
 
 # The letters

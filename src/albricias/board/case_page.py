@@ -136,8 +136,7 @@ def _owed(promise: Promise, user: Colleague, may_answer: bool, *, now: datetime)
     # Who promised it keeps it, even in a case of another team's.
     may_end = may_answer or (promise.owner_id == user.pk and user.may(Act.ANSWER))
     ended, broken = promise.has_ended, promise.is_broken(now)
-    moved = any(move.is_in_time for move in promise.moves.all())
-    css = "broken" if broken else "kept" if ended else "moved" if moved else "open"
+    css = "broken" if broken else "kept" if ended else "moved" if promise.is_moved else "open"
     can_end = may_end and not ended
     return LedgerLine(promise, css, can_end=can_end, can_move=can_end and not broken)
 

@@ -37,6 +37,11 @@ class Clock:
     def is_met(self) -> bool:
         return self.deadline.met_at is not None
 
+    @property
+    def is_late(self) -> bool:
+        met_at, due_at = self.deadline.met_at, self.deadline.due_at
+        return met_at is not None and due_at is not None and met_at > due_at
+
 
 @dataclass(frozen=True, slots=True)
 class DutyLine:
@@ -64,6 +69,10 @@ class Clocks:
     duties: Sequence[DutyLine]
     # Whether the country of the house knows a complaint sheet.
     has_sheet: bool = False
+
+    @property
+    def met_late(self) -> int:
+        return sum(one.is_late for one in self.met)
 
     @property
     def first(self) -> Clock | None:

@@ -1,7 +1,12 @@
 """Who may read a case, whom it complains about, and who has read it."""
 
 from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
+
+from django.db.models import Count, Max
+from django.db.models.functions import TruncDate
 
 from albricias.people.access import Act
 from albricias.people.models import Colleague
@@ -25,5 +30,23 @@ def read(case: Case, happened: Collection[str], user: Colleague) -> dict[str, An
     }
 
 
-def _readings(case: Case) -> list[Reading]:
-    return list(Reading.objects.filter(case=case).select_related("colleague")[:READINGS_SHOWN])
+@dataclass(frozen=True, slots=True)
+class DayOfReading:
+    """What somebody read of it on one day: how many times, and when last."""
+
+    name: str
+    what: str
+    times: int
+    at: datetime
+
+
+def _readings(case: Case) -> list[DayOfReading]:
+    """The last days first; each reading stays a row of its own."""
+    rows = Reading.objects.filter(case=case).order_by().annotate(day=TruncDate("at"))
+    days = rows.values("colleague", "colleague__name", "what", "day")
+    found = days.annotate(times=Count("pk"), last=Max("at")).order_by("-last")[:READINGS_SHOWN]
+    labels = dict(Reading.What.choices)
+    return [
+        DayOfReading(row["colleague__name"], str(labels[row["what"]]), row["times"], row["last"])
+        for row in found
+    ]

@@ -14,7 +14,7 @@ from albricias.history import Event
 from albricias.people.models import Colleague, Team
 from albricias.resolve.cases import UNANSWERED, Assignment, Case
 from albricias.resolve.clockwork import in_force
-from albricias.resolve.promises import Promise
+from albricias.resolve.promises import Promise, PromiseQuerySet
 
 WEEK = timedelta(days=7)
 # What somebody does in person, with an hour of their own.
@@ -54,6 +54,7 @@ def loads(team: Team, reader: Colleague, *, now: datetime) -> list[Load]:
     people = list(Colleague.objects.answering().filter(team=team).select_related("skill"))
     cases = _cases(people, reader, now)
     promises = _promises(people, reader, now)
+    broken = _broken(people, reader, now)
     given = _given_today(people, reader, now)
     late = after_hours(people, in_force().working, now=now)
     found = [
@@ -61,8 +62,8 @@ def loads(team: Team, reader: Colleague, *, now: datetime) -> list[Load]:
             one,
             open_cases=cases.get(one.pk, {}).get("n", 0),
             overdue=cases.get(one.pk, {}).get("overdue", 0),
-            promises=promises.get(one.pk, {}).get("n", 0),
-            broken=promises.get(one.pk, {}).get("broken", 0),
+            promises=promises[one.pk],
+            broken=broken[one.pk],
             given_today=given[one.pk],
             after_hours=late[one.pk],
             per_day=one.skill.per_day if hasattr(one, "skill") else None,
@@ -80,12 +81,20 @@ def _cases(people: Iterable[Colleague], reader: Colleague, now: datetime) -> Cou
     return {row["owner"]: row for row in rows}
 
 
-def _promises(people: Iterable[Colleague], reader: Colleague, now: datetime) -> Counted:
-    pending = Promise.objects.pending().filter(Case.open_to(reader, "case"))
-    owed = pending.filter(owner__in=people, due_at__lt=now + WEEK)
-    broken = Count("pk", filter=Q(due_at__lt=now))
-    rows = owed.order_by().values("owner").annotate(n=Count("pk"), broken=broken)
-    return {row["owner"]: row for row in rows}
+def _promises(people: Iterable[Colleague], reader: Colleague, now: datetime) -> Counter[int]:
+    return _by_owner(Promise.objects.pending().filter(due_at__lt=now + WEEK), people, reader)
+
+
+def _broken(people: Iterable[Colleague], reader: Colleague, now: datetime) -> Counter[int]:
+    """As the page of promises calls it, whatever became of them since."""
+    return _by_owner(Promise.objects.broken_lately(now=now), people, reader)
+
+
+def _by_owner(
+    promises: PromiseQuerySet, people: Iterable[Colleague], reader: Colleague
+) -> Counter[int]:
+    theirs = promises.filter(Case.open_to(reader, "case"), owner__in=people)
+    return Counter(dict(theirs.order_by().values_list("owner").annotate(n=Count("pk"))))
 
 
 def _given_today(people: Iterable[Colleague], reader: Colleague, now: datetime) -> Counter[int]:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count
 from django.http import QueryDict
 from django.utils.functional import Promise as LazyText
 from django.utils.translation import gettext_lazy as _
@@ -14,11 +14,10 @@ from albricias.people.models import Colleague
 from albricias.people.paging import one_page
 from albricias.reckon.shares import Share, share
 from albricias.resolve.cases import Case
-from albricias.resolve.promises import Promise, PromiseEnd, PromiseQuerySet
+from albricias.resolve.promises import Promise, PromiseQuerySet
 
 # Of older promises nobody remembers how it was.
 REMEMBERED = timedelta(days=90)
-LATELY = timedelta(hours=24)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +53,7 @@ def read(asked: QueryDict, user: Colleague, *, now: datetime) -> dict[str, Any]:
         "page": page,
         "views": views,
         "chosen": chosen,
+        "by_due": not is_past,
         "broken": {promise.pk for promise in page.rows if promise.is_broken(now)},
         "kept": kept_by_team(user, now=now),
         "days": REMEMBERED.days,
@@ -73,9 +73,7 @@ def _of_view(view: View, user: Colleague, *, now: datetime) -> PromiseQuerySet:
     if view == TEAM:
         return seen.pending().filter(owner__team=user.team_id)
     if view == BROKEN:
-        said = Q(end__outcome=PromiseEnd.Outcome.BROKEN, end__at__gte=now - LATELY)
-        late = Q(end__at__gte=now - LATELY) & ~Promise.kept_in_time()
-        return seen.filter(Q(end=None, due_at__lt=now) | said | late)
+        return seen.broken_lately(now=now)
     if view == ENDED:
         return seen.exclude(end=None)
     return seen.pending()

@@ -28,17 +28,21 @@ class Scene:
     names: Names
     # What the customer said of what was offered, if it is told here.
     verdict: str = ""
+    # Whether the customer was told of it in time.
+    is_known: bool = False
 
 
 Say = Callable[[Scene], str]
 
 
-def said(event: Event, case: Case, names: Names, verdict: str = "") -> str:
+def said(
+    event: Event, case: Case, names: Names, verdict: str = "", *, is_known: bool = False
+) -> str:
     """The sentence of an event; one that nobody has written a sentence for is still said."""
     say = SENTENCES.get(event.name)
     if say is None:
         return _("Noted: %(event)s.") % {"event": event.name}
-    return say(Scene(actor(event, case), event, names, verdict))
+    return say(Scene(actor(event, case), event, names, verdict, is_known))
 
 
 def actor(event: Event, case: Case) -> str:
@@ -134,6 +138,14 @@ def _still(scene: Scene) -> str:
 def _promise_passed(scene: Scene) -> str:
     to = scene.names.get(scene.event.data.get("to", 0), "")
     return _("%(who)s passes a promise on to %(to)s:") % {"who": scene.who, "to": to}
+
+
+def _promise_moved(scene: Scene) -> str:
+    if scene.is_known:
+        return _("%(who)s moves a promise, and the customer knows:") % {"who": scene.who}
+    return _("%(who)s moves a promise; it counts once the customer has been told:") % {
+        "who": scene.who
+    }
 
 
 def _causes(scene: Scene) -> str:
@@ -359,9 +371,7 @@ SENTENCES: Mapping[str, Say] = {
     "remedy.overdue": _plain(lambda: _("Nobody has answered in time what was asked.")),
     "promise.passed": _promise_passed,
     "promise.overdue": _plain(lambda: _("A promise was not kept in time:")),
-    "promise.moved": _plain(
-        lambda: _("%(who)s moves a promise; it counts once the customer has been told:")
-    ),
+    "promise.moved": _promise_moved,
     "resolution.offered": _offered,
     "resolution.unconfirmed": _plain(
         lambda: _("The customer has not said whether it is resolved, so it does not count as such.")

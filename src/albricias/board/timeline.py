@@ -1,6 +1,6 @@
 """One timeline of a case: what was said and what happened, oldest first."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
@@ -84,6 +84,8 @@ class Moment:
     css: str = "sys"
     kind: str = ""
     text: str = ""
+    # What is said in parts, each with its label.
+    parts: Sequence[tuple[str, str]] = ()
     note: bool = False
     short: bool = False
     letter: int | None = None
@@ -190,17 +192,29 @@ def _writer(entry: Entry, case: Case) -> str:
 
 
 def _from_event(event: Event, case: Case, written: Written, names: Names) -> Moment:
-    verdict = written.verdicts.get(event.data.get("confirmation", 0))
+    found = written.verdicts.get(event.data.get("confirmation", 0))
+    verdict, is_known = found.verdict if found else "", _is_known(event, written)
     return Moment(
         at=event.at,
-        says=said(event, case, names, verdict=verdict.verdict if verdict else ""),
+        says=said(event, case, names, verdict, is_known=is_known),
         css=CSS.get(event.name, "sys"),
         text=_words_of(event, written),
+        parts=_parts_of(event, written),
         message=event.data.get("letter") if event.name in OF_MACHINES else None,
         note=event.name == "case.assigned",
         short=event.name.startswith(SHORT),
         sent=_letter_of(event, written.letters),
         of=_number_if_gone(case),
+    )
+
+
+def _is_known(event: Event, written: Written) -> bool:
+    """Whether the customer was told in time that a promise moved."""
+    promise = written.promises.get(event.data.get("promise", 0))
+    if event.name != "promise.moved" or promise is None:
+        return False
+    return any(
+        move.pk == event.data.get("move") and move.is_in_time for move in promise.moves.all()
     )
 
 
@@ -235,14 +249,22 @@ def _letter_of(event: Event, letters: Mapping[str, Dispatch]) -> Dispatch | None
     return letters.get(f"{begins}-{event.data.get(number)}")
 
 
+def _parts_of(event: Event, written: Written) -> Sequence[tuple[str, str]]:
+    refused = written.refusals.get(event.data.get("refused", 0))
+    if event.name != "case.refused" or refused is None:
+        return ()
+    return (
+        (_("Why it cannot be done"), refused.grounds),
+        (_("What we offer instead"), refused.alternatives),
+        (_("Where else the customer can go"), refused.outside_routes),
+    )
+
+
 def _words_of(event: Event, written: Written) -> str:
     """What the event's author wrote, wherever it is kept."""
     data = event.data
     if event.name == "resolution.offered" and data.get("offer") in written.offers:
         return written.offers[data["offer"]].what_was_done
-    if event.name == "case.refused" and data.get("refused") in written.refusals:
-        refused = written.refusals[data["refused"]]
-        return "\n\n".join((refused.grounds, refused.alternatives, refused.outside_routes))
     if event.name.startswith("promise."):
         promise = written.promises.get(data.get("promise", 0))
         parts = (promise.text if promise else "", data.get("reason"), data.get("words"))

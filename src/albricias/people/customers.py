@@ -135,7 +135,8 @@ class Customer(models.Model):
 
     @property
     def given_name(self) -> str:
-        return rules.given_name(self.name)
+        """How they are addressed; a department, by no name."""
+        return "" if self.kind == self.Kind.INTERNAL else rules.given_name(self.name)
 
     @property
     def current(self) -> "Customer":

@@ -39,7 +39,10 @@ class EntryForm(forms.Form):
     story = Written(
         label=_("What happened"),
         rows=5,
-        help_text=_("In their own words. It will be shown to colleagues just like this."),
+        help_text=_(
+            "In their own words: colleagues read it just like this, and so do they on their page,"
+            " as noted by you."
+        ),
         error_messages={"required": _("Please write what happened, even if in one sentence.")},
     )
     kind = forms.ChoiceField(label=_("What it is"), choices=KINDS, initial="complaint")

@@ -49,6 +49,10 @@ class Channel(models.TextChoices):
     WITHIN = "within", _("within the house")
 
 
+# What is told aloud is written down by a colleague, in words that may be theirs.
+TOLD_ALOUD = (Channel.PHONE, Channel.COUNTER)
+
+
 class LetterQuerySet(models.QuerySet["Letter"]):
     def unfiled(self) -> "LetterQuerySet":
         """Stored, and not yet a case: what may have been interrupted."""

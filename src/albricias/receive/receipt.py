@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from albricias.paper import Line, Section, pdf
 from albricias.receive.arriving import number_of
-from albricias.receive.models import Attachment, Letter, read_key
+from albricias.receive.models import TOLD_ALOUD, Attachment, Letter, read_key
 from albricias.receive.public_forms import EMOTIONS, KINDS
 from albricias.receive.reading import understand
 from albricias.receive.told import Told
@@ -95,6 +95,12 @@ class Receipt:
         return not (self.told.email or self.told.phone)
 
     @property
+    def told_as(self) -> str:
+        if self.letter.channel in TOLD_ALOUD:
+            return _("What you told us, as we wrote it down")
+        return _("What you told us, as you told it")
+
+    @property
     def lines(self) -> list[Line]:
         """All that was told, as it was told."""
         found = [(name, label, self._said(name)) for name, label in TOLD_LABELS]
@@ -118,9 +124,7 @@ class Receipt:
         ]
         files = [Line(_("Files"), "\n".join(file.name for file in self.attachments), is_long=True)]
         house = str(settings.ORGANISATION)
-        said = Section(
-            _("What you told us, as you told it"), self.lines + files * bool(self.attachments)
-        )
+        said = Section(self.told_as, self.lines + files * bool(self.attachments))
         is_complaint = self.told.kind == "complaint"
         return pdf(
             _("Receipt"),

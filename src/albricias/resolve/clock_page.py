@@ -44,7 +44,11 @@ TOPICS = {
     "clarification": _("requests for clarification"),
     "mediation": _("mediation"),
 }
-CERTAINTIES = {"high": _("sure"), "medium": _("rather sure"), "low": _("not sure")}
+CERTAINTIES = {
+    "high": _("a sure reading of it"),
+    "medium": _("a rather sure reading of it"),
+    "low": _("an unsure reading of it"),
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,7 +29,9 @@ class ConfidenceForm(forms.Form):
     readers = ChoiceOfColleagues(
         label=_("Who may read it"),
         queryset=Colleague.objects.none(),
-        help_text=_("Nobody else, whatever their role; and whoever is in charge of it."),
+        help_text=_(
+            "Besides whoever is in charge of it, nobody else reads it, whatever their role."
+        ),
     )
     why = Words(
         label=_("Why it is confidential"),

@@ -1,7 +1,7 @@
 """The promise ledger: who owes what to whom, and by when (R32, R33)."""
 
 from collections.abc import Collection, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Self
 
 from django.db import models, transaction
@@ -43,6 +43,9 @@ KEPT_BY: Mapping[PromiseAct, Collection[Entry.Kind]] = {
 }
 
 
+LATELY = timedelta(hours=24)
+
+
 class PromiseQuerySet(models.QuerySet["Promise"]):
     def pending(self) -> Self:
         return self.filter(end=None)
@@ -50,6 +53,12 @@ class PromiseQuerySet(models.QuerySet["Promise"]):
     def overdue(self, *, now: datetime) -> Self:
         """Past their time with nothing done: broken, and still owed."""
         return self.pending().filter(due_at__lt=now)
+
+    def broken_lately(self, *, now: datetime) -> Self:
+        """Overdue, or ended as broken or late within a day."""
+        lately = Q(end__at__gte=now - LATELY)
+        late = lately & ~Promise.kept_in_time()
+        return self.filter(Q(end=None, due_at__lt=now) | late)
 
     def seen_by(self, user: Colleague) -> Self:
         return Case.rows_of_known(self, user)
@@ -245,6 +254,11 @@ class Promise(models.Model):
     def has_ended(self) -> bool:
         return hasattr(self, "end")
 
+    @property
+    def is_moved(self) -> bool:
+        """Whether another time took the place of the one that its words may name."""
+        return any(move.is_in_time for move in self.moves.all())
+
     def is_broken(self, now: datetime) -> bool:
         if self.has_ended and self.end.outcome == PromiseEnd.Outcome.BROKEN:
             return True
@@ -344,6 +358,10 @@ class PromiseMove(models.Model):
     def is_in_time(self) -> bool:
         """Whether it took the place of the time before it."""
         return self.told_at is not None and rules.moved_in_time(self.due_before, self.told_at)
+
+    @property
+    def is_earlier(self) -> bool:
+        return self.due_after < self.due_before
 
     def tell(self, *, at: datetime) -> None:
         """The customer knows of it. Told before it was due, it is moved; later it stays broken."""

@@ -21,6 +21,7 @@ from albricias.people.models import ContactPoint
 from albricias.receive.models import Attachment, Channel
 from albricias.resolve.cases import Case
 from albricias.resolve.entries import Entry
+from albricias.resolve.noted import story_noted_by
 from albricias.templatetags._words import said_money
 
 FOLDER = Path(__file__).parent / "sheets"
@@ -90,10 +91,11 @@ class _Known:
         self.points = {point.kind: point.value for point in reversed(list(points))}
 
     def said(self, name: str) -> str:
-        simple = {"number", "place", "product", "topic", "story", "remedy_sought"}
+        simple = {"number", "place", "product", "topic", "remedy_sought"}
         if name in simple:
             return str(getattr(self.case, name))
         found: Mapping[str, Callable[[], str]] = {
+            "story": self._story,
             "name": lambda: self.case.customer.name if self.case.customer else "",
             "address": lambda: self.points.get(ContactPoint.Kind.POST, ""),
             "phone": lambda: self.points.get(ContactPoint.Kind.PHONE, ""),
@@ -107,6 +109,10 @@ class _Known:
             "answered": lambda: self._answer()[0],
         }
         return found[name]()
+
+    def _story(self) -> str:
+        noted = story_noted_by(self.case)
+        return f"{self.case.story}\n\n({noted}.)" if noted else self.case.story
 
     def _amount(self) -> str:
         return said_money(self.case.amount) if self.case.amount is not None else ""

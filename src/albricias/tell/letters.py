@@ -12,7 +12,7 @@ from albricias.coach.kinds import kind
 from albricias.history import Event
 from albricias.people.models import Customer
 from albricias.receive.choices import Kind
-from albricias.receive.models import Channel
+from albricias.receive.models import TOLD_ALOUD, Channel
 from albricias.resolve.cases import Case
 from albricias.resolve.checking_back import AskedAgain, StillCheck
 from albricias.resolve.entries import Entry
@@ -28,15 +28,13 @@ from albricias.tell.ways.choosing import by_mail, route_of
 
 # Here the receipt is shown, or the key read aloud, to whoever has just told us.
 TOLD_AT_ONCE = (Channel.WEB, Channel.PHONE, Channel.COUNTER, Channel.WITHIN)
-# What is told aloud is written down by a colleague, in words that may be theirs.
 ACKNOWLEDGED = Dispatch.Kind.ACKNOWLEDGEMENT
-NOTED_BY_US = (Channel.PHONE, Channel.COUNTER)
 
 
 def acknowledge(event: Event, *, now: datetime) -> None:
     """Thank first, then key, receipt and what happens next (R5, R54); last, their own words."""
     case = _case(event)
-    noted_by_us, story = case.channel in NOTED_BY_US, rules.as_written(case.story)
+    noted_by_us, story = case.channel in TOLD_ALOUD, rules.as_written(case.story)
     words = {"noted_by_us": noted_by_us, "story": story, "sounds_like": _sounds_like(case)}
     key = f"acknowledgement-{case.pk}"
     letter = _post(case, Dispatch.Kind.ACKNOWLEDGEMENT, key, now=now, **words)

@@ -18,6 +18,7 @@ from albricias.resolve.checking_back import StillCheck
 from albricias.resolve.clockwork import in_force
 from albricias.resolve.deadlines import answer_by
 from albricias.resolve.entries import Entry
+from albricias.resolve.noted import noted_by, story_noted_by
 from albricias.resolve.promises import Promise, PromiseEnd
 from albricias.resolve.resolutions import Confirmation, Refused, Reopening, ResolutionOffer
 from albricias.tell import own_clock
@@ -112,18 +113,20 @@ def messages(case: Case) -> list[Said]:
     said = [_story(case, files), *(_entry(entry, house, files) for entry in _visible_entries(case))]
     said += [_offer(offer) for offer in case.offers.select_related("by")]
     said += [_refusal(refused) for refused in case.refusals.select_related("by")]
-    said += [_verdict(verdict) for verdict in case.confirmations.all()]
+    said += [_verdict(verdict) for verdict in case.confirmations.select_related("heard_by")]
     said += [_reopening(reopening) for reopening in case.reopenings.all() if reopening.words]
     return sorted(said, key=lambda message: message.at)
 
 
 def _story(case: Case, files: dict[int, list[Attachment]]) -> Said:
     sent = files.get(case.letter_id, [])
-    return Said(case.received_at, _("You"), case.story, True, files=sent, is_story=True)
+    who = story_noted_by(case) or _("You")
+    return Said(case.received_at, who, case.story, True, files=sent, is_story=True)
 
 
 def _visible_entries(case: Case) -> QuerySet[Entry]:
-    return _told_with(case).exclude(kind=Entry.Kind.NOTE).select_related("by")
+    said = _told_with(case).exclude(kind=Entry.Kind.NOTE).select_related("by", "letter")
+    return said.defer("letter__raw")
 
 
 def _told_with(case: Case) -> QuerySet[Entry]:
@@ -150,10 +153,15 @@ def attachments_of(case: Case) -> Any:
 
 
 def _entry(entry: Entry, house: str, files: dict[int, list[Attachment]]) -> Said:
+    sent = files.get(entry.letter_id or 0, [])
+    if entry.kind == Entry.Kind.CALL and entry.letter:  # it is they who called
+        return Said(
+            entry.at, noted_by(entry.by, entry.letter.channel), entry.text, True, files=sent
+        )
     theirs = entry.kind == Entry.Kind.SAID
     who = _("You") if theirs else str(entry.by or house)
     what = _("by phone") if entry.kind == Entry.Kind.CALL else ""
-    return Said(entry.at, who, entry.text, theirs, what, files.get(entry.letter_id or 0, []))
+    return Said(entry.at, who, entry.text, theirs, what, sent)
 
 
 def _offer(offer: ResolutionOffer) -> Said:
@@ -173,7 +181,8 @@ def _refusal(refused: Refused) -> Said:
 
 def _verdict(verdict: Confirmation) -> Said:
     what = verdict.get_verdict_display()
-    return Said(verdict.at, _("You"), verdict.words, True, what, verdict=verdict.verdict)
+    who = noted_by(verdict.heard_by) if verdict.heard_by else _("You")
+    return Said(verdict.at, who, verdict.words, True, what, verdict=verdict.verdict)
 
 
 def _reopening(reopening: Reopening) -> Said:

@@ -70,7 +70,7 @@ def where_it_stands(case: Case, *, denied: str, told: bool) -> str:
         case Standing.UNCONFIRMED:
             return _("We do not know whether it is resolved for you, so we do not say that it is.")
         case Standing.CONFIRMED:
-            return _("You told us that it is resolved. Thank you for telling us.")
+            return _("You told us that it is resolved.")
         case Standing.REFUSED:
             return _("We could not do what you asked. The reasons are below.")
     if case.owner is None:

@@ -3,10 +3,11 @@
 from django.utils import translation
 
 from albricias.change.models import Change
+from albricias.receive.models import TOLD_ALOUD
 from albricias.resolve.cases import Case
 from albricias.tell import rules
 from albricias.tell.facts import fall_of
-from albricias.tell.letters import NOTED_BY_US, render
+from albricias.tell.letters import render
 from albricias.tell.models import Dispatch
 
 
@@ -19,7 +20,7 @@ def letter_for(change: Change, case: Case) -> str:
             Dispatch.Kind.TELLING,
             case,
             change=change,
-            noted_by_us=case.channel in NOTED_BY_US,
+            noted_by_us=case.channel in TOLD_ALOUD,
             quoted=rules.quoted(case.story, marks=marks),
             what_changed=(change.in_plain_words or change.what_changes).strip(),
             fall=fall_of(change),

@@ -40,12 +40,20 @@ def spanish() -> bool:
 # Dates
 
 
-def said_when(value: date | datetime, now: datetime, time: bool = True) -> str:
-    """``today 12:03``, ``yesterday 9:12``, ``Tuesday 17 Nov, 9:12``, ``3 Mar 2024, 9:12``."""
+def said_when(
+    value: date | datetime, now: datetime, time: bool = True, article: bool = False
+) -> str:
+    """``today 12:03``, ``yesterday 9:12``, ``Tuesday 17 Nov, 9:12``, ``3 Mar 2024, 9:12``.
+
+    ``article``: with its article where the language wants one after "for": *para el martes*.
+    """
     moment = timezone.localtime(value) if isinstance(value, datetime) else None
     day = moment.date() if moment else value
     clock = said_clock(moment) if moment and time else ""
-    return _near_day(day, timezone.localtime(now).date(), clock) or _far_day(day, now, clock)
+    near = _near_day(day, timezone.localtime(now).date(), clock)
+    if near:
+        return near
+    return ("el " if article and spanish() else "") + _far_day(day, now, clock)
 
 
 def said_clock(moment: datetime) -> str:

@@ -38,11 +38,17 @@ CHART_SCRIPTS = (
 
 
 @register.simple_tag
-def when(value: date | datetime | None, *, time: bool = True, now: datetime | None = None) -> str:
+def when(
+    value: date | datetime | None,
+    *,
+    time: bool = True,
+    now: datetime | None = None,
+    article: bool = False,
+) -> str:
     """A ``<time>`` as people say it; the whole date in its title."""
     if not value:
         return _("no date")
-    said = _words.said_when(value, now or timezone.now(), time)
+    said = _words.said_when(value, now or timezone.now(), time, article)
     exact = _words.said_exactly(value)
     return format_html('<time datetime="{}" title="{}">{}</time>', value.isoformat(), exact, said)
 
@@ -220,10 +226,11 @@ def pager(
     newer: str | None = "",
     older: str | None = "",
     shown: str = "",
-    by_name: bool = False,
+    in_order: bool = False,
 ) -> dict[str, Any]:
-    """Newer and older pages of a list; or those before and after, in a list by name."""
-    return {"newer": newer, "older": older, "shown": shown, "by_name": by_name}
+    """Newer and older pages of a list; or those before and after, in any other order than the
+    newest first."""
+    return {"newer": newer, "older": older, "shown": shown, "in_order": in_order}
 
 
 @register.inclusion_tag("kit/steps.html")
