@@ -100,19 +100,44 @@ def test_what_was_changed_since_it_was_shown_is_shown_again(quim, client_of):
 
 
 @pytest.mark.parametrize(
-    "wrong",
+    ("wrong", "why"),
     [
-        {"hours": "lun 14:00-9:00"},
-        {"hours": "lunes 9:00-14:00"},
-        {"holidays": "el 15 de mayo"},
-        {"region": "QQ"},
-        {"country": "XX"},
+        ({"hours": "lun 14:00-9:00"}, "09:00 va antes que 14:00"),
+        ({"hours": "de lunes a viernes"}, "no empieza por un día"),
+        ({"hours": "lunes 9:00-14:00"}, "lun, mar, mié, jue, vie, sáb, dom"),
+        ({"hours": "lun de 9 a 14"}, "«de» no va de una hora a otra. Escriba 9:00-14:00."),
+        ({"hours": "lun 9:00-14:00 13:00-18:00"}, "las horas se pisan"),
+        ({"hours": "vie-lun 9:00-14:00"}, "los días van al revés"),
+        ({"hours": "lun"}, "Escriba al menos un día en que se trabaja"),
+        ({"holidays": "el 15 de mayo"}, "«el 15 de mayo» no empieza por un día que exista"),
+        ({"holidays": "2027-05-15\n31/2/2027 Fiesta"}, "«31/2/2027 Fiesta» no empieza"),
+        ({"worked_days": "mañana"}, "Escriba 2027-05-15 o 15/5/2027."),
+        ({"region": "QQ"}, "No conocemos ninguna región «QQ» de España"),
+        ({"region": "AR-F"}, "Elija una de ese país"),
+        ({"country": ""}, "Elija también el país"),
+        ({"country": "XX"}, "XX"),
     ],
 )
-def test_what_cannot_be_counted_with_is_refused(quim, client_of, wrong):
+def test_what_cannot_be_counted_with_is_refused_saying_what_to_write(quim, client_of, wrong, why):
     refused = client_of(quim).post(reverse("resolve:house-facts"), FACTS | wrong)
     assert refused.status_code == 422
+    assert why in refused.text
+    assert all(typed in refused.text for name, typed in wrong.items() if name != "region")
     assert not HouseFacts.objects.exists()
+
+
+@pytest.mark.parametrize("written", ["ES-AN", "an", "Andalucía", "andalucia"])
+def test_the_region_is_chosen_by_its_name_and_its_code_will_do(
+    quim, client_of, written, work_off, now
+):
+    url, client = reverse("resolve:house-facts"), client_of(quim)
+    form = client.get(url).text
+    assert '<option value="ES-AN">Andalucía</option>' in form
+    assert '<option value="ES-MD">Comunidad de Madrid</option>' in form
+    applied(client, url, FACTS | {"region": written})
+    assert HouseFacts.objects.get().region == "AN"
+    assert '<option value="ES-AN" selected>' in client.get(url).text
+    assert "España · Andalucía" in client.get(reverse("resolve:clocks")).text
 
 
 def test_a_rule_of_our_own_is_added_and_taken_back(quim, client_of, case, now, work_off):
