@@ -164,6 +164,42 @@ def test_a_rule_of_our_own_is_added_and_taken_back(quim, client_of, case, now, w
     assert OwnRule.objects.get().ended_by == quim
 
 
+def test_a_rule_says_for_which_cases_it_is(adela, client_of, now):
+    what = {"amount": 3, "unit": "working_days", "by": adela, "at": now}
+    OwnRule.add("Agradecer", case_kinds=["suggestion", "compliment"], **what)
+    OwnRule.add("Contestar", **what)
+    page = client_of(adela).get(reverse("resolve:clocks")).text
+    assert "solo para: sugerencia, felicitación" in page
+    assert page.count("para todos los tipos de caso") == 1
+
+
+def test_what_was_changed_is_told_with_who_and_when(adela, quim, client_of, now):
+    HouseFacts(country="ES", region="MD", staff=180).keep(by=adela, at=now)
+    facts = HouseFacts.newest(at=now)
+    facts.region, facts.holidays = "AN", "2026-12-09 Fiesta"
+    facts.keep(by=quim, at=now + DAY)
+    rule = OwnRule.add("Pronto", amount=1, by=quim, at=now + 2 * DAY)
+    rule.end(by=adela, at=now + 3 * DAY)
+    HouseFacts.newest(at=now).keep(by=adela, at=now + 4 * DAY)
+    page = client_of(adela).get(reverse("resolve:clocks"))
+    told = [one.what for one in page.context["past"]]
+    assert told == [
+        [],
+        ["una regla retirada: Pronto"],
+        ["una regla nueva: Pronto"],
+        [
+            "Región: Comunidad de Madrid → Andalucía",
+            "Fiestas locales y otros días libres: añadido 2026-12-09 Fiesta",
+        ],
+        [
+            "País: sin decir todavía → España",
+            "Región: sin decir todavía → Comunidad de Madrid",
+            "Personas que trabajan aquí: sin decir todavía → 180",
+        ],
+    ]
+    assert "No se cambió nada: se volvieron a leer las leyes." in page.text
+
+
 def test_a_rule_from_a_day_on_leaves_what_came_before_alone(adela, case, now, work_off, tell_us):
     before, day = case.answer_due_at, (now + DAY).date()
     OwnRule.add("Pronto", amount=1, unit="working_days", valid_from=day, by=adela, at=now)

@@ -14,6 +14,7 @@ from albricias.clock import BrokenPack, Holiday, Rule, read_packs
 from albricias.clock.short import amount_of
 from albricias.receive.choices import Kind
 from albricias.resolve.clock_forms import COUNTRIES, SECTORS
+from albricias.resolve.clock_history import changes
 from albricias.resolve.clockwork import (
     HOUSE,
     USUAL,
@@ -108,7 +109,7 @@ def read(*, now: datetime) -> dict[str, Any]:
         "left": left(),
         "broken": _broken(),
         "folder": str(rules_folder()),
-        "past": HouseFacts.objects.select_related("by").order_by("-pk")[:10],
+        "past": changes(),
     }
 
 
