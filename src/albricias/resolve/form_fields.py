@@ -10,12 +10,15 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
 
 from albricias.people.models import Colleague
 from albricias.resolve.cases import Case
 from albricias.templatetags._words import NBSP, SYMBOLS
 
 LOOKED_AT, MOST_OFFERED = 500, 30
+# A year and a half.
+FURTHEST = timedelta(days=548)
 
 if TYPE_CHECKING:
     ChoiceOfColleague = forms.ModelChoiceField[Colleague]
@@ -48,11 +51,22 @@ def tomorrow_at_noon() -> datetime:
 
 
 class DueField(forms.DateTimeField):
+    """A day and an hour to come, near enough for nobody to have mistaken the year."""
+
+    default_error_messages = {  # as Django's own are
+        "too_far": _("That is more than a year and a half ahead: look at the year again.")
+    }
+
     def __init__(self, **kwargs: Any) -> None:
         widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
         super().__init__(
             widget=widget, input_formats=["%Y-%m-%dT%H:%M", "%d/%m/%Y %H:%M"], **kwargs
         )
+
+    def validate(self, value: datetime | None) -> None:
+        super().validate(value)
+        if value is not None and value > timezone.now() + FURTHEST:
+            raise forms.ValidationError(self.error_messages["too_far"], code="too_far")
 
 
 class MoneyField(forms.DecimalField):
