@@ -153,6 +153,11 @@ class PromiseInThePast(Refusal):
     )
 
 
+class PromiseTooFar(Refusal):
+    code = "promise_too_far"
+    sentence = _("“%(text)s” is promised for more than a year and a half ahead: look at the year.")
+
+
 class PromiseNeedsTime(Refusal):
     code = "promise_needs_time"
     sentence = _(

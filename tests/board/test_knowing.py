@@ -63,6 +63,22 @@ def test_of_what_is_closed_to_whoever_asks_nothing_is_counted(
     assert [one.count for one in who_knows(mine, zoe)] == [1]
 
 
+def test_the_number_opens_its_cases_only_if_all_of_them_are_shown(
+    client_of: Client, tell_us: TellUs, ana: Any, bo: Any, zoe: Any, quim: Any, now: datetime
+) -> None:
+    theirs = [resolved(tell_us(topic="Averías"), who, now) for who in (bo, zoe)]
+    mine = tell_us(topic="Averías")
+    mine.assign(ana, by=None, at=now)
+    of_bo, of_zoe = who_knows(mine, ana)
+    anas = client_of(ana)
+    assert list(anas.get(of_bo.cases_url).context["cases"]) == theirs[:1]
+    assert of_zoe.cases_url == ""
+    assert anas.get(reverse("knowing", args=[mine.number])).text.count("view=confirmed") == 1
+    assert all(one.cases_url for one in who_knows(mine, quim))
+    # Of the same topic for us, and not for the list.
+    assert [one.cases_url for one in who_knows(tell_us(topic="averías"), quim)] == ["", ""]
+
+
 def test_one_click_begins_a_note_that_calls_them(
     client_of: Client, tell_us: TellUs, ana: Any, bo: Any, zoe: Any, now: datetime
 ) -> None:

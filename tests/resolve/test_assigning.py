@@ -122,15 +122,57 @@ def test_without_rules_filing_asks_nothing_more(
         assert next_owner(Arrived(), now=now).owner == ana
 
 
-def test_bo_writes_a_rule_and_tries_it(
-    client_of: Client, bo: Any, ana: Any, zoe: Any, sur: Any
+def test_quim_writes_a_rule_and_tries_it(
+    client_of: Client, quim: Any, ana: Any, zoe: Any, sur: Any
+) -> None:
+    quims, page = client_of(quim), reverse("resolve:rules")
+    assert quims.post(page, {"topic": "Averías", "to_team": sur.pk}).status_code == 302
+    tried = quims.get(page + "?topic=averias").text
+    assert "por la regla 1" in tried
+    assert "no encaja ninguna regla" in quims.get(page + "?topic=otra").text
+    assert quims.post(page, {"topic": "Averías"}).status_code == 422
+
+
+def test_known_topics_are_offered(client_of: Client, quim: Any, tell_us: TellUs) -> None:
+    tell_us(topic="averías de fibra")
+    page = client_of(quim).get(reverse("resolve:rules")).text
+    assert page.count('<option value="averías de fibra">') == 2
+
+
+def test_a_team_and_a_person_are_not_both(client_of: Client, quim: Any, ana: Any, sur: Any) -> None:
+    given = {"topic": "Averías", "to_team": sur.pk, "to": ana.pk}
+    refused = client_of(quim).post(reverse("resolve:rules"), given)
+    assert refused.status_code == 422
+    assert "Elija el equipo o una persona, no los dos." in refused.text
+    assert not AssignmentRule.objects.exists()
+
+
+def test_a_lead_rules_what_comes_in_by_the_own_team_and_stays_in_it(
+    client_of: Client, bo: Any, ana: Any, zoe: Any, norte: Any, sur: Any
 ) -> None:
     bos, page = client_of(bo), reverse("resolve:rules")
-    assert bos.post(page, {"topic": "Averías", "to_team": sur.pk}).status_code == 302
-    tried = bos.get(page + "?topic=averias").text
-    assert "por la regla 1" in tried
-    assert "no encaja ninguna regla" in bos.get(page + "?topic=otra").text
-    assert bos.post(page, {"topic": "Averías"}).status_code == 422
+    mine = {"topic": "Averías", "on_duty": norte.pk}
+    for elsewhere in ({"to_team": sur.pk}, {"to": zoe.pk}, {"to": ana.pk, "on_duty": ""}):
+        assert bos.post(page, mine | elsewhere).status_code == 422
+    assert bos.post(page, mine | {"to": ana.pk}).status_code == 302
+    [rule] = AssignmentRule.objects.all()
+    assert (rule.to, rule.on_duty) == (ana, norte)
+    assert bos.post(reverse("resolve:first-rule", args=[rule.pk])).status_code == 302
+    assert bos.post(reverse("resolve:end-assignment-rule", args=[rule.pk])).status_code == 302
+
+
+def test_a_lead_leaves_the_rules_of_the_house_and_other_teams_people_alone(
+    client_of: Client, bo: Any, quim: Any, zoe: Any, norte: Any, now: datetime
+) -> None:
+    rule = AssignmentRule.add(to_team=norte, by=quim, at=now)
+    bos = client_of(bo)
+    for name in ("resolve:first-rule", "resolve:end-assignment-rule"):
+        assert bos.post(reverse(name, args=[rule.pk])).status_code == 403
+    hers = reverse("resolve:skill", args=[zoe.pk])
+    assert bos.post(hers, {"topics": "Averías"}).status_code == 403
+    assert hers not in bos.get(reverse("resolve:rules")).text
+    assert client_of(quim).get(hers).status_code == 200
+    assert AssignmentRule.objects.in_force().get() == rule
 
 
 def test_bo_says_what_ana_takes(client_of: Client, bo: Any, ana: Any) -> None:

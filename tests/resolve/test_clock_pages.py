@@ -100,19 +100,44 @@ def test_what_was_changed_since_it_was_shown_is_shown_again(quim, client_of):
 
 
 @pytest.mark.parametrize(
-    "wrong",
+    ("wrong", "why"),
     [
-        {"hours": "lun 14:00-9:00"},
-        {"hours": "lunes 9:00-14:00"},
-        {"holidays": "el 15 de mayo"},
-        {"region": "QQ"},
-        {"country": "XX"},
+        ({"hours": "lun 14:00-9:00"}, "09:00 va antes que 14:00"),
+        ({"hours": "de lunes a viernes"}, "no empieza por un día"),
+        ({"hours": "lunes 9:00-14:00"}, "lun, mar, mié, jue, vie, sáb, dom"),
+        ({"hours": "lun de 9 a 14"}, "«de» no va de una hora a otra. Escriba 9:00-14:00."),
+        ({"hours": "lun 9:00-14:00 13:00-18:00"}, "las horas se pisan"),
+        ({"hours": "vie-lun 9:00-14:00"}, "los días van al revés"),
+        ({"hours": "lun"}, "Escriba al menos un día en que se trabaja"),
+        ({"holidays": "el 15 de mayo"}, "«el 15 de mayo» no empieza por un día que exista"),
+        ({"holidays": "2027-05-15\n31/2/2027 Fiesta"}, "«31/2/2027 Fiesta» no empieza"),
+        ({"worked_days": "mañana"}, "Escriba 2027-05-15 o 15/5/2027."),
+        ({"region": "QQ"}, "No conocemos ninguna región «QQ» de España"),
+        ({"region": "AR-F"}, "Elija una de ese país"),
+        ({"country": ""}, "Elija también el país"),
+        ({"country": "XX"}, "XX"),
     ],
 )
-def test_what_cannot_be_counted_with_is_refused(quim, client_of, wrong):
+def test_what_cannot_be_counted_with_is_refused_saying_what_to_write(quim, client_of, wrong, why):
     refused = client_of(quim).post(reverse("resolve:house-facts"), FACTS | wrong)
     assert refused.status_code == 422
+    assert why in refused.text
+    assert all(typed in refused.text for name, typed in wrong.items() if name != "region")
     assert not HouseFacts.objects.exists()
+
+
+@pytest.mark.parametrize("written", ["ES-AN", "an", "Andalucía", "andalucia"])
+def test_the_region_is_chosen_by_its_name_and_its_code_will_do(
+    quim, client_of, written, work_off, now
+):
+    url, client = reverse("resolve:house-facts"), client_of(quim)
+    form = client.get(url).text
+    assert '<option value="ES-AN">Andalucía</option>' in form
+    assert '<option value="ES-MD">Comunidad de Madrid</option>' in form
+    applied(client, url, FACTS | {"region": written})
+    assert HouseFacts.objects.get().region == "AN"
+    assert '<option value="ES-AN" selected>' in client.get(url).text
+    assert "España · Andalucía" in client.get(reverse("resolve:clocks")).text
 
 
 def test_a_rule_of_our_own_is_added_and_taken_back(quim, client_of, case, now, work_off):
@@ -139,6 +164,42 @@ def test_a_rule_of_our_own_is_added_and_taken_back(quim, client_of, case, now, w
     case.refresh_from_db()
     assert case.answer_due_at == before
     assert OwnRule.objects.get().ended_by == quim
+
+
+def test_a_rule_says_for_which_cases_it_is(adela, client_of, now):
+    what = {"amount": 3, "unit": "working_days", "by": adela, "at": now}
+    OwnRule.add("Agradecer", case_kinds=["suggestion", "compliment"], **what)
+    OwnRule.add("Contestar", **what)
+    page = client_of(adela).get(reverse("resolve:clocks")).text
+    assert "solo para: sugerencia, felicitación" in page
+    assert page.count("para todos los tipos de caso") == 1
+
+
+def test_what_was_changed_is_told_with_who_and_when(adela, quim, client_of, now):
+    HouseFacts(country="ES", region="MD", staff=180).keep(by=adela, at=now)
+    facts = HouseFacts.newest(at=now)
+    facts.region, facts.holidays = "AN", "2026-12-09 Fiesta"
+    facts.keep(by=quim, at=now + DAY)
+    rule = OwnRule.add("Pronto", amount=1, by=quim, at=now + 2 * DAY)
+    rule.end(by=adela, at=now + 3 * DAY)
+    HouseFacts.newest(at=now).keep(by=adela, at=now + 4 * DAY)
+    page = client_of(adela).get(reverse("resolve:clocks"))
+    told = [one.what for one in page.context["past"]]
+    assert told == [
+        [],
+        ["una regla retirada: Pronto"],
+        ["una regla nueva: Pronto"],
+        [
+            "Región: Comunidad de Madrid → Andalucía",
+            "Fiestas locales y otros días libres: añadido 2026-12-09 Fiesta",
+        ],
+        [
+            "País: sin decir todavía → España",
+            "Región: sin decir todavía → Comunidad de Madrid",
+            "Personas que trabajan aquí: sin decir todavía → 180",
+        ],
+    ]
+    assert "No se cambió nada: se volvieron a leer las leyes." in page.text
 
 
 def test_a_rule_from_a_day_on_leaves_what_came_before_alone(adela, case, now, work_off, tell_us):

@@ -213,6 +213,15 @@ def test_every_role_is_explained() -> None:
     assert not {role for role in Role.values if f"`{role}`" not in text}
 
 
+def test_every_key_of_the_guide_is_in_the_panel_of_keys() -> None:
+    table = (GUIDE / "guia.md").read_text(encoding="utf-8").partition("## Teclas")[2]
+    told = re.findall(r"`([^`]+)`", "".join(re.findall(r"^\| (`.+?) \|", table, re.MULTILINE)))
+    panel = text_of("src/albricias/templates/base.html").partition('<dialog class="keys"')[2]
+    panel = panel.replace('{% translate "Enter" %}', "Intro")
+    assert len(told) > 15
+    assert [key for key in told if f"<kbd>{key}</kbd>" not in panel] == []
+
+
 def test_every_page_of_the_guide_is_in_its_index() -> None:
     index = (GUIDE / "guia.md").read_text(encoding="utf-8")
     pages = {path.name for path in GUIDE.glob("*.md")} - {"guia.md"}

@@ -18,7 +18,10 @@ MOST = 4
 
 @dataclass(frozen=True, slots=True)
 class Knows:
-    """Somebody, how many like this they resolved, and where those are and they can be called."""
+    """Somebody, how many like this they resolved, and where those are and they can be called.
+
+    Without an address where a list would not show all of those.
+    """
 
     name: str
     count: int
@@ -45,12 +48,21 @@ def who_knows(case: Case, user: Colleague) -> list[Knows]:
     known = like_it.filter(Case.open_to(user), owner__is_active=True)
     solved = known.exclude(owner=user)
     by_owner = solved.order_by().values_list("owner", "owner__name")
-    counted = by_owner.annotate(n=Count("pk", distinct=True)).order_by("-n", "owner__name")
-    return [_knows(case, *row) for row in counted[:MOST]]
+    listed = Count("pk", distinct=True, filter=_listed(case, user))
+    counted = by_owner.annotate(n=Count("pk", distinct=True), listed=listed)
+    return [_knows(case, *row) for row in counted.order_by("-n", "owner__name")[:MOST]]
 
 
-def _knows(case: Case, owner: int, name: str, count: int) -> Knows:
+def _listed(case: Case, user: Colleague) -> Q:
+    """Those in the list that the number opens: of the very topic, and theirs to see."""
+    of_topic = Q(topic=case.topic) if case.topic else Q()
+    if user.sees_all:
+        return of_topic
+    return of_topic & (Q(team=user.team_id) if user.team_id else Q(owner=user))
+
+
+def _knows(case: Case, owner: int, name: str, count: int, listed: int) -> Knows:
     asked = {"view": "confirmed", "owner": owner} | ({"topic": case.topic} if case.topic else {})
-    cases = f"{reverse('resolve:inbox')}?{urlencode(asked)}"
+    cases = f"{reverse('resolve:inbox')}?{urlencode(asked)}" if listed == count else ""
     call = f"{reverse('resolve:note', args=[case.number])}?{urlencode({'call': name})}"
     return Knows(name, count, cases, call)

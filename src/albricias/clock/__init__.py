@@ -15,7 +15,7 @@ Due on 14 Jan 2027: 15 working days from 21 Dec 2026 10:12
 not counting Saturdays, Sundays, 25 Dec, 1 and 6 Jan.
 """
 
-from albricias.clock.calendars import Calendar, Holiday
+from albricias.clock.calendars import Calendar, Holiday, regions_of
 from albricias.clock.deadlines import Deadline, Move, due, moved
 from albricias.clock.duties import DUTIES
 from albricias.clock.errors import (
@@ -28,6 +28,8 @@ from albricias.clock.errors import (
     NoWorkingTime,
     TooFar,
     UnknownCountry,
+    UnknownDay,
+    UnknownTime,
 )
 from albricias.clock.library import (
     PACKS_FOLDER,
@@ -97,6 +99,8 @@ __all__ = [
     "TooFar",
     "Unit",
     "UnknownCountry",
+    "UnknownDay",
+    "UnknownTime",
     "Words",
     "WorkingTime",
     "due",
@@ -105,6 +109,7 @@ __all__ = [
     "packs",
     "read_pack",
     "read_packs",
+    "regions_of",
     "rule",
     "rules_on",
     "week",

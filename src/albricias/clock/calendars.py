@@ -67,6 +67,20 @@ def _supported(country: str, region: str | None) -> None:
         raise UnknownCountry(country, region) from None
 
 
+@lru_cache(maxsize=512)
+def regions_of(country: str) -> dict[str, str]:
+    """The regions of a country that have holidays of their own: code and name, as it calls them."""
+    import holidays
+
+    try:
+        aliases = holidays.country_holidays(country).get_subdivision_aliases()
+    except NotImplementedError:
+        return {}
+    # Among the names stand other codes too.
+    names = {code: [one for one in known if len(one) > 3] for code, known in aliases.items()}
+    return {code: known[0] for code, known in names.items() if known}
+
+
 @lru_cache(maxsize=4096)
 def _of_country(country: str, region: str | None, year: int, language: str) -> tuple[Holiday, ...]:
     import holidays

@@ -20,10 +20,27 @@ class EndsBeforeItBegins(ClockError):
 
     def __init__(self, start: object, end: object) -> None:
         super().__init__(f"begins at {start} and would end at {end}, which is earlier")
+        self.start = start
+        self.end = end
 
 
 class NoWorkingTime(ClockError):
     """A week without a working day, or without a shift: no working day would ever come."""
+
+
+class UnknownDay(NoWorkingTime):
+    """What stands where the day of a week should."""
+
+    def __init__(self, written: str, known: Iterable[str]) -> None:
+        super().__init__(f"no day {written!r}; days are {' '.join(known)}")
+
+
+class UnknownTime(NoWorkingTime):
+    """What stands where a shift should."""
+
+    def __init__(self, written: str) -> None:
+        super().__init__(f"no time {written!r}; write 9:00-14:00")
+        self.written = written
 
 
 class UnknownCountry(ClockError):

@@ -10,7 +10,13 @@ from zoneinfo import ZoneInfo
 
 from albricias.clock.calendars import FIRST_YEAR, LAST_YEAR, WEEK, Calendar, WorkingDays
 from albricias.clock.calendars import working_days as counted
-from albricias.clock.errors import EndsBeforeItBegins, NoWorkingTime, TooFar
+from albricias.clock.errors import (
+    EndsBeforeItBegins,
+    NoWorkingTime,
+    TooFar,
+    UnknownDay,
+    UnknownTime,
+)
 from albricias.clock.moments import exact, local_day, micros, moment
 
 MIDNIGHT = time(0)
@@ -53,20 +59,21 @@ def _weekdays(name: str) -> range:
     try:
         return range(DAY_NAMES.index(first), DAY_NAMES.index(last or first) + 1)
     except ValueError:
-        raise NoWorkingTime(f"no day {name!r}; days are {' '.join(DAY_NAMES)}") from None
+        raise UnknownDay(name, DAY_NAMES) from None
 
 
 def _shift(written: str) -> Shift:
-    start, _, end = written.partition("-")
-    return Shift(_time(start), _time(end))
+    first, _, last = written.partition("-")
+    try:
+        start, end = _time(first), _time(last)
+    except ValueError:
+        raise UnknownTime(written) from None
+    return Shift(start, end)
 
 
 def _time(written: str) -> time:
-    try:
-        hour, minute = (int(part) for part in written.split(":"))
-        return time(hour % 24 if (hour, minute) == (24, 0) else hour, minute)
-    except ValueError:
-        raise NoWorkingTime(f"no time {written!r}; write 9:00-14:00") from None
+    hour, minute = (int(part) for part in written.split(":"))
+    return time(hour % 24 if (hour, minute) == (24, 0) else hour, minute)
 
 
 OFFICE = week({"mon-fri": "9:00-17:00"})

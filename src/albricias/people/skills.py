@@ -52,6 +52,11 @@ class Skill(models.Model):
             history.record("skill.said", at=at, by=by, **said)
         return skill
 
+    @staticmethod
+    def is_said_by(user: Colleague, of: Colleague) -> bool:
+        """A lead says it of their own team; whoever sees all cases, of everybody."""
+        return user.sees_all or (user.team_id is not None and user.team_id == of.team_id)
+
     def takes(self, topic: str, language: str) -> bool:
         """Whether a case of this topic, in this language, is for them."""
         knows = not self.topics or fold(topic) in {fold(one) for one in self.topics}

@@ -119,6 +119,13 @@ class AssignmentRule(models.Model):
             history.record("rule.first", at=at, by=by, rule=self.pk)
         forget_rules()
 
+    def is_ruled_by(self, user: Colleague) -> bool:
+        """Whoever sees all cases rules the house; a lead, what comes in by ways of their own team's
+        and stays in it."""
+        gives_to = self.to.team_id if self.to else self.to_team_id
+        is_theirs = user.team_id is not None and user.team_id == self.on_duty_id == gives_to
+        return user.sees_all or is_theirs
+
     def fits(self, arrived: Arrived) -> bool:
         """Whether what came in is as it says."""
         same = ((getattr(self, name), getattr(arrived, name)) for name in SAME)

@@ -1,17 +1,18 @@
 """What a lead fills in to say whose cases are."""
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from albricias.people.models import Team
+from albricias.people.models import Colleague, Team
 from albricias.people.skills import Skill
 from albricias.receive.choices import Kind
 from albricias.receive.models import Channel
 from albricias.resolve.assigning import Arrived
-from albricias.resolve.form_fields import ColleagueField
+from albricias.resolve.form_fields import ColleagueField, Suggesting
 
 if TYPE_CHECKING:
     ChoiceOfTeam = forms.ModelChoiceField[Team]
@@ -24,7 +25,12 @@ ANY = [("", _("any"))]
 class LikeThisForm(forms.Form):
     """How a case comes in; what is left empty may be anything."""
 
-    topic = forms.CharField(label=_("Topic"), required=False, max_length=120)
+    topic = forms.CharField(
+        label=_("Topic"),
+        required=False,
+        max_length=120,
+        help_text=_("The whole topic of a case; capitals and accents do not matter."),
+    )
     product = forms.CharField(label=_("Product"), required=False, max_length=120)
     place = forms.CharField(label=_("Place, or a part of it"), required=False, max_length=200)
     kind = forms.ChoiceField(label=_("Kind"), required=False, choices=[*ANY, *Kind.choices])
@@ -41,6 +47,10 @@ class LikeThisForm(forms.Form):
         empty_label=_("any"),
     )
 
+    def __init__(self, *args: Any, topics: Sequence[str] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["topic"].widget = Suggesting(topics)
+
 
 class RuleForm(LikeThisForm):
     to_team = ChoiceOfTeam(
@@ -51,6 +61,26 @@ class RuleForm(LikeThisForm):
         required=False,
     )
     to = ColleagueField(label=_("Or to one person"), required=False, empty_label="—")
+
+    def __init__(self, *args: Any, by: Colleague, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not by.sees_all:
+            self._only_of(by.team_id)
+
+    def _only_of(self, team: int | None) -> None:
+        """A lead rules what comes in by ways of their own team's, and stays in it."""
+        fields: dict[str, Any] = self.fields
+        for name in ("on_duty", "to_team"):
+            fields[name].queryset = Team.objects.filter(pk__in=[team] if team else [])
+            fields[name].initial = team
+        fields["on_duty"].required, fields["on_duty"].empty_label = True, None
+        fields["to"].queryset = Colleague.objects.answering().filter(team=team)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        if cleaned.get("to_team") and cleaned.get("to"):
+            self.add_error("to", _("Choose the team or one person, not both."))
+        return cleaned
 
 
 class TryForm(LikeThisForm):

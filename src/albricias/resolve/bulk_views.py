@@ -6,10 +6,12 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.forms import Form
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import Promise as LazyText
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
@@ -24,6 +26,8 @@ from albricias.resolve.handovers import hand_over_many
 from albricias.resolve.mentions import Mention
 from albricias.resolve.snooze_forms import PutOffManyForm
 from albricias.resolve.snoozes import Snooze
+
+Words = str | LazyText
 
 NOTHING_PICKED = _("No case was picked, or those picked have ended.")
 
@@ -53,7 +57,6 @@ def _picked(request: StaffRequest) -> CaseQuerySet:
 def _give(request: StaffRequest, cases: CaseQuerySet, now: datetime) -> None:
     told = _taker(request)
     if told is None:
-        messages.error(request, _("Choose who takes them; nothing was changed."))
         return
     given = hand_over_many(cases, by=request.user, at=now, **told)
     sentence = ngettext(
@@ -64,13 +67,22 @@ def _give(request: StaffRequest, cases: CaseQuerySet, now: datetime) -> None:
 
 def _taker(request: StaffRequest) -> dict[str, Any] | None:
     """Who takes them: whoever asks, or the colleague they chose if they may give cases, with what
-    that one will do and by when."""
+    that one will do and by when. None if it was not said well, which they are told."""
     if "give" not in request.POST:
         return {"to": request.user}
     if not request.user.may(Act.ASSIGN):
         raise PermissionDenied(Act.ASSIGN)
     form = AssignManyForm(request.POST)
-    return form.cleaned_data if form.is_valid() else None
+    if form.is_valid():
+        return form.cleaned_data
+    _refuse(request, form, "due_at", _("Choose who takes them; nothing was changed."))
+    return None
+
+
+def _refuse(request: StaffRequest, form: Form, day: str, otherwise: Words) -> None:
+    """In a sentence, since the form is gone: of a day that is mistaken it says so."""
+    wrong = form.errors[day][0] if form.has_error(day, "too_far") else otherwise
+    messages.error(request, str(wrong))
 
 
 def _note(request: StaffRequest, cases: CaseQuerySet, now: datetime) -> None:
@@ -95,7 +107,7 @@ def _put_off(request: StaffRequest, cases: CaseQuerySet, now: datetime) -> HttpR
         if "anyway" in form.errors and len(form.errors) == 1:
             page = {"form": form, "cases": picked, "back": _back_to_list(request)}
             return render(request, "resolve/put_off_many.html", page, status=422)
-        messages.error(request, _("Say until when and why; nothing was changed."))
+        _refuse(request, form, "until", _("Say until when and why; nothing was changed."))
         return None
     said = dict(form.cleaned_data)
     said["past_deadline"] = said.pop("anyway", False)

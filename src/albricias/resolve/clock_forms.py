@@ -1,5 +1,6 @@
 """What the house says of itself, of its week and of its own rules."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django import forms
@@ -8,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from albricias.clock import ClockError
 from albricias.receive.choices import Kind
 from albricias.resolve.clockwork import Clockwork, build, said_hours
+from albricias.resolve.facts_written import region_code, regions, wrong_days, wrong_hours
 from albricias.resolve.house_facts import OWN_KINDS, UNITS, HouseFacts, OwnRule
 
 COUNTRIES = (
@@ -74,6 +76,13 @@ class ChangesClocks(forms.ModelForm):  # type: ignore[type-arg]  # Django's own 
 
 
 class FactsForm(ChangesClocks):
+    country = forms.ChoiceField(label=_("Country"), required=False, choices=COUNTRIES)
+    region = forms.CharField(
+        label=_("Region"),
+        required=False,
+        widget=forms.Select,
+        help_text=_("Its holidays count too. Leave it empty if yours is not on the list."),
+    )
     sectors = forms.MultipleChoiceField(
         label=_("What it does"),
         required=False,
@@ -90,8 +99,6 @@ class FactsForm(ChangesClocks):
             *("billing_words", "outage_words", "payment_words"),
         )
         labels = {
-            "country": _("Country"),
-            "region": _("Region"),
             "staff": _("People who work here"),
             "turnover": _("Turnover in a year, in euros"),
             "balance": _("Balance total, in euros"),
@@ -103,7 +110,6 @@ class FactsForm(ChangesClocks):
             "payment_words": _("It is about a payment service if the topic says…"),
         }
         help_texts = {
-            "region": _("Its official code: MD for Madrid, CT for Catalonia, AN for Andalusia…"),
             "staff": _("The law of large companies hangs on this figure and the two below."),
             "hours": _(
                 "A line for each: “mon-thu 9:00-14:00 16:00-18:00”. Days without a line are free."
@@ -113,7 +119,6 @@ class FactsForm(ChangesClocks):
             "billing_words": _("Words or parts of words, separated by commas."),
         }
         widgets = {
-            "country": forms.Select(choices=COUNTRIES),
             "hours": LINES,
             "holidays": LINES,
             "worked_days": forms.Textarea(attrs={"rows": 2}),
@@ -122,13 +127,51 @@ class FactsForm(ChangesClocks):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.initial["hours"] = said_hours(self.initial.get("hours") or "")
+        country = self.initial.get("country") or ""
+        if region := self.initial.get("region"):
+            self.initial["region"] = f"{country}-{region}"
+        self.fields["region"].widget.choices = _regions(self.data.get("country", country))
 
     def clean_region(self) -> str:
-        country, region = self.data.get("country", ""), self.cleaned_data["region"].upper()
-        return str(region).removeprefix(f"{country}-")
+        country, written = self.cleaned_data.get("country", ""), self.cleaned_data["region"]
+        code = region_code(country, written) if written else ""
+        if written and not country:
+            raise forms.ValidationError(_("Choose the country too."))
+        if code is None:
+            raise forms.ValidationError(
+                _("We know no region “%(region)s” of %(country)s. Choose one of that country's."),
+                params={"region": written, "country": dict(COUNTRIES)[country]},
+            )
+        return code
+
+    def clean_hours(self) -> str:
+        return _without(wrong_hours, self.cleaned_data["hours"])
+
+    def clean_holidays(self) -> str:
+        return _without(wrong_days, self.cleaned_data["holidays"])
+
+    def clean_worked_days(self) -> str:
+        return _without(wrong_days, self.cleaned_data["worked_days"])
 
     def _thought_of(self) -> Clockwork:
         return build(self.instance, OwnRule.objects.in_force(), version=0)
+
+
+def _regions(country: str) -> list[Any]:
+    """Those of the country before all others, which may be chosen next."""
+    known = [(name, _coded(code)) for code, name in COUNTRIES if code == country]
+    known += [(name, _coded(code)) for code, name in COUNTRIES if code != country]
+    return [("", _("not said yet")), *(group for group in known if group[1])]
+
+
+def _coded(country: str) -> list[tuple[str, str]]:
+    return [(f"{country}-{code}", name) for code, name in regions(country)]
+
+
+def _without(wrong: Callable[[str], list[str]], text: str) -> str:
+    if said := wrong(text):
+        raise forms.ValidationError(said)
+    return text
 
 
 class OwnRuleForm(ChangesClocks):

@@ -14,6 +14,7 @@ from albricias.clock import BrokenPack, Holiday, Rule, read_packs
 from albricias.clock.short import amount_of
 from albricias.receive.choices import Kind
 from albricias.resolve.clock_forms import COUNTRIES, SECTORS
+from albricias.resolve.clock_history import changes
 from albricias.resolve.clockwork import (
     HOUSE,
     USUAL,
@@ -25,6 +26,7 @@ from albricias.resolve.clockwork import (
     spoken,
 )
 from albricias.resolve.deadlines import BEGINNING, COMPLETING
+from albricias.resolve.facts_written import region_name
 from albricias.resolve.house_facts import HouseFacts, OwnRule
 from albricias.resolve.recounting import left
 
@@ -111,7 +113,7 @@ def read(*, now: datetime) -> dict[str, Any]:
         "left": left(),
         "broken": _broken(),
         "folder": str(rules_folder()),
-        "past": HouseFacts.objects.select_related("by").order_by("-pk")[:10],
+        "past": changes(),
     }
 
 
@@ -123,7 +125,8 @@ def amount_of_own(rule: OwnRule, clockwork: Clockwork) -> str:
 def _said(facts: HouseFacts) -> Iterable[tuple[str | LazyText, str]]:
     """What the house has said, as people say it."""
     country = str(dict(COUNTRIES).get(facts.country, facts.country)) if facts.country else ""
-    yield _("Country"), " · ".join(filter(None, (country, facts.region)))
+    region = region_name(facts.country, facts.region)
+    yield _("Country"), " · ".join(filter(None, (country, region)))
     yield _("What it does"), ", ".join(str(dict(SECTORS).get(one, one)) for one in facts.sectors)
     yield _("People who work here"), "" if facts.staff is None else str(facts.staff)
 

@@ -19,6 +19,8 @@ from albricias.resolve.cases import Case
 from albricias.templatetags._words import SYMBOLS
 
 LOOKED_AT, MOST_OFFERED = 500, 30
+# A year and a half.
+FURTHEST = timedelta(days=548)
 TOO_LONG = _(
     "This is %(show_value)s characters long and %(limit_value)s fit. Nothing you wrote was lost:"
     " shorten it here."
@@ -60,11 +62,22 @@ def tomorrow_at_noon() -> datetime:
 
 
 class DueField(forms.DateTimeField):
+    """A day and an hour to come, near enough for nobody to have mistaken the year."""
+
+    default_error_messages = {  # as Django's own are
+        "too_far": _("That is more than a year and a half ahead: look at the year again.")
+    }
+
     def __init__(self, **kwargs: Any) -> None:
         widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
         super().__init__(
             widget=widget, input_formats=["%Y-%m-%dT%H:%M", "%d/%m/%Y %H:%M"], **kwargs
         )
+
+    def validate(self, value: datetime | None) -> None:
+        super().validate(value)
+        if value is not None and value > timezone.now() + FURTHEST:
+            raise forms.ValidationError(self.error_messages["too_far"], code="too_far")
 
 
 class MoneyField(Amount):

@@ -14,6 +14,7 @@ from albricias import history
 from albricias.clock import Kind as ClockKind
 from albricias.clock import Unit
 from albricias.people.models import Colleague
+from albricias.receive.choices import Kind
 
 # What a rule of the house may ask for.
 OWN_KINDS = (
@@ -111,6 +112,11 @@ class OwnRule(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def kinds_said(self) -> str:
+        """For which kinds of case, as people call them; empty if for all."""
+        return ", ".join(str(Kind(kind).label) for kind in self.case_kinds)
 
     @classmethod
     def add(cls, name: str, *, by: Colleague | None, at: datetime, **what: Any) -> Self:

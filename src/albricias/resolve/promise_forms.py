@@ -1,16 +1,48 @@
 """What a colleague fills in to promise something, and when it is kept, moved, passed or broken."""
 
+from datetime import datetime, timedelta
 from typing import Any, cast
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from albricias.resolve.cases import Case
+from albricias.resolve.clockwork import Clockwork, in_force, spoken
 from albricias.resolve.form_fields import ColleagueField, DueField, Words, tomorrow_at_noon
 from albricias.resolve.promises import PromiseAct
+from albricias.resolve.saying_forms import Warns
+from albricias.templatetags._words import said_when
 
 
-class PromiseForm(forms.Form):
+class WhenOpen(Warns):
+    """Asks once more about a time at which the house, as it says of itself, is closed."""
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        due_at = cleaned.get("due_at")
+        if due_at is not None and due_at > timezone.now():
+            closed = closed_at(due_at, in_force())
+            if closed:
+                self.warn(closed)
+        return cleaned
+
+
+def closed_at(due_at: datetime, clockwork: Clockwork) -> str:
+    """A sentence if nobody works then; none where nobody has said when the house works."""
+    minute, working = timedelta(minutes=1), clockwork.working
+    # What falls due as a shift ends falls due in it.
+    if not clockwork.version or working.between(due_at - minute, due_at + minute):
+        return ""
+    day = clockwork.day(due_at)
+    said = {"day": said_when(due_at, timezone.now())}
+    for holiday in working.calendar.holidays_between(day, day, spoken()):
+        sentence = _("The house is closed then: %(day)s is a holiday (%(holiday)s).")
+        return str(sentence % {**said, "holiday": holiday.name})
+    return str(_("The house is closed then: %(day)s.") % said)
+
+
+class PromiseForm(WhenOpen):
     text = Words(
         label=_("What we promise"),
         longest=300,
@@ -42,7 +74,7 @@ class KeepForm(forms.Form):
     )
 
 
-class MoveForm(forms.Form):
+class MoveForm(WhenOpen):
     due_at = DueField(label=_("New time"), initial=tomorrow_at_noon)
     reason = Words(
         label=_("Why, as the customer will read it"),

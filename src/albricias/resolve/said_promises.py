@@ -17,7 +17,7 @@ from albricias.coach.commitments import Commitment, commitments
 from albricias.coach.verbs import Act
 from albricias.people.models import Colleague
 from albricias.people.rules import fold
-from albricias.refusals import PromiseNeedsTime
+from albricias.refusals import PromiseNeedsTime, PromiseTooFar
 from albricias.resolve.cases import Case
 from albricias.resolve.form_fields import DueField
 from albricias.resolve.promises import Promise, PromiseAct
@@ -165,6 +165,8 @@ def _due(one: Suggested) -> datetime:
     try:
         due_at: datetime = DueField().clean(one.due_at)
     except ValidationError as no:
+        if no.code == "too_far":
+            raise PromiseTooFar(text=one.text) from no
         raise PromiseNeedsTime(text=one.text) from no
     return due_at
 
