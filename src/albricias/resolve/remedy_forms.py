@@ -10,7 +10,7 @@ from albricias.resolve.authority import RemedyKind
 from albricias.resolve.form_fields import MoneyField
 from albricias.resolve.remedies import Allowance
 from albricias.resolve.requests import RemedyRequest
-from albricias.templatetags._words import said_money
+from albricias.templatetags._words import in_quotes, said_money
 
 
 class RemedyForm(forms.Form):
@@ -81,7 +81,7 @@ class DecisionForm(forms.Form):
         super().__init__(*args, **kwargs)
         if about is not None:
             cost, kind = said_money(about.amount), about.get_kind_display()
-            self.fields["answer"].help_text = f"{kind}, {cost} · «{about.why}»"
+            self.fields["answer"].help_text = f"{kind}, {cost} · {in_quotes(about.why)}"
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data

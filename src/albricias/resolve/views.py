@@ -52,6 +52,7 @@ from albricias.resolve.promises import Promise
 from albricias.resolve.reading_log import Reading
 from albricias.resolve.resolutions import Confirmation
 from albricias.resolve.said_promises import chosen, left_unread, looked_at, make_promises
+from albricias.templatetags._words import in_quotes
 
 Words = str | LazyText
 
@@ -240,7 +241,8 @@ def and_promise(request: StaffRequest, case: Case, response: HttpResponse) -> Ht
     said = _("What you sent promises something. Note it, and you are reminded.")
     if "was_read" in request.POST:
         # Not away from the page, where it can still be taken back.
-        messages.info(request, format_html('{} <a href="{}">«{}»</a>', said, href, found.text))
+        shown = format_html('{} <a href="{}">{}</a>', said, href, in_quotes(found.text))
+        messages.info(request, shown)
         return response
     messages.info(request, said)
     return redirect(href)
