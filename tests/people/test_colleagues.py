@@ -136,6 +136,15 @@ def test_a_colleagues_page_says_how_many_open_cases_are_theirs(ana, case, adela,
     assert f"owner={ana.pk}" in page
 
 
+def test_what_is_still_theirs_is_not_called_open_in_the_sense_of_the_list(
+    ana, case, adela, client_of
+):
+    url = reverse("people:colleague", args=[ana.pk])
+    page = client_of(adela).get(url, headers={"accept-language": "en"}).text
+
+    assert "1 case of theirs has not ended." in page
+
+
 def test_two_teams_cannot_have_one_name(adela, norte, now: datetime, client_of):
     with pytest.raises(TeamTwice):
         Team.add("  norte ", by=adela, at=now)

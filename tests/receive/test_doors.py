@@ -9,9 +9,10 @@ from django.core.cache import caches
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from albricias import history
+from albricias.board.channels import Wait
 from albricias.history import Work
 from albricias.receive import arriving, doors, duties
 from albricias.receive.models import Channel, Letter
@@ -144,6 +145,14 @@ def test_the_median_wait_is_told_with_its_doubt_once_enough_is_known(
     assert re.search(r"first answer: 11 h \(between \d+ h and \d+ h, n = 21\)", page())
 
 
+def test_a_wait_that_is_the_same_at_both_ends_is_said_once() -> None:
+    two, three = timedelta(days=2, hours=1), timedelta(days=2, hours=20)
+    with translation.override("en"):
+        assert Wait(183, two, two, two).said == "2 days (n = 183)"
+        assert Wait(183, two, two, three).said == "2 days (n = 183)"
+        assert "between 2 days and 4 days" in Wait(183, two, two, 2 * two).said
+
+
 def test_the_waits_of_all_ways_are_one_question_and_each_way_has_its_own(
     quim: Any, ana: Any, tell_us: Any, client_of: Any, django_assert_num_queries: Any
 ) -> None:
@@ -167,4 +176,4 @@ def test_the_waits_of_all_ways_are_one_question_and_each_way_has_its_own(
     with django_assert_num_queries(len(asked)):
         told = page()
     assert "more than half still wait (n = 11)" in told
-    assert "first answer: 2 h (between 2 h and 2 h, n = 12)" in told
+    assert "first answer: 2 h (n = 12)" in told

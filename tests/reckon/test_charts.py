@@ -5,6 +5,7 @@ import os
 import re
 import subprocess
 import sys
+from dataclasses import replace
 from datetime import date
 
 import altair
@@ -85,6 +86,10 @@ def _charts():
 CHARTS = _charts()
 
 
+def _written(spec):
+    return json.dumps(spec, ensure_ascii=False)
+
+
 def _texts(svg):
     return " | ".join(
         re.findall(r"<text[^>]*>([^<]*)<", svg) + re.findall(r"<tspan[^>]*>([^<]*)<", svg)
@@ -115,6 +120,17 @@ def test_long_labels_are_broken_into_lines_and_never_cut():
 def test_numbers_are_written_as_in_spain_or_as_in_england():
     assert "1.250 · 98\u00a0%" in _texts(to_svg(CHARTS["pareto"], LOCALE_ES))
     assert "1,250 · 98%" in _texts(to_svg(CHARTS["pareto"], LOCALE_EN))
+
+
+def test_a_limit_is_named_with_as_many_decimals_as_it_takes_not_to_name_another():
+    chart, words = _chart(), replace(WORDS, number=".1f")
+
+    def named(value):
+        spec = trend_chart(chart, title="", words=words, per=value / chart.points[-1].lower)
+        return re.findall(r"\['límite bajo', format\(datum.value, '(.*?)'\)", _written(spec))
+
+    assert named(0.05) == [".2f"]
+    assert named(5.0) == [".1f"]
 
 
 def test_an_unknown_cost_is_a_question_mark_and_a_small_share_is_not_zero():

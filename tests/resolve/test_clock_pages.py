@@ -5,11 +5,12 @@ from datetime import timedelta
 
 import pytest
 from django.urls import reverse
+from django.utils import translation
 
 from albricias import history
 from albricias.resolve import recounting
 from albricias.resolve.cases import Case
-from albricias.resolve.clockwork import build, in_force
+from albricias.resolve.clockwork import build, in_force, said_hours
 from albricias.resolve.confidential import About
 from albricias.resolve.deadlines import Deadline
 from albricias.resolve.entries import Entry
@@ -353,3 +354,16 @@ def test_the_days_of_the_week_have_the_names_of_whoever_reads_them(adela, client
     assert "lun-vie 9:00-17:00" in shown
     form = client_of(adela).get(reverse("resolve:house-facts")).content.decode()
     assert "lun-vie 9:00-17:00" in form
+
+
+@pytest.mark.parametrize(("language", "first"), [("en", "mon-thu"), ("es", "lun-jue")])
+def test_the_days_of_the_week_are_called_as_the_reader_calls_them(language, first):
+    with translation.override(language):
+        assert said_hours("lun-jue 9:00-14:00\nSÁB 9:00-13:00").startswith(f"{first} 9:00-14:00")
+        assert said_hours("mon-thu 9:00-14:00") == f"{first} 9:00-14:00"
+
+
+def test_who_says_so_of_a_rule_of_our_own_is_said_in_the_readers_language(case, ana, client_of):
+    page = client_of(ana).get(case.get_absolute_url(), headers={"accept-language": "en"}).text
+    assert "Our own commitment" in page
+    assert "Compromiso de la casa" not in page

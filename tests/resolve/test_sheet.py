@@ -85,6 +85,20 @@ def test_ana_prints_it_and_carlos_has_his_copy(bill, ana, zoe, client, client_of
 
 
 @pytest.mark.usefixtures("in_peru")
+def test_whoever_reads_english_is_told_that_the_sheet_itself_is_in_spanish(
+    tell_us, client, client_of
+):
+    bill = tell_us(language="en", name="John Reed", email="john@example.org")
+    url = reverse("resolve:sheet", args=[bill.number])
+    page = client_of(bill.owner).get(url, headers={"accept-language": "en"}).text
+    assert "It holds the data of the official complaints book" in page
+    assert "Lleva los datos" not in page
+    copy = client.get(reverse("customer:sheet", args=[bill.key])).text
+    assert "so it is in Spanish" in copy
+    assert "Padre, madre o tutor" in copy
+
+
+@pytest.mark.usefixtures("in_peru")
 def test_of_a_confidential_case_it_is_written_down_who_read_it(bill, quim, client_of, now):
     Confidence.ask(bill, [quim], why="Sí.", by=quim, at=now)
     client = client_of(quim)

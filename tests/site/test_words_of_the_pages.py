@@ -5,9 +5,12 @@ from decimal import Decimal
 
 import pytest
 from django import forms
+from django.db.models.fields import BLANK_CHOICE_DASH
 from django.template import Context, Template
 from django.utils import timezone, translation
+from django.utils.formats import date_format
 
+from albricias.people.models import Team
 from albricias.reckon.shares import Share
 from albricias.templatetags import _words
 
@@ -171,3 +174,64 @@ def test_a_size_is_said_as_people_say_it(size, words):
 )
 def test_a_figure_and_its_currency_stay_on_one_line(written, shown):
     assert _words.unbroken(written) == shown
+
+
+@pytest.mark.parametrize(
+    ("language", "day", "moment", "short"),
+    [
+        ("en", "21 Nov 2026", "21 Nov 2026, 12:03", "21 Nov 2026"),
+        ("es", "21 de noviembre de 2026", "21 de noviembre de 2026 a las 12:03", "21/11/2026"),
+    ],
+)
+def test_every_date_has_the_day_first_and_one_way_to_be_written(language, day, moment, short):
+    with translation.override(language):
+        at = timezone.localtime(NOON)
+        assert date_format(at, "DATE_FORMAT") == day
+        assert date_format(at, "DATETIME_FORMAT") == moment
+        assert date_format(at, "SHORT_DATE_FORMAT") == short
+        assert _words.said_exactly(NOON).startswith(day)
+
+
+@pytest.mark.parametrize("written", ["2026-12-07", "7/12/2026", "7 Dec 2026"])
+def test_a_date_typed_in_english_is_read_with_the_day_first(written):
+    with translation.override("en"):
+        assert forms.DateField().clean(written) == date(2026, 12, 7)
+        assert forms.DecimalField(localize=True).clean("1250.50") == Decimal("1250.50")
+
+
+def test_what_is_quoted_has_the_marks_of_the_readers_language():
+    with translation.override("en"):
+        assert drawn("{{ words|in_quotes }}", words="Sí & no") == "“Sí &amp; no”"
+    with translation.override("es"):
+        assert drawn("{{ words|in_quotes }}", words="Sí & no") == "«Sí &amp; no»"
+
+
+def test_a_long_address_breaks_after_its_at_or_a_dot_and_is_escaped():
+    html = drawn("{{ email|breakable }}", email="begona.echandi<1843@correo.example")
+    assert html == "begona.<wbr>echandi&lt;1843@<wbr>correo.<wbr>example"
+    assert drawn("{{ email|breakable }}", email="zoe@example.com") == "zoe@example.com"
+    assert drawn("{{ email|breakable }}", email=None) == ""
+
+
+class Chosen(forms.Form):
+    what = forms.CharField(label="What happened?")
+    login = forms.CharField(label="Email")
+    colour = forms.ChoiceField(choices=[*BLANK_CHOICE_DASH, ("r", "red")])
+    team = forms.ModelChoiceField(Team.objects.none())
+
+
+def test_the_errors_call_each_field_as_the_page_does():
+    with translation.override("en"):
+        html = drawn('{% form_errors form login="E-mail" %}', form=Chosen({}))
+    assert "What happened? This field is required." in html
+    assert "E-mail: This field is required." in html
+    assert "Email" not in html
+
+
+@pytest.mark.django_db
+def test_where_nothing_is_chosen_the_control_says_so_in_words():
+    with translation.override("en"):
+        html = drawn("{% field form.colour %}{% field form.team %}", form=Chosen())
+    assert html.count('<option value="" selected>choose…</option>') == 2
+    assert '<option value="r">red</option>' in html
+    assert "-----" not in html

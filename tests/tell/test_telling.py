@@ -309,6 +309,19 @@ def test_hundreds_are_told_in_few_transactions(bo, cause, worked, now: datetime,
     assert Customer.objects.filter(tellings__change=worked).count() == 120
 
 
+def test_who_may_not_tell_goes_from_the_list_of_the_told_to_the_case(
+    bo, ana, complained, worked, client_of, now: datetime
+):
+    Telling.tell(worked, complained, letter="…", by=bo, at=now, channel=Telling.By.MAIL)
+    told = reverse("tell:change", args=[worked.pk]) + "?list=told"
+    letter = reverse("tell:letter", args=[worked.pk, complained.number])
+
+    assert letter in client_of(bo).get(told).text
+    page = client_of(ana).get(told).text
+    assert letter not in page
+    assert page.count(complained.get_absolute_url()) == 2
+
+
 # What they answer
 
 

@@ -68,7 +68,7 @@ class Wait:
             words = _("%(median)s (at least %(low)s, n = %(n)s)")
             return words % {"median": middle, "low": low, "n": self.n}
         found = {"median": middle, "low": low, "high": said_span(self.high), "n": self.n}
-        if found["low"] == found["high"]:
+        if middle == low == found["high"]:
             return _("%(median)s (n = %(n)s)") % found
         return _("%(median)s (between %(low)s and %(high)s, n = %(n)s)") % found
 

@@ -1,5 +1,6 @@
 """The control chart: rates over time, their limits, and what is more than noise."""
 
+import re
 from collections.abc import Callable
 from datetime import date
 
@@ -21,6 +22,10 @@ _KINDS = ["normal", "bad", "good", "incomplete"]
 _SHAPES = ["circle", "triangle-up", "triangle-down", "circle"]
 
 _IS_SIGNAL = "datum.kind == 'bad' || datum.kind == 'good'"
+
+
+# Of a line's value: what its label may be wrong by.
+MOST_ROUNDED = 0.1
 
 
 def trend_chart(
@@ -115,9 +120,9 @@ def _named_values(chart: ControlChart, per: float, words: ChartWords) -> Spec:
         )
         if value is not None and word
     ]
-    number = f"format(datum.value, {quoted(words.number)})"
     lines = "".join(
-        f"abs(datum.value - {value!r}) < 1e-9 ? [{quoted(word)}, {number}] : "
+        f"abs(datum.value - {value!r}) < 1e-9"
+        f" ? [{quoted(word)}, format(datum.value, {quoted(_truly(words.number, value))})] : "
         for value, word in named
     )
     return {
@@ -127,6 +132,14 @@ def _named_values(chart: ControlChart, per: float, words: ChartWords) -> Spec:
         "grid": False,
         "title": None,
     }
+
+
+def _truly(number: str, value: float) -> str:
+    """The same format, with a decimal more where it would name another line: 0.05, not 0.1."""
+    found = re.search(r"\.(\d)f$", number)
+    if found is None or abs(round(value, int(found[1])) - value) <= value * MOST_ROUNDED:
+        return number
+    return f"{number[: found.start()]}.{int(found[1]) + 1}f"
 
 
 def _change_line(chart: ControlChart, changed_on: date, words: ChartWords) -> list[Spec]:

@@ -26,6 +26,7 @@ from albricias.resolve.handovers import hand_over_many
 from albricias.resolve.mentions import Mention
 from albricias.resolve.snooze_forms import PutOffManyForm
 from albricias.resolve.snoozes import Snooze
+from albricias.templatetags._words import in_quotes
 
 Words = str | LazyText
 
@@ -45,7 +46,7 @@ def bulk(request: StaffRequest) -> HttpResponse:
     except Refusal as no:
         # What was typed is not lost with the page it was typed on.
         typed = request.POST.get("note", "").strip()
-        messages.error(request, f"{no} «{typed}»" if typed else str(no))
+        messages.error(request, f"{no} {in_quotes(typed)}" if typed else str(no))
     return asked or redirect(_back_to_list(request))
 
 

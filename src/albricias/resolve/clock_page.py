@@ -8,6 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.utils import timezone
 from django.utils.functional import Promise as LazyText
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from albricias.clock import BrokenPack, Holiday, Rule, read_packs
@@ -75,12 +76,11 @@ class Shown:
 
 def shown(rule: Rule, missing: Iterable[str] = ()) -> Shown:
     language = spoken()
-    source = rule.source
     return Shown(
         name=rule.names.in_(language),
         amount=amount_of(rule.amount, rule.unit, language),
-        act=", ".join(filter(None, (source.act, source.article))),
-        url=source.url,
+        act=_act(rule),
+        url=rule.source.url,
         certainty=str(CERTAINTIES[rule.certainty]),
         is_sure=rule.certainty == "high",
         doubt=rule.doubt.in_(language) if rule.doubt else "",
@@ -89,6 +89,13 @@ def shown(rule: Rule, missing: Iterable[str] = ()) -> Shown:
         is_counted=rule.kind in BEGINNING | COMPLETING,
         adapt_by=rule.adapt_by,
     )
+
+
+def _act(rule: Rule) -> str:
+    """The law that says so, by its own name; or that it is our own word."""
+    if rule.id.startswith(f"{HOUSE}."):
+        return gettext("Our own commitment")
+    return ", ".join(filter(None, (rule.source.act, rule.source.article)))
 
 
 def read(*, now: datetime) -> dict[str, Any]:

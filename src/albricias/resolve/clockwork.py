@@ -191,10 +191,11 @@ def spoken() -> str:
 
 def said_hours(text: str) -> str:
     """The same lines with the names of the days as whoever reads them calls them."""
-    if (get_language() or "").split("-")[0] != "es":
-        return text
-    names = {day: name for name, day in reversed(SPANISH_DAYS.items())}
-    return re.sub(r"[a-z]+", lambda word: names.get(word[0], word[0]), text)
+    if (get_language() or "").split("-")[0] == "es":
+        names = {day: name for name, day in reversed(SPANISH_DAYS.items())}
+    else:
+        names = SPANISH_DAYS
+    return re.sub(r"[a-záé]+", lambda word: names.get(word[0].lower(), word[0]), text, flags=re.I)
 
 
 def days_in(text: str) -> list[tuple[date, str]]:
@@ -246,7 +247,7 @@ def house_pack(own: Sequence[OwnRule]) -> Pack:
     """The usual days to answer, and the rules that the house has added."""
     return Pack(
         id=HOUSE,
-        names=Words("Lo que decide la casa", "What the house decides"),
+        names=Words("Lo que decide la casa", "What we decide"),
         country=None,
         region=None,
         calendar="",
@@ -270,7 +271,7 @@ OF_THE_HOUSE: dict[str, Any] = {
 def _usual() -> Rule:
     return Rule(
         id=USUAL,
-        names=Words("Responder (plazo de la casa)", "Answer (the house's own time)"),
+        names=Words("Responder (plazo de la casa)", "Answer (our own deadline)"),
         kind=ClockKind.ANSWER,
         amount=settings.HOME.number("answer_days"),
         unit=Unit.CALENDAR_DAYS,

@@ -11,7 +11,7 @@ from albricias.resolve.authority import RemedyKind
 from albricias.resolve.form_fields import MoneyField, Words
 from albricias.resolve.remedies import NOTHING, Allowance
 from albricias.resolve.requests import RemedyRequest
-from albricias.templatetags._words import said_money
+from albricias.templatetags._words import in_quotes, said_money
 
 # Of which nothing is given when it costs nothing.
 OF_MONEY = frozenset({RemedyKind.REFUND, RemedyKind.CREDIT})
@@ -102,7 +102,7 @@ class DecisionForm(forms.Form):
         if about is not None:
             cost, kind = said_money(about.amount), about.get_kind_display()
             more = "".join(f" · {label}: {value}" for label, value in beside)
-            self.fields["answer"].help_text = f"{kind}, {cost} · «{about.why}»{more}"
+            self.fields["answer"].help_text = f"{kind}, {cost} · {in_quotes(about.why)}{more}"
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data

@@ -22,7 +22,7 @@ from albricias.resolve.promises import Promise, PromiseAct
 from albricias.resolve.remedies import Remedy
 from albricias.resolve.resolutions import Confirmation
 from albricias.resolve.told_once import asked_again
-from albricias.templatetags._words import said_money, said_when
+from albricias.templatetags._words import said_money, said_when, spanish
 
 WE_HOLD_IT = _(
     "“%(words)s”: we already hold %(what)s (%(held)s). Nobody should have to say it twice."
@@ -64,8 +64,9 @@ class Warns(forms.Form):
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
         said = " ".join(str(cleaned.get(name) or "") for name in self.SENT)
         if self.case and (code := language_owed(self.case, said)):
-            language = get_language_info(code)["name_translated"].lower()
-            self.warn(_("They wrote in another language: answer them in %s.") % language)
+            name = get_language_info(code)["name_translated"]
+            said_name = name.lower() if spanish() else name
+            self.warn(_("They wrote in another language: answer them in %s.") % said_name)
         return cleaned
 
     def warn(self, sentence: str | LazyText) -> None:

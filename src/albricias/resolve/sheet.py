@@ -1,7 +1,8 @@
 """The complaint sheets that some laws want: what a case holds of them, and blanks for the rest.
 
 Which fields a sheet has stands in `sheets/<country>.toml`, with its source. They are official
-documents of a country and speak its language, whoever reads them.
+documents of a country and speak its language, whoever reads them; our note to colleagues speaks
+theirs.
 """
 
 import tomllib
@@ -22,7 +23,7 @@ from albricias.receive.models import Attachment, Channel
 from albricias.resolve.cases import Case
 from albricias.resolve.entries import Entry
 from albricias.resolve.noted import story_noted_by
-from albricias.templatetags._words import said_money
+from albricias.templatetags._words import said_money, spanish
 
 FOLDER = Path(__file__).parent / "sheets"
 
@@ -68,7 +69,8 @@ def read(case: Case, country: str) -> Sheet | None:
             paper.Section(one["title"], [_field(known, line) for line in one["fields"]])
             for one in form["section"]
         ]
-    return Sheet(form["title"], form["note"], form["foot"], sections)
+    note = form["note"] if spanish() else form["note_en"]
+    return Sheet(form["title"], note, form["foot"], sections)
 
 
 @cache

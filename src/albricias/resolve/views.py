@@ -51,6 +51,7 @@ from albricias.resolve.saying_forms import (
     VerdictForm,
 )
 from albricias.resolve.snooze_forms import PutOffManyForm
+from albricias.templatetags._words import in_quotes
 
 Words = str | LazyText
 
@@ -240,7 +241,8 @@ def and_promise(request: StaffRequest, case: Case, response: HttpResponse) -> Ht
     said = _("What you sent promises something. Note it, and you are reminded.")
     if "was_read" in request.POST:
         # Not away from the page, where it can still be taken back.
-        messages.info(request, format_html('{} <a href="{}">«{}»</a>', said, href, found.text))
+        shown = format_html('{} <a href="{}">{}</a>', said, href, in_quotes(found.text))
+        messages.info(request, shown)
         return response
     messages.info(request, said)
     return redirect(href)

@@ -118,6 +118,7 @@ SESSION_COOKIE_SAMESITE = "Lax"
 LANGUAGE_CODE = HOME.text("language")
 LANGUAGES = [("es", _("Spanish")), ("en", _("English"))]
 LOCALE_PATHS = [PACKAGE / "locale"]
+FORMAT_MODULE_PATH = "albricias.site.formats"
 USE_I18N = USE_TZ = True
 TIME_ZONE = HOME.text("time_zone")
 

@@ -34,7 +34,7 @@
   function say(form, kept) {
     const place = one("[data-draft-state]", form);
     if (!place) return;
-    const time = new Date().toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit" });
+    const now = new Date(), time = `${now.getHours()}:${String(now.getMinutes()).padStart(2, "0")}`; // as the server writes it
     place.textContent = kept ? place.dataset.kept.replace("{time}", time) : place.dataset.notKept;
     if (kept) one("[data-draft-discard]", form)?.removeAttribute("hidden");
   }

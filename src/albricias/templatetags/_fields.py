@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from typing import Any
 
-from django.forms import BoundField, widgets
+from django.db.models.fields import BLANK_CHOICE_DASH
+from django.forms import BoundField, ModelChoiceField, widgets
 from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
 
 CONTROL = "form-control"
+DASHES = BLANK_CHOICE_DASH[0][1]
 CLASSES: tuple[tuple[type[widgets.Widget], str], ...] = (
     (widgets.CheckboxInput, "form-check-input"),
     (widgets.RadioSelect, "form-check-input"),
@@ -29,6 +33,7 @@ def render(
     widget = bound.field.widget
     shape = shape_of(widget)
     _use_native_picker(widget)
+    _say_the_empty_choice(bound)
     help_said = bound.help_text if help_text is None else help_text
     attrs = _attributes(bound, shape, bool(help_said), big)
     context: dict[str, Any] = {
@@ -71,6 +76,19 @@ def _use_native_picker(widget: widgets.Widget) -> None:
         widget.input_type, widget.format = "time", "%H:%M"
 
 
+def _say_the_empty_choice(bound: BoundField) -> None:
+    """Django writes dashes where nothing is chosen; we say it in words."""
+    field, words = bound.field, _("choose…")
+    if isinstance(field, ModelChoiceField):
+        # Its rows are not fetched here: they are read once, when the control is drawn.
+        field.empty_label = words if field.empty_label == DASHES else field.empty_label
+    elif isinstance(field.widget, widgets.Select):
+        choices = list(field.widget.choices)
+        field.widget.choices = [
+            (value, words if said == DASHES else said) for value, said in choices
+        ]
+
+
 def _attributes(bound: BoundField, shape: str, has_help: bool, big: bool) -> dict[str, Any]:
     described = [f"{bound.auto_id}-help"] if has_help else []
     attrs: dict[str, Any] = {}
@@ -92,6 +110,19 @@ def _css(bound: BoundField, big: bool) -> str:
     size = f"{css}-lg" if big and css in (CONTROL, "form-select") else ""
     wrong = "is-invalid" if bound.errors else ""
     return " ".join(part for part in (css, size, wrong, own) if part)
+
+
+def wrong(form: Any, labels: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """The id of each refused field, and its name with what is wrong with it."""
+    for bound in form:
+        for error in bound.errors:
+            label = labels.get(bound.name) or bound.label
+            said = f"{_led(str(label))} {error}" if bound.widget_type != "checkbox" else str(error)
+            yield bound.id_for_label or bound.auto_id, said
+
+
+def _led(label: str) -> str:
+    return label if label.endswith(("?", "!", "…", ":")) else f"{label}:"
 
 
 def _options(bound: BoundField) -> list[dict[str, Any]]:

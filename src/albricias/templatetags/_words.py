@@ -176,6 +176,11 @@ def said_money(amount: Decimal | float | None, currency: str = "") -> str:
     return f"{sign}{symbol}{NBSP if symbol.isalpha() else ''}{figure}"
 
 
+def in_quotes(text: object) -> str:
+    """“Like this”, «así»."""
+    return _("“%(quoted)s”") % {"quoted": text}
+
+
 def unbroken(text: str) -> str:
     """A figure and the currency or per cent sign after it, never on two lines."""
     return FIGURE.sub(NBSP, text)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
@@ -15,7 +16,7 @@ from django.http import HttpRequest
 from django.template.context import Context
 from django.templatetags.static import static
 from django.utils import timezone
-from django.utils.html import format_html, format_html_join, json_script
+from django.utils.html import escape, format_html, format_html_join, json_script
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
@@ -25,6 +26,8 @@ from albricias.templatetags._words import ShareLike
 
 register = template.Library()
 
+BREAKS = re.compile(r"([@.])(?=\w)")
+FITS_ANY_COLUMN = 20
 CHART_SCRIPTS = (
     "vendor/vega/vega.min.js",
     "vendor/vega-lite/vega-lite.min.js",
@@ -87,6 +90,21 @@ def due(
 def unbroken(text: str) -> str:
     """What people wrote, with a figure and its currency on one line."""
     return _words.unbroken(text)
+
+
+@register.filter
+def in_quotes(text: str) -> str:
+    """What somebody wrote, between the quotation marks of the reader's language."""
+    return _words.in_quotes(text)
+
+
+@register.filter
+def breakable(address: str | None) -> SafeString:
+    """An e-mail address that breaks after its @ or a dot, where it has to."""
+    written = escape(address or "")
+    if len(written) <= FITS_ANY_COLUMN:
+        return written
+    return mark_safe(BREAKS.sub(r"\1<wbr>", written))  # escaped just above
 
 
 @register.filter
@@ -274,11 +292,14 @@ def fields(form: Any, *, big: bool = False) -> dict[str, Any]:
 
 
 @register.inclusion_tag("kit/form_errors.html")
-def form_errors(form: Any) -> dict[str, Any]:
-    """The summary at the top of a refused form, with links to its fields."""
+def form_errors(form: Any, **labels: str) -> dict[str, Any]:
+    """The summary at the top of a refused form, with links to its fields.
+
+    ``labels``: what a field is called on the page, where its form calls it otherwise.
+    """
     # What is of the form as a whole is not said again above its fields.
     form.errors_are_said = True
-    return {"form": form}
+    return {"form": form, "wrong": _fields.wrong(form, labels)}
 
 
 # Charts

@@ -141,7 +141,7 @@ def test_the_preview_shows_the_id_the_date_and_what_it_is_in_words(
     seen = dict(re.findall(r"<dt>(.*?)</dt><dd[^>]*>(.*?)</dd>", page.split('id="preview"')[1]))
     assert seen["Qué es"] == "queja"
     assert seen["Su identificador"] == "r-1042"
-    assert seen["Cuándo se publicó"] == "2026-11-17T10:00:00Z"
+    assert seen["Cuándo se publicó"] == "17 de noviembre de 2026, 11:00"
 
 
 def test_a_delivery_that_waits_can_be_read_raw_and_tried_again(
@@ -304,3 +304,13 @@ def test_only_the_secret_is_said_to_be_shown_once(
     page = client_of(adela).post("/recibir/puertas/nueva/json/", asked).content.decode()
     assert said in page
     assert "Lo que hay aquí solo se ve esta vez" not in page
+
+
+def test_what_would_be_read_is_said_without_codes(client_of: Any, adela: Any, door: Any):
+    options = {**REVIEW.options, "fields": {**REVIEW.options["fields"], "language": "'es'"}}
+    reviews = door("json", proof="address", preset="review", **options)
+    url = f"/recibir/puertas/{reviews.pk}/lectura/"
+    page = client_of(adela).get(url, headers={"accept-language": "en"}).text
+    seen = dict(re.findall(r"<dt>(.*?)</dt><dd[^>]*>(.*?)</dd>", page.split('id="preview"')[1]))
+    assert seen["Language"] == "Spanish"
+    assert seen["When it was posted"] == "17 Nov 2026, 11:00"

@@ -26,6 +26,7 @@ from albricias.receive.channels.hooks.signatures import Proof
 from albricias.receive.choices import Emotion, Kind
 from albricias.receive.models import Channel, Letter
 from albricias.refusals import Refusal
+from albricias.templatetags._words import said_exactly
 
 MOST_DELIVERIES = 25
 MOST_SEEN = 50
@@ -57,7 +58,7 @@ def _seen(post: Post | Refusal) -> Seen:
     told = [(label, _said(name, getattr(post.told, name))) for name, label in FIELD_LABELS.items()]
     beside = [
         (PLACE_LABELS["external_id"], post.own_id),
-        (PLACE_LABELS["posted_at"], post.posted_at),
+        (PLACE_LABELS["posted_at"], _moment(post.posted_at)),
     ]
     return Seen([(label, words) for label, words in [*told, *beside] if words])
 
@@ -65,7 +66,18 @@ def _seen(post: Post | Refusal) -> Seen:
 def _said(name: str, value: Any) -> str:
     """What a case holds as a code, in the reader's words."""
     named: dict[str, type[TextChoices]] = {"kind": Kind, "emotion": Emotion}
+    if name == "language":
+        return str(dict(settings.LANGUAGES).get(value, value))
     return str(named[name](value).label) if value and name in named else str(value)
+
+
+def _moment(written: str) -> str:
+    """As people write it, where it can be read; else as it came."""
+    try:
+        at = datetime.fromisoformat(written)
+    except ValueError:
+        return written
+    return said_exactly(at) if at.tzinfo else written
 
 
 def sample_of(door: HookDoor) -> str:
