@@ -243,6 +243,7 @@ def test_they_say_nothing_of_it_while_a_deadline_is_nearer_or_the_case_is_put_of
     client_of, ana, case
 ):
     now, client = timezone.now(), client_of(ana)
+    Case.objects.filter(pk=case.pk).update(answer_due_at=now + 9 * DAY)
     Entry.add_from_customer(case, "¿Y bien?", letter=None, at=now)
     assert client.get(case.get_absolute_url()).context["their_word"]
     Snooze.put_off(case, now + DAY / 2, "Falta la pieza.", by=ana, at=now)

@@ -91,6 +91,7 @@ def test_past_the_deadline_only_if_it_is_said(
 ) -> None:
     with pytest.raises(SnoozedTooLong):
         put_off(case, ana, now, days=30)
+    Case.objects.filter(pk=case.pk).update(answer_due_at=timezone.now() + DAY)
     address = reverse("resolve:snooze", args=[case.number])
     late = timezone.localtime(timezone.now() + 400 * DAY)
     typed = {"until": f"{late:%Y-%m-%dT%H:%M}", "reason": "El cliente está fuera."}
@@ -98,6 +99,8 @@ def test_past_the_deadline_only_if_it_is_said(
     asked = client.post(address, typed)
     assert asked.status_code == 422
     assert "La respuesta vence antes" in asked.text
+    Case.objects.filter(pk=case.pk).update(answer_due_at=timezone.now() - DAY)
+    assert "La respuesta ya venció" in client.post(address, typed).text
     assert client.post(address, {**typed, "anyway": "on"}).status_code == 302
     assert Snooze.objects.in_force().get().case == case
 

@@ -25,12 +25,7 @@ ANY = [("", _("any"))]
 class LikeThisForm(forms.Form):
     """How a case comes in; what is left empty may be anything."""
 
-    topic = forms.CharField(
-        label=_("Topic"),
-        required=False,
-        max_length=120,
-        help_text=_("The whole topic of a case; capitals and accents do not matter."),
-    )
+    topic = forms.CharField(label=_("Topic"), required=False, max_length=120)
     product = forms.CharField(label=_("Product"), required=False, max_length=120)
     place = forms.CharField(label=_("Place, or a part of it"), required=False, max_length=200)
     kind = forms.ChoiceField(label=_("Kind"), required=False, choices=[*ANY, *Kind.choices])

@@ -25,8 +25,10 @@ def falling_due(cases: Sequence[Case], until: datetime, *, now: datetime) -> dic
 def _answers(cases: Sequence[Case], until: datetime, now: datetime) -> Iterator[tuple[int, str]]:
     for case in cases:
         if case.answer_due_at and is_past_deadline(case, until):
-            day = said_when(case.answer_due_at, now)
-            yield case.pk, _("The answer falls due before that: %(day)s.") % {"day": day}
+            sentence = _("The answer falls due before that: %(day)s.")
+            if case.answer_due_at < now:
+                sentence = _("The answer fell due already: %(day)s.")
+            yield case.pk, sentence % {"day": said_when(case.answer_due_at, now)}
 
 
 def _words(cases: Sequence[Case], until: datetime, now: datetime) -> Iterator[tuple[int, str]]:
