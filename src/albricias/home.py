@@ -37,7 +37,7 @@ class Setting:
 
 SETTINGS = (
     Setting("organisation", "Mi organización", _("The name customers read on pages and letters.")),
-    Setting("language", "es", _("Language of the house: es or en.")),
+    Setting("language", "es", _("Language of the company: es or en.")),
     Setting("time_zone", "Europe/Madrid", _("Time zone in which hours are read and written.")),
     Setting("currency", "EUR", _("ISO 4217 code of the money written in cases.")),
     Setting("host", "127.0.0.1", _("Address on which the pages are served.")),
@@ -69,7 +69,7 @@ SETTINGS = (
     Setting("ask_again_days", 3, _("Days after that in which who said nothing is asked again.")),
     Setting("still_days", 28, _("Days after a yes until it is asked whether it still holds.")),
     Setting("undo_seconds", 30, _("Seconds in which what goes to a customer can be taken back.")),
-    Setting("mail_every_seconds", 60, _("Seconds between two looks into each mailbox.")),
+    Setting("mail_every_seconds", 60, _("Seconds between two checks of each mailbox.")),
     Setting("mail_mb", 50, _("Largest e-mail fetched, in megabytes; larger ones are listed.")),
     Setting("reopen_days", 30, _("Days after its end in which a reply opens a case again.")),
     Setting("thread_days", 14, _("Days in which a mail with the same subject may be the same.")),

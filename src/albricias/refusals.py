@@ -70,7 +70,7 @@ class TeamTwice(Refusal):
 
 class OwnDoor(Refusal):
     code = "own_door"
-    sentence = _("Nobody closes the door on themselves: ask another administrator to do it.")
+    sentence = _("You cannot lock yourself out: ask another administrator to do it.")
 
 
 # Cases and promises
@@ -89,18 +89,18 @@ class CaseHasEnded(Refusal):
 class CaseChangedMeanwhile(Refusal):
     code = "case_changed_meanwhile"
     sentence = _(
-        "Somebody acted on this case meanwhile. Look at it again; your text is kept below."
+        "Somebody acted on this case in the meantime. Look at it again; your text is kept below."
     )
 
 
 class SeveralOfThatName(Refusal):
     code = "several_of_that_name"
-    sentence = _("Several colleagues are called so. Write one of these instead: %(names)s.")
+    sentence = _("Several colleagues have that name. Write one of these instead: %(names)s.")
 
 
 class SnoozedIntoThePast(Refusal):
     code = "snoozed_into_the_past"
-    sentence = _("A case is put off to a time that is still to come.")
+    sentence = _("A case can only be snoozed until a time still to come.")
 
 
 class SnoozedTooLong(Refusal):
@@ -113,7 +113,7 @@ class SnoozedTooLong(Refusal):
 
 class NobodyToTakeIt(Refusal):
     code = "nobody_to_take_it"
-    sentence = _("A rule gives cases to a team or to a person: choose one.")
+    sentence = _("A rule assigns cases to a team or to a person: choose one.")
 
 
 class NothingToTake(Refusal):
@@ -123,12 +123,14 @@ class NothingToTake(Refusal):
 
 class SentAlready(Refusal):
     code = "sent_already"
-    sentence = _("It has gone out already: it can no longer be taken back. Write again to mend it.")
+    sentence = _(
+        "It has already gone out: it can no longer be taken back. Write again to put it right."
+    )
 
 
 class WriterHasLeft(Refusal):
     code = "writer_has_left"
-    sentence = _("Whoever wrote it answers here no more: nothing went out in their name.")
+    sentence = _("Whoever wrote it no longer answers here: nothing went out in their name.")
 
 
 class ClosedToWriter(Refusal):
@@ -155,14 +157,12 @@ class PromiseInThePast(Refusal):
 
 class PromiseTooFar(Refusal):
     code = "promise_too_far"
-    sentence = _("“%(text)s” is promised for more than a year and a half ahead: look at the year.")
+    sentence = _("“%(text)s” is promised for more than a year and a half ahead: check the year.")
 
 
 class PromiseNeedsTime(Refusal):
     code = "promise_needs_time"
-    sentence = _(
-        "“%(text)s” is ticked as a promise and has no time. Say by when, or take the tick off."
-    )
+    sentence = _("“%(text)s” is ticked as a promise and has no time. Say by when, or untick it.")
 
 
 class PromiseHasEnded(Refusal):
@@ -202,8 +202,8 @@ class NotHandedToYou(Refusal):
 class BeyondAuthority(Refusal):
     code = "beyond_authority"
     sentence = _(
-        "That is more than you may grant alone here and this month (%(most)s). Ask for a yes, or"
-        " grant less."
+        "That is more than you may grant alone here and this month (%(most)s)."
+        " Ask for approval, or grant less."
     )
 
 
@@ -215,8 +215,8 @@ class AnotherMayDecide(BeyondAuthority):
 class NobodyMayGrant(Refusal):
     code = "nobody_may_grant"
     sentence = _(
-        "Nobody else in the house may grant that much. Whoever administers can say who may, in"
-        " Settings."
+        "Nobody else in the company may grant that much. An administrator can"
+        " say who may, in Settings."
     )
 
 
@@ -227,7 +227,7 @@ class NotYoursToDecide(Refusal):
 
 class RequestIsDecided(Refusal):
     code = "request_is_decided"
-    sentence = _("It has been decided already; nothing was changed.")
+    sentence = _("It has already been decided; nothing was changed.")
 
 
 class NothingToConfirm(Refusal):
@@ -255,19 +255,19 @@ class ComplainedAbout(Refusal):
 
 class HasItAlready(Refusal):
     code = "has_it_already"
-    sentence = _("%(name)s has it already: there is nobody to hand it over to.")
+    sentence = _("%(name)s already has it: there is nobody to hand it over to.")
 
 
 class ConfidentialAlready(Refusal):
     code = "confidential_already"
-    sentence = _("The case %(number)s is confidential already.")
+    sentence = _("The case %(number)s is already confidential.")
 
 
 class ConfidentialStaysAlone(Refusal):
     code = "confidential_stays_alone"
     sentence = _(
-        "A confidential case goes on in no other, and none in it:"
-        " who may read the one would read the other."
+        "A confidential case cannot be merged with another: those who may read"
+        " one would read the other."
     )
 
 
@@ -287,8 +287,8 @@ class CalledButClosed(Refusal):
 class LastWhoCanAnswer(Refusal):
     code = "last_who_can_answer"
     sentence = _(
-        "Nobody would be left who may read this case and answer in it."
-        " Name somebody else who may first."
+        "Nobody would be left who may read this case and answer in it. First"
+        " name somebody else who may."
     )
 
 
@@ -303,8 +303,8 @@ class NobodyElseReadsIt(Refusal):
 class NobodyLeftToAnswer(Refusal):
     code = "nobody_left_to_answer"
     sentence = _(
-        "Nobody whom it is not about may read this case and answer in it."
-        " Name somebody who may first."
+        "Nobody other than the people it is about may read this case and answer"
+        " in it. First name somebody who may."
     )
 
 
@@ -318,7 +318,7 @@ class CauseNeedsName(Refusal):
 
 class CauseInsideItself(Refusal):
     code = "cause_inside_itself"
-    sentence = _("A cause cannot hang from itself or from one of its own branches.")
+    sentence = _("A cause cannot belong to itself or to one of its own branches.")
 
 
 class CauseTwice(Refusal):
@@ -338,7 +338,7 @@ class ChangeNotReady(Refusal):
 
 class StepsUndone(Refusal):
     code = "steps_undone"
-    sentence = _("Steps are still to be done: %(steps)s. Do them or take them off first.")
+    sentence = _("Steps are still to be done: %(steps)s. Do them or remove them first.")
 
 
 class DueInThePast(Refusal):
@@ -373,7 +373,9 @@ class LetterUnreadable(Refusal):
 
 class FiledAlready(Refusal):
     code = "filed_already"
-    sentence = _("Somebody has filed this letter meanwhile: there is nothing left to do with it.")
+    sentence = _(
+        "Somebody has filed this letter in the meantime: there is nothing left to do with it."
+    )
 
 
 class PersonAlready(Refusal):

@@ -41,14 +41,14 @@ def test_the_page_warns_of_a_channel_with_nobody_who_may_decide_and_adela_mends_
         found = client.get(reverse("receive:channels"), headers={"accept-language": "en"})
         return str(found.content.decode())
 
-    assert "No team has taken this way in on." in page()
+    assert "No team handles this channel." in page()
     client.post(reverse("receive:duty", args=["web"]), {"team": sur.pk})
     assert "Nobody there may decide" in page()
     zoe.role = "lead"
     zoe.save()
     assert "Nobody there may decide" not in page()
     client.post(reverse("receive:duty", args=["web"]), {"team": ""})
-    assert "No team has taken this way in on." in page()
+    assert "No team handles this channel." in page()
 
 
 def test_a_small_house_without_teams_stands_behind_everything(
@@ -57,7 +57,7 @@ def test_a_small_house_without_teams_stands_behind_everything(
     tell_us()
     page = client_of(adela).get(reverse("receive:channels"), headers={"accept-language": "en"})
 
-    assert "The whole house" in page.content.decode()
+    assert "The whole company" in page.content.decode()
     assert "No team has taken" not in page.content.decode()
 
 

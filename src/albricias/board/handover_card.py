@@ -137,7 +137,7 @@ def _tried(rows: CaseRows, now: datetime) -> Iterable[Tried]:
         yield Tried(gift.at, str(gift.by), gift.get_kind_display(), _short(given))
     for ask in rows.asked:
         wanted = f"{ask.what} · {said_money(ask.amount)}"
-        yield Tried(ask.at, str(ask.by), _("waits for a yes"), _short(wanted))
+        yield Tried(ask.at, str(ask.by), _("waits for approval"), _short(wanted))
     for promise in rows.promises:
         if promise.is_broken(now):
             at = min(promise.due_at, promise.end.at) if promise.has_ended else promise.due_at

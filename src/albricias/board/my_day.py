@@ -101,7 +101,7 @@ def _asked(request: RemedyRequest) -> Row:
         breaks_at=request.due_at,
         icon="hand-stop",
         what=request.listed_as,
-        why=_("%(name)s asks for a yes") % {"name": request.by},
+        why=_("%(name)s asks for approval") % {"name": request.by},
         case=request.case,
         href=reverse("resolve:decide-here", args=[request.case.number, request.pk]),
         act=_("Answer"),

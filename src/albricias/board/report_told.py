@@ -43,7 +43,7 @@ def _quote_answers(part: Part, facts: Facts, answered: int) -> None:
         (text, share_of(times, answered)) for text, times in facts.answers.most_common(MOST_ANSWERS)
     ]
     part.small.append(
-        _("What a closing note says was done is what the house says; nobody has confirmed it.")
+        _("What a closing note says was done is what the company says; nobody has confirmed it.")
     )
 
 

@@ -151,7 +151,7 @@ def _promise_moved(scene: Scene) -> str:
 def _causes(scene: Scene) -> str:
     causes = scene.event.data.get("names") or []
     if not causes:
-        return _("%(who)s takes the causes off.") % {"who": scene.who}
+        return _("%(who)s removes the causes.") % {"who": scene.who}
     return _("%(who)s names the cause: %(causes)s.") % {
         "who": scene.who,
         "causes": ", ".join(causes),
@@ -241,7 +241,7 @@ def _passed_on(scene: Scene) -> str:
 def _kind_changed(scene: Scene) -> str:
     kinds = {str(kind.value): kind.label for kind in Kind}
     after = kinds.get(scene.event.data.get("after", ""), "")
-    sentence = _("%(who)s says that it is of another kind: %(kind)s.")
+    sentence = _("%(who)s changes its kind: %(kind)s.")
     return sentence % {"who": scene.who, "kind": after}
 
 
@@ -261,8 +261,10 @@ def _feeling(scene: Scene) -> str:
 
 def _resumed(scene: Scene) -> str:
     if scene.event.voice == Voice.CUSTOMER:
-        return _("What we waited for has come; the clocks go on.")
-    return _("We wait no longer for the customer (%(who)s); the clocks go on.") % {"who": scene.who}
+        return _("What we were waiting for has come; the clocks go on.")
+    return _("We have stopped waiting for the customer (%(who)s); the clocks go on.") % {
+        "who": scene.who
+    }
 
 
 def _deadline_moved(scene: Scene) -> str:
@@ -296,18 +298,18 @@ def _made_confidential(scene: Scene) -> str:
 
 def _mentioned(scene: Scene) -> str:
     to = scene.names.get(scene.event.data.get("to", 0), "")
-    return _("%(who)s calls %(to)s to it.") % {"who": scene.who, "to": to}
+    return _("%(who)s brings %(to)s in.") % {"who": scene.who, "to": to}
 
 
 def _put_off(scene: Scene) -> str:
     until = parse_datetime(scene.event.data.get("until", ""))
     day = said_when(until, timezone.now()) if until else ""
-    return _("%(who)s puts it off until %(day)s:") % {"who": scene.who, "day": day}
+    return _("%(who)s snoozes it until %(day)s:") % {"who": scene.who, "day": day}
 
 
 SENTENCES: Mapping[str, Say] = {
     "case.made_confidential": _made_confidential,
-    "case.confidence_lifted": _plain(lambda: _("%(who)s says that it is confidential no more:")),
+    "case.confidence_lifted": _plain(lambda: _("%(who)s says that it is no longer confidential:")),
     "reader.added": _of_somebody(lambda: _("%(who)s lets %(name)s read it.")),
     "reader.removed": _of_somebody(lambda: _("%(who)s no longer lets %(name)s read it.")),
     "case.about": _of_somebody(
@@ -332,7 +334,10 @@ SENTENCES: Mapping[str, Say] = {
     "case.linked": _other(lambda: _("%(who)s says that it has to do with %(other)s.")),
     "case.told_apart": _other(lambda: _("%(who)s says that it is not the same as %(other)s.")),
     "clock.paused": _plain(
-        lambda: _("%(who)s waits for what was asked of the customer; the clocks that may, wait.")
+        lambda: _(
+            "%(who)s waits for what was asked of the customer; the clocks that may"
+            " pause are paused."
+        )
     ),
     "clock.resumed": _resumed,
     "deadline.moved": _deadline_moved,
@@ -351,14 +356,14 @@ SENTENCES: Mapping[str, Say] = {
     "point.noted": _plain(lambda: _("%(who)s adds a point:")),
     "points.answered": _plain(lambda: _("%(who)s says that this is answered:")),
     "point.open_again": _plain(lambda: _("%(who)s says that this is still to be answered:")),
-    "point.dropped": _plain(lambda: _("%(who)s takes a point off:")),
+    "point.dropped": _plain(lambda: _("%(who)s removes a point:")),
     "suggestion.dismissed": _plain(lambda: _("%(who)s says that what we suggested is not so.")),
     "article.used": _plain(
         lambda: _("%(who)s puts an article of ours into the answer being written.")
     ),
     "colleague.mentioned": _mentioned,
     "case.put_off": _put_off,
-    "case.back": _plain(lambda: _("It is no longer put off:")),
+    "case.back": _plain(lambda: _("It is no longer snoozed:")),
     "grace.begun": _plain(lambda: _("%(who)s is about to send something to the customer.")),
     "grace.withdrawn": _plain(lambda: _("%(who)s takes back what was about to go out.")),
     "grace.stopped": _plain(lambda: _("What was about to go out could not be sent:")),
@@ -366,7 +371,7 @@ SENTENCES: Mapping[str, Say] = {
     "promise.kept": _plain(lambda: _("%(who)s keeps a promise:")),
     "promise.broken": _plain(lambda: _("%(who)s says a promise will not be kept:")),
     "remedy.granted": _plain(lambda: _("%(who)s grants something to make good:")),
-    "remedy.asked": _plain(lambda: _("%(who)s asks for a yes to make good:")),
+    "remedy.asked": _plain(lambda: _("%(who)s asks for approval to make good:")),
     "remedy.decided": _decided,
     "remedy.overdue": _plain(lambda: _("Nobody has answered in time what was asked.")),
     "promise.passed": _promise_passed,

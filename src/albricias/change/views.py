@@ -72,7 +72,7 @@ def revise(request: StaffRequest, pk: int) -> HttpResponse:
     def do(**said: Any) -> None:
         change_or_404(pk).revise(**said, by=request.user, at=timezone.now())
 
-    return act(request, found, WordsForm, do, _("Say it better"), _("Kept."), start)
+    return act(request, found, WordsForm, do, _("Edit the wording"), _("Saved."), start)
 
 
 @may(Act.CHANGE)
@@ -100,7 +100,7 @@ def do_step(request: StaffRequest, pk: int, step_pk: int) -> HttpResponse:
 def take_off_step(request: StaffRequest, pk: int, step_pk: int) -> HttpResponse:
     step = get_object_or_404(Step.objects.select_related("change"), pk=step_pk, change=pk)
     step.take_off(by=request.user, at=timezone.now())
-    messages.success(request, _("Taken off: %(step)s") % {"step": step.text})
+    messages.success(request, _("Removed: %(step)s") % {"step": step.text})
     return redirect(step.change)
 
 
@@ -133,7 +133,7 @@ def finish(request: StaffRequest, pk: int) -> HttpResponse:
     def do() -> None:
         found.finish(by=request.user, at=timezone.now())
 
-    done = _("Done. From now on we count whether people still have to complain of it.")
+    done = _("Done. From now on we count whether people still have to complain about it.")
     return act(request, found, forms.Form, do, _("Everything is done"), done)
 
 

@@ -57,7 +57,7 @@ EVENTS: dict[str, LazyText] = {
     "change.revised": gettext_lazy("%(who)s changed its words or who is in charge."),
     "change.step_added": gettext_lazy("%(who)s added a step: %(text)s"),
     "change.step_done": gettext_lazy("%(who)s did a step: %(text)s"),
-    "change.step_taken_off": gettext_lazy("%(who)s took a step off: %(text)s"),
+    "change.step_taken_off": gettext_lazy("%(who)s removed a step: %(text)s"),
     "change.started": gettext_lazy("%(who)s started it, and the rate before was frozen."),
     "change.finished": gettext_lazy("%(who)s said that it is done. From here on we measure."),
     "change.verified": gettext_lazy("%(who)s verified that it worked."),

@@ -13,7 +13,7 @@ from albricias.cli.start import wake
 
 @click.command(help=_("Put everything into one file: database, attachments, settings, key."))
 @click.argument("destination", type=click.Path(path_type=Path), default=Path())
-@click.option("--force", is_flag=True, help=_("Write over a file that is there already."))
+@click.option("--force", is_flag=True, help=_("Overwrite a file that already exists."))
 def backup(destination: Path, force: bool) -> None:
     home = wake()
     from django.utils import timezone

@@ -23,7 +23,7 @@ def colleague() -> None:
 
 @colleague.command(help=_("Let somebody in. Their made-up password is shown once."))
 @click.option("--email", required=True, help=_("Their e-mail, with which they sign in."))
-@click.option("--name", required=True, help=_("How they are called."))
+@click.option("--name", required=True, help=_("What they are called."))
 @click.option(
     "--role", type=click.Choice(ROLES), default="agent", show_default=True, help=_("What they do.")
 )

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 SIGNS = {"well": ("✓", "green"), "warning": ("!", "yellow"), "wrong": ("✗", "red")}
 
 
-@click.command(help=_("Look for what is wrong, and say how to mend it."))
+@click.command(help=_("Look for what is wrong, and say how to fix it."))
 @click.option("--json", "as_json", is_flag=True, help=_("For programs."))
 def doctor(as_json: bool) -> None:
     home = wake()

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 @click.command(help=_("Fetch the mail of every mailbox in use, until Ctrl-C."))
-@click.option("--once", is_flag=True, help=_("Look into each once, then end."))
+@click.option("--once", is_flag=True, help=_("Check each once, then end."))
 @click.option("--mailbox", "address", help=_("Only this one, by its address; once."))
 @click.option("--with-parent", is_flag=True, hidden=True)
 def fetch(once: bool, address: str | None, with_parent: bool) -> None:
@@ -85,7 +85,7 @@ def _say(row: Fetch) -> None:
     if row.failed:
         said += _(" + %(failed)s failed") % count
     if row.left:
-        said += _(" + %(left)s left for the next look") % count
+        said += _(" + %(left)s left for the next check") % count
     click.echo(said)
     if row.failed:
         why = ngettext(

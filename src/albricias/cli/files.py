@@ -38,7 +38,9 @@ HOW_TO_READ = (
         metavar="FIELD=NAME",
         help=_("Which column tells what, such as story=Descripción; may be repeated."),
     ),
-    click.option("--dates", type=click.Choice(list(ORDERS)), help=_("What comes first in a date.")),
+    click.option(
+        "--dates", type=click.Choice(list(ORDERS)), help=_("Which comes first in a date.")
+    ),
     click.option("--sheet", help=_("The sheet of a workbook; otherwise its first.")),
 )
 

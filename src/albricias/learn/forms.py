@@ -103,7 +103,7 @@ class FilterForm(forms.Form):
         found = self.cleaned_data
         since, until = found.get("since"), found.get("until")
         if found.get("period") == "custom" and since and until and until < since:
-            self.add_error("until", _("It ends before it begins. Please mend one of the dates."))
+            self.add_error("until", _("It ends before it begins. Please correct one of the dates."))
         return found
 
     @property
@@ -167,7 +167,7 @@ class CauseForm(forms.Form):
         help_text=_("What failed, not who: “The appointment was not confirmed”."),
     )
     parent = CauseField(
-        label=_("It hangs from"),
+        label=_("Belongs to"),
         required=False,
         empty_label=_("nothing: it is a family of its own"),
     )

@@ -108,8 +108,8 @@ def trend_sentence(chart: "ControlChart", fewest: int = 8) -> str:
     if not marked:
         return _("Every month lies within what chance alone can do: nothing has changed for sure.")
     return ngettext(
-        "%(n)s month is more than chance; it is explained below.",
-        "%(n)s months are more than chance; they are explained below.",
+        "%(n)s month is more than chance would give; it is explained below.",
+        "%(n)s months are more than chance would give; they are explained below.",
         marked,
     ) % {"n": marked}
 
@@ -117,7 +117,7 @@ def trend_sentence(chart: "ControlChart", fewest: int = 8) -> str:
 def pareto_sentence(pareto: "Pareto") -> str:
     few = len(pareto.vital_few)
     return ngettext(
-        "The first one alone makes at least 80 %% of it all.",
-        "The first %(few)s together make at least 80 %% of it all.",
+        "The first one alone makes at least 80%% of the total.",
+        "The first %(few)s together make at least 80%% of the total.",
         few,
     ) % {"few": few}

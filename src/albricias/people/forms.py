@@ -87,7 +87,7 @@ class LeaveForm(forms.Form):
 
 class NewColleagueForm(ColleagueForm):
     email = forms.EmailField(
-        label=_("E-mail"), max_length=LONGEST_EMAIL, help_text=_("They sign in with it.")
+        label=_("E-mail"), max_length=LONGEST_EMAIL, help_text=_("They use it to sign in.")
     )
 
     field_order = ("name", "email", "role", "team", "language")

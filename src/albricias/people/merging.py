@@ -26,7 +26,7 @@ from albricias.refusals import Refusal
 
 class SamePersonAlready(Refusal):
     code = "same_person_already"
-    sentence = _("They are one person already: %(name)s. There is nothing to merge.")
+    sentence = _("They are already one person: %(name)s. There is nothing to merge.")
 
 
 class MergeUndoneAlready(Refusal):

@@ -137,7 +137,7 @@ WORDS: Mapping[str, object] = {
     "name_alike": _("the names are alike"),
     "given": _("the same given name, and one gave no surname"),
     "nameless": _("one of them gave no name"),
-    "other_name": _("but another name: perhaps of one house"),
+    "other_name": _("but another name: perhaps of the same household"),
     "one_mailbox": _("the same name of mailbox with two providers"),
     "fits_mailbox": _("the mailbox fits the name"),
 }

@@ -197,7 +197,7 @@ def me(request: StaffRequest) -> HttpResponse:
 
     form = MyselfForm(request.POST or None, initial=model_to_dict(request.user))
     if done(request, form, do):
-        messages.success(request, _("Kept."))
+        messages.success(request, _("Saved."))
         answer = redirect("people:me")
         answer.delete_cookie("django_language")  # the setting wins from here on
         return answer

@@ -69,8 +69,8 @@ class AttachmentKindRefused(Refusal):
 class TooManyAttachments(Refusal):
     code = "too_many_attachments"
     sentence = _(
-        "At most %(most)s files fit with one letter, so “%(name)s” was not added."
-        " Take one off, or send it later from the page of your case."
+        "At most %(most)s files fit with one letter, so “%(name)s” was not"
+        " added. Remove one, or send it later from the page of your case."
     )
 
 

@@ -12,7 +12,7 @@ class Kind(TextChoices):
     QUESTION = "question", _("question")
     COMPLIMENT = "compliment", _("compliment")
     DISPUTE = "dispute", _("dispute")
-    DEPARTURE = "departure", _("departure")
+    DEPARTURE = "cancellation", _("cancellation")
 
 
 class Emotion(TextChoices):

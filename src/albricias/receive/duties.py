@@ -21,10 +21,10 @@ class Way(models.TextChoices):
     """A way in that exists once, and is no mailbox and no door."""
 
     WEB = "web", _("The form on the web")
-    EMBEDDED = "embedded", _("The form in other sites")
+    EMBEDDED = "embedded", _("The form on other sites")
     PHONE = "phone", _("By phone")
     COUNTER = "counter", _("At the counter")
-    API = "api", _("Programs of others (API)")
+    API = "api", _("Other programs (API)")
     FILE = "file", _("From a file")
 
 

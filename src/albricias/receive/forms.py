@@ -17,7 +17,7 @@ KINDS = [
     ("question", _("Question")),
     ("compliment", _("Compliment")),
     ("dispute", _("Dispute")),
-    ("departure", _("Departure")),
+    ("departure", _("Cancellation")),
 ]
 FEELINGS = [("", _("They did not say")), *[pair for pair in EMOTIONS if pair[0] != UNSAID]]
 NOT_TOLD = ("channel", "attachments")

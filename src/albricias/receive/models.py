@@ -46,7 +46,7 @@ class Channel(models.TextChoices):
     API = "api", _("another system")
     FILE = "file", _("imported file")
     # What one department asks of another, and what is told in confidence: no customer's matter.
-    WITHIN = "within", _("within the house")
+    WITHIN = "within", _("within the company")
 
 
 # What is told aloud is written down by a colleague, in words that may be theirs.

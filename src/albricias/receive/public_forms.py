@@ -12,7 +12,7 @@ KINDS = [
     (Kind.QUESTION, _("A question: something is not clear")),
     (Kind.COMPLIMENT, _("A compliment: something went well")),
     (Kind.DISPUTE, _("A charge I do not accept: on my bill, card or account")),
-    (Kind.DEPARTURE, _("I am leaving, or have left, and want to say why")),
+    (Kind.DEPARTURE, _("I am cancelling, or have cancelled, and want to say why")),
 ]
 UNSAID = "-"
 EMOTIONS = [

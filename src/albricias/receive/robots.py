@@ -34,7 +34,7 @@ MARKS: dict[str, str | LazyText] = {
     "list-id": _TO_MANY,
     "list-unsubscribe": _TO_MANY,
     "report": _("it is a report of a mail program"),
-    "feedback-report": _("it reports that somebody called a letter unwanted"),
+    "feedback-report": _("it reports that somebody marked a letter as junk"),
     "disposition-notification": _("it says that a letter was opened or deleted"),
     **dict.fromkeys(AUTOREPLY_MARKS, _ANSWERS),
 }

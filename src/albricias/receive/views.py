@@ -128,7 +128,7 @@ def duty(request: StaffRequest, key: str) -> HttpResponse:
     except LookupError as unknown:
         raise Http404 from unknown
     to_team = _("From now on what comes this way goes to %(team)s.") % {"team": team}
-    to_all = _("From now on what comes this way goes to whoever has fewest cases.")
+    to_all = _("From now on what comes this way goes to whoever has the fewest cases.")
     messages.success(request, to_team if team else to_all)
     return redirect("receive:channels")
 

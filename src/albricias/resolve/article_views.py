@@ -26,7 +26,9 @@ class ArticleForm(forms.Form):
         label=gettext_lazy("Topics"),
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=gettext_lazy("One a line, as they are called in cases: it is shown beside them."),
+        help_text=gettext_lazy(
+            "One per line, as they are called in cases: it is shown beside them."
+        ),
         max_length=5_000,
     )
 
@@ -52,7 +54,7 @@ def new_article(request: StaffRequest) -> HttpResponse:
     form = ArticleForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         Article.write(**form.cleaned_data, by=request.user, at=timezone.now())
-        messages.success(request, _("The article is on the shelf."))
+        messages.success(request, _("The article is in use."))
         return redirect("resolve:articles")
     page = {"form": form}
     return render(request, "resolve/article.html", page, status=422 if form.errors else 200)
@@ -75,7 +77,7 @@ def article(request: StaffRequest, pk: int) -> HttpResponse:
 @require_POST
 def archive(request: StaffRequest, pk: int) -> HttpResponseBase:
     get_object_or_404(Article, pk=pk).archive(by=request.user, at=timezone.now())
-    messages.success(request, _("It is put away: nobody is offered it any more."))
+    messages.success(request, _("It is archived: nobody is offered it any more."))
     return redirect("resolve:articles")
 
 
@@ -83,7 +85,7 @@ def archive(request: StaffRequest, pk: int) -> HttpResponseBase:
 @require_POST
 def restore(request: StaffRequest, pk: int) -> HttpResponseBase:
     get_object_or_404(Article, pk=pk).restore(by=request.user, at=timezone.now())
-    messages.success(request, _("The article is on the shelf."))
+    messages.success(request, _("The article is in use."))
     return redirect("resolve:articles")
 
 

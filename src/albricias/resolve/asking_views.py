@@ -22,7 +22,7 @@ def ask(request: StaffRequest, number: str) -> HttpResponse:
     def do(**said: Any) -> None:
         Grace.say(case, Grace.Kind.ASK, said, by=request.user, at=timezone.now())
 
-    asked = _("Asked. The clocks that may wait for the customer, wait.")
+    asked = _("Asked. The clocks that may pause for the customer are paused.")
     done = asked if is_sent_at_once() else ""
     return act(request, case, partial(AskForm, case=case), do, _("Ask for data"), done)
 
@@ -34,5 +34,5 @@ def resume(request: StaffRequest, number: str) -> HttpResponse:
     def do() -> None:
         deadlines.resume(case, by=request.user, at=timezone.now())
 
-    title, done = _("Wait no longer"), _("It is our turn again, and the clocks go on.")
+    title, done = _("Stop waiting"), _("It is our turn again, and the clocks go on.")
     return act(request, case, NothingForm, do, title, done)

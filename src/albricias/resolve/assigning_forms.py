@@ -37,7 +37,7 @@ class LikeThisForm(forms.Form):
     )
     on_duty = ChoiceOfTeam(
         Team.objects.all(),
-        label=_("Came in by a way of this team's"),
+        label=_("Came in by a channel of this team"),
         required=False,
         empty_label=_("any"),
     )
@@ -89,7 +89,7 @@ class SkillForm(forms.Form):
         label=_("Topics they take"),
         required=False,
         widget=forms.Textarea(attrs={"rows": 5}),
-        help_text=_("One a line, as they are called in cases. None: they take any."),
+        help_text=_("One per line, as they are called in cases. None: they take any."),
         max_length=5_000,
     )
     languages = forms.MultipleChoiceField(

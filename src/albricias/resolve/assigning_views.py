@@ -32,7 +32,7 @@ def rules(request: StaffRequest) -> HttpResponse:
         except Refusal as no:
             form.add_error(None, str(no))
         else:
-            messages.success(request, _("Kept; it counts for what comes in from now on."))
+            messages.success(request, _("Saved; it counts for what comes in from now on."))
             return redirect("resolve:rules")
     page = {
         "form": form,
@@ -90,7 +90,7 @@ def skill(request: StaffRequest, pk: int) -> HttpResponse:
     form = SkillForm(request.POST or None, initial=SkillForm.start(getattr(who, "skill", None)))
     if request.method == "POST" and form.is_valid():
         Skill.say(who, **form.cleaned_data, by=request.user, at=timezone.now())
-        messages.success(request, _("Kept; it counts for what comes in from now on."))
+        messages.success(request, _("Saved; it counts for what comes in from now on."))
         return redirect("resolve:rules")
     page = {"form": form, "who": who}
     return render(request, "resolve/skill.html", page, status=422 if form.errors else 200)

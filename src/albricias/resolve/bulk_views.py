@@ -108,14 +108,14 @@ def _put_off(request: StaffRequest, cases: CaseQuerySet, now: datetime) -> HttpR
         if "anyway" in form.errors and len(form.errors) == 1:
             page = {"form": form, "cases": picked, "back": _back_to_list(request)}
             return render(request, "resolve/put_off_many.html", page, status=422)
-        _refuse(request, form, "until", _("Say until when and why; nothing was changed."))
+        _refuse(request, form, "until", _("Say until when and why; nothing has been changed."))
         return None
     said = dict(form.cleaned_data)
     said["past_deadline"] = said.pop("anyway", False)
     for case in picked:
         Snooze.put_off(case, **said, by=request.user, at=now)
     done = len(picked)
-    sentence = ngettext("%(count)s case is put off.", "%(count)s cases are put off.", done)
+    sentence = ngettext("%(count)s case is snoozed.", "%(count)s cases are snoozed.", done)
     _say(request, done, sentence % {"count": done})
     return None
 

@@ -110,7 +110,7 @@ class FactsForm(ChangesClocks):
             "payment_words": _("It is about a payment service if the topic says…"),
         }
         help_texts = {
-            "staff": _("The law of large companies hangs on this figure and the two below."),
+            "staff": _("The law on large companies depends on this figure and the two below."),
             "hours": _(
                 "A line for each: “mon-thu 9:00-14:00 16:00-18:00”. Days without a line are free."
             ),
@@ -139,7 +139,10 @@ class FactsForm(ChangesClocks):
             raise forms.ValidationError(_("Choose the country too."))
         if code is None:
             raise forms.ValidationError(
-                _("We know no region “%(region)s” of %(country)s. Choose one of that country's."),
+                _(
+                    "We do not know a region “%(region)s” in %(country)s. Choose one in that"
+                    " country."
+                ),
                 params={"region": written, "country": dict(COUNTRIES)[country]},
             )
         return code

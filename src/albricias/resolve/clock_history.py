@@ -45,7 +45,7 @@ def _rules_of(times: list[datetime]) -> dict[datetime, list[str]]:
     for rule in OwnRule.objects.filter(Q(at__in=times) | Q(ended_at__in=times)):
         found.setdefault(rule.at, []).append(_("a new rule: %(rule)s") % {"rule": rule})
         if rule.ended_at:
-            taken_back = _("a rule taken back: %(rule)s") % {"rule": rule}
+            taken_back = _("a rule withdrawn: %(rule)s") % {"rule": rule}
             found.setdefault(rule.ended_at, []).append(taken_back)
     return found
 
@@ -70,7 +70,7 @@ def _lines(label: str, was: str, now: str) -> Iterator[str]:
     old, new = was.splitlines(), now.splitlines()
     for sentence, lines in (
         (_("%(what)s: added %(lines)s"), _only(new, old)),
-        (_("%(what)s: taken out %(lines)s"), _only(old, new)),
+        (_("%(what)s: removed %(lines)s"), _only(old, new)),
     ):
         if lines:
             yield sentence % {"what": label, "lines": "; ".join(lines)}

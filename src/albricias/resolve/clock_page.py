@@ -32,7 +32,7 @@ from albricias.resolve.house_facts import HouseFacts, OwnRule
 from albricias.resolve.recounting import left
 
 MISSING = {
-    "sectors": _("what the house does"),
+    "sectors": _("what the company does"),
     "regions": _("the region"),
     "staff": _("how many people work here"),
     "turnover": _("the turnover"),

@@ -31,7 +31,7 @@ def facts(request: StaffRequest) -> HttpResponse:
     def keep() -> None:
         form.instance.keep(by=request.user, at=now)
 
-    return _change(request, form, keep, _("What the house says of itself"), now)
+    return _change(request, form, keep, _("About the company"), now)
 
 
 @may(Act.SET_CLOCKS)

@@ -30,7 +30,7 @@ class ConfidenceForm(forms.Form):
         label=_("Who may read it"),
         queryset=Colleague.objects.none(),
         help_text=_(
-            "Besides whoever is in charge of it, nobody else reads it, whatever their role."
+            "Apart from whoever is in charge of it, nobody else reads it, whatever their role."
         ),
     )
     why = Words(
@@ -58,7 +58,7 @@ class ReaderForm(forms.Form):
 
 class AboutForm(forms.Form):
     colleague = ChoiceOfColleague(
-        label=_("Who is complained about"),
+        label=_("Who the complaint is about"),
         queryset=Colleague.objects.none(),
         help_text=_(
             "From this moment they see nothing of this case, whatever their role."
@@ -73,7 +73,7 @@ class AboutForm(forms.Form):
 
 class LiftForm(forms.Form):
     reason = Words(
-        label=_("Why it is confidential no more"),
+        label=_("Why it is no longer confidential"),
         longest=500,
         help_text=_(
             "Whoever sees the cases of its team will read it again."

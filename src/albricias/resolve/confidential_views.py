@@ -50,7 +50,7 @@ def lift(request: StaffRequest, number: str) -> HttpResponse:
         found.lift(reason, by=request.user, at=timezone.now())
 
     done = _("It is read again by whoever sees such cases.")
-    return act(request, case, LiftForm, do, _("Confidential no more"), done)
+    return act(request, case, LiftForm, do, _("No longer confidential"), done)
 
 
 @may(Act.ANSWER)
@@ -71,7 +71,7 @@ def remove_reader(request: StaffRequest, number: str, pk: int) -> HttpResponse:
     case = case_or_404(request, number)
     found = get_object_or_404(Confidence, case=case)
     reader = get_object_or_404(found.readers.select_related("colleague"), pk=pk)
-    done = _("%(name)s reads it no more.") % {"name": reader.colleague.name}
+    done = _("%(name)s no longer reads it.") % {"name": reader.colleague.name}
     return _done(
         request,
         case,
@@ -123,7 +123,7 @@ def handlers(request: StaffRequest) -> HttpResponse:
     if request.method == "POST" and _is_whole(form):
         who = list(form.cleaned_data["colleagues"])
         ConfidentialHandler.choose(who, by=request.user, at=timezone.now())
-        messages.success(request, _("Kept; it counts for what comes from now on."))
+        messages.success(request, _("Saved; it counts for what comes from now on."))
         return redirect("resolve:confidential-handlers")
     page = {"form": form, "those": ConfidentialHandler.those()}
     page["is_open"] = settings.HOME.flag("confidential_channel")

@@ -104,7 +104,7 @@ class Pause(models.Model):
     """We asked the customer for something; the clocks that may wait for it, wait."""
 
     class Reason(models.TextChoices):
-        DATA = "customer_data", _("some data are missing")
+        DATA = "customer_data", _("some data is missing")
         INCOMPLETE = "incomplete_filing", _("what they filed is incomplete")
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="pauses", db_index=False)

@@ -34,7 +34,7 @@ def keep(request: StaffRequest, number: str, act: str) -> HttpResponse:
 def throw_away(request: StaffRequest, number: str, act: str) -> HttpResponseBase:
     case = _case_or_404(request, number, act)
     Draft.throw_away(case, act, by=request.user)
-    messages.success(request, _("The draft is thrown away."))
+    messages.success(request, _("The draft has been discarded."))
     return redirect(case)
 
 

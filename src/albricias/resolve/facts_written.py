@@ -62,7 +62,7 @@ def wrong_hours(text: str) -> list[str]:
 
 def wrong_days(text: str) -> list[str]:
     """The same of the lines of days off, or of days worked."""
-    sentence = _("“%(line)s” begins with no day that exists. Write 2027-05-15 or 15/5/2027.")
+    sentence = _("“%(line)s” does not begin with a day that exists. Write 2027-05-15 or 15/5/2027.")
     return [sentence % {"line": line} for line in _lines(text) if not _is_day(line)]
 
 
@@ -99,7 +99,7 @@ def _unknown_day(said: dict[str, str]) -> str:
 
 def _backwards(no: EndsBeforeItBegins, said: dict[str, str]) -> str:
     if not (isinstance(no.start, time) and isinstance(no.end, time)):
-        sentence = _("“%(line)s”: the hours run into one another. Write them in order: “%(day)s”.")
+        sentence = _("“%(line)s”: the hours overlap. Write them in order: “%(day)s”.")
         return sentence % said
     sentence = _(
         "“%(line)s”: %(end)s comes before %(start)s. Write the earlier hour first; a night is two"

@@ -41,7 +41,7 @@ def _words(cases: Sequence[Case], until: datetime, now: datetime) -> Iterator[tu
 
 
 def _owed(cases: Sequence[Case], until: datetime, now: datetime) -> Iterator[tuple[int, str]]:
-    sentence = _("“%(what)s” is promised for before that: %(day)s.")
+    sentence = _("“%(what)s” is promised for an earlier day: %(day)s.")
     for promise in _promises(cases).filter(due_at__lt=until):
         said = {"what": promise.listed_as, "day": said_when(promise.due_at, now)}
         yield promise.case.current.pk, sentence % said

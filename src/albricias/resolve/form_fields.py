@@ -65,7 +65,7 @@ class DueField(forms.DateTimeField):
     """A day and an hour to come, near enough for nobody to have mistaken the year."""
 
     default_error_messages = {  # as Django's own are
-        "too_far": _("That is more than a year and a half ahead: look at the year again.")
+        "too_far": _("That is more than a year and a half ahead: check the year again.")
     }
 
     def __init__(self, **kwargs: Any) -> None:

@@ -33,7 +33,7 @@ class NoteForm(forms.Form):
         widget=forms.Textarea(
             attrs={"rows": 4, "data-mentions": reverse_lazy("resolve:mentionable")}
         ),
-        help_text=_("The customer never sees it. With @ and a name you call a colleague to it."),
+        help_text=_("The customer never sees it. With @ and a name you bring a colleague in."),
         longest=20_000,
     )
 

@@ -42,7 +42,7 @@ VIEWS = (
     View("open", _("To resolve"), (Standing.OPEN,), put_off=False),
     View("mine", _("Mine"), NOT_ENDED, mine=True),
     View("ownerless", _("Without owner"), (Standing.OPEN,), ownerless=True),
-    View("put-off", pgettext_lazy("view", "Put off"), NOT_ENDED, put_off=True),
+    View("put-off", pgettext_lazy("view", "Snoozed"), NOT_ENDED, put_off=True),
     View("offered", _("Waiting for the customer"), (Standing.OFFERED, Standing.ASKED)),
     View("unconfirmed", _("Not confirmed"), (Standing.UNCONFIRMED,)),
     View("all", _("All"), ()),

@@ -21,7 +21,7 @@ def to_judge_by(request: RemedyRequest, judge: Colleague, *, at: datetime) -> li
     facts = [
         (_("At stake"), said_money(case.amount) if case.amount else ""),
         (_("They ask for"), words_of(case.remedy_sought, MOST_WORDS)),
-        (_("Given in this case already"), "; ".join(given) or _("nothing yet")),
+        (_("Already given in this case"), "; ".join(given) or _("nothing yet")),
         (_("You may still grant in this case"), said_money(max(left.in_case, NOTHING))),
         (_("You may still grant this month"), said_money(max(left.in_month, NOTHING))),
     ]

@@ -21,7 +21,7 @@ from albricias.resolve.entries import Entry
 
 class OneCaseAlready(Refusal):
     code = "one_case_already"
-    sentence = _("They are one case already: %(number)s. There is nothing to merge.")
+    sentence = _("They are already one case: %(number)s. There is nothing to merge.")
 
 
 class CasesOfTwoPeople(Refusal):
@@ -34,7 +34,7 @@ class CasesOfTwoPeople(Refusal):
 
 class KeepTheCaseWithAName(Refusal):
     code = "keep_the_case_with_a_name"
-    sentence = _("Nobody is known for %(number)s: let it go on in the other one instead.")
+    sentence = _("We do not know whose %(number)s is: let it go on in the other one instead.")
 
 
 class KeepTheOpenCase(Refusal):

@@ -37,9 +37,9 @@ def closed_at(due_at: datetime, clockwork: Clockwork) -> str:
     day = clockwork.day(due_at)
     said = {"day": said_when(due_at, timezone.now())}
     for holiday in working.calendar.holidays_between(day, day, spoken()):
-        sentence = _("The house is closed then: %(day)s is a holiday (%(holiday)s).")
+        sentence = _("We are closed then: %(day)s is a holiday (%(holiday)s).")
         return str(sentence % {**said, "holiday": holiday.name})
-    return str(_("The house is closed then: %(day)s.") % said)
+    return str(_("We are closed then: %(day)s.") % said)
 
 
 class PromiseForm(WhenOpen):
@@ -68,8 +68,8 @@ class KeepForm(forms.Form):
         required=False,
         longest=500,
         help_text=_(
-            "A call, a letter, a refund… Left empty, the last that was said to the customer since"
-            " then shows it."
+            "A call, a letter, a refund… If left empty, the last thing said to the"
+            " customer since then shows it."
         ),
     )
 

@@ -35,7 +35,7 @@ class RemedyForm(forms.Form):
         required=False,
         longest=2000,
         widget=forms.Textarea(attrs={"rows": 2}),
-        help_text=_("Then somebody who may is asked for a yes, and you are told the answer."),
+        help_text=_("Then somebody who may approve it is asked, and you are told the answer."),
     )
 
     def __init__(self, *args: Any, allowances: Sequence[Allowance] = (), **kwargs: Any) -> None:
@@ -51,7 +51,7 @@ class RemedyForm(forms.Form):
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
         kind, amount = cleaned.get("kind", ""), cleaned.get("amount") or NOTHING
         if kind in OF_MONEY and not amount and "amount" not in self.errors:
-            self.add_error("amount", _("Write how much: without an amount nothing is given."))
+            self.add_error("amount", _("Say how much: without an amount nothing is given."))
         if self.is_asked and amount and self._may_alone(kind, amount):
             self.add_error("amount", _("You may give this yourself: nobody has to be asked."))
         if self.is_asked and not cleaned.get("why", "").strip():

@@ -55,7 +55,7 @@ def decide_here(request: StaffRequest, number: str, pk: int) -> HttpResponse:
     def do(answer: str, words: str) -> None:
         asked.decide(approved=answer == "yes", words=words, by=request.user, at=timezone.now())
 
-    title = _("%(who)s asks for a yes: %(what)s") % {"who": asked.by, "what": asked.what}
+    title = _("%(who)s asks for approval: %(what)s") % {"who": asked.by, "what": asked.what}
     beside = to_judge_by(asked, request.user, at=timezone.now())
     form = partial(DecisionForm, about=asked, beside=beside)
     return act(request, case, form, do, title, _("Decided."), button=_("Answer"))
@@ -101,7 +101,7 @@ def authority(request: StaffRequest) -> HttpResponse:
     form = AuthorityForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         changed = form.keep(by=request.user, at=timezone.now())
-        said = _("Kept; it counts from now on.") if changed else _("Nothing was different.")
+        said = _("Saved; it counts from now on.") if changed else _("Nothing was different.")
         messages.success(request, said)
         return redirect("resolve:authority")
     page = {

@@ -167,8 +167,8 @@ class AnswerForm(SaysForm, Warns):
         if self.case and is_generic(self.case, cleaned.get("text", "")):
             self.warn(
                 _(
-                    "You or a colleague sent this very text to somebody else. A reply that says"
-                    " nothing of their own case is no answer."
+                    "You or a colleague sent this very text to somebody else. A reply that"
+                    " says nothing about their own case is not an answer."
                 )
             )
         return cleaned
@@ -261,7 +261,9 @@ class OfferForm(EndsForm, KeepsForm):
     amount = MoneyField(
         label=_("What it costs us"),
         required=False,
-        help_text=_("Within what you may grant alone; else ask for a yes first, with “Make good”."),
+        help_text=_(
+            "Within what you may grant alone; otherwise ask for approval first, with “Make good”."
+        ),
     )
 
 

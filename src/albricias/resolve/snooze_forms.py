@@ -49,14 +49,14 @@ class PutsOffForm(forms.Form):
 
 
 class SnoozeForm(PutsOffForm):
-    ALL_THE_SAME = _("Put it off all the same")
+    ALL_THE_SAME = _("Snooze it all the same")
 
     def _asking(self, falling: dict[int, list[str]]) -> Sequence[str]:
         return [sentence for sentences in falling.values() for sentence in sentences]
 
 
 class PutOffManyForm(PutsOffForm):
-    ALL_THE_SAME = _("Put them off all the same")
+    ALL_THE_SAME = _("Snooze them all the same")
 
     def _asking(self, falling: dict[int, list[str]]) -> Sequence[str]:
         """How many, and the first of them."""

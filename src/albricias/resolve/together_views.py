@@ -33,9 +33,9 @@ def snooze(request: StaffRequest, number: str) -> HttpResponse:
         now = timezone.now()
         Snooze.put_off(case, until, reason, by=request.user, at=now, past_deadline=anyway)
 
-    done = _("It is put off. It comes back by itself, and at once if the customer writes.")
+    done = _("It is snoozed. It comes back by itself, and at once if the customer writes.")
     form = partial(SnoozeForm, cases=[case])
-    return act(request, case, form, do, _("Put off"), done)
+    return act(request, case, form, do, _("Snooze"), done)
 
 
 @may(Act.ANSWER)

@@ -82,8 +82,8 @@ class BackupFolderMissing(Refusal):
 class BackupExists(Refusal):
     code = "backup_exists"
     sentence = _(
-        "%(path)s is there already and was left as it is. Name another file, or a folder;"
-        " --force writes over it."
+        "%(path)s already exists and was left as it is. Name another file, or a"
+        " folder; --force writes over it."
     )
 
 

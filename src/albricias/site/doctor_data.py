@@ -140,7 +140,7 @@ def mailboxes(home: Home, now: datetime) -> Iterator[Finding]:
             mend = _("Its page, under Receive, tries again; what comes waits on the server.")
             yield wrong("mailboxes", said % (about | {"why": box.last_error}), mend)
         elif last < now - TOO_LONG - 3 * every:
-            said = _("Nobody has looked into the mailbox %(address)s since %(when)s.")
+            said = _("Nobody has checked the mailbox %(address)s since %(when)s.")
             mend = _("Run `albricias serve`, or `albricias fetch` on its own.")
             yield wrong("mailboxes", said % about, mend)
         elif missed := box.missed.waiting().count():

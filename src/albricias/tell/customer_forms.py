@@ -56,7 +56,7 @@ class AddForm(OnceForm):
 class ConfirmForm(OnceForm):
     told_again = forms.BooleanField(label=_("I had to tell it more than once"), required=False)
     compared = forms.ChoiceField(
-        label=_("Against what you expected, you received…"),
+        label=_("Compared with what you expected, you received…"),
         choices=Compared.choices,
         widget=forms.RadioSelect,
         required=False,

@@ -89,7 +89,9 @@ def what_next(case: Case, *, answer_by: datetime | None, now: datetime) -> str:
     """The next thing that will happen and by when; an answer we owe is said plainly."""
     match Standing(case.standing):
         case Standing.ASKED if answer_by is None:
-            return _("As soon as you tell us, we go on. The time to answer you waits until then.")
+            return _(
+                "As soon as you tell us, we carry on. The time to answer you is paused until then."
+            )
         case Standing.OFFERED | Standing.UNCONFIRMED:
             return _("Nothing ends until you say so. If it is not resolved, we go on.")
         case Standing.CONFIRMED:

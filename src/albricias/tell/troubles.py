@@ -16,7 +16,7 @@ BY_ERROR: dict[str, LazyText] = {
     "TimeoutError": _SLOW,
     "timeout": _SLOW,
     "SSLCertVerificationError": _("The certificate of the mail server cannot be trusted."),
-    "SSLError": _("No encrypted connection with the mail server comes about."),
+    "SSLError": _("No encrypted connection can be made with the mail server."),
     "SMTPServerDisconnected": _CUT,
     "ConnectionResetError": _CUT,
     "ConnectionAbortedError": _CUT,

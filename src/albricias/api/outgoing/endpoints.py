@@ -29,7 +29,7 @@ PING = "ping"
 
 class AddressUnfit(Refusal):
     code = "address_unfit"
-    sentence = _("This is no whole address that begins with https:// and names a host.")
+    sentence = _("This is not a full address that begins with https:// and names a host.")
 
 
 class NothingChosen(Refusal):

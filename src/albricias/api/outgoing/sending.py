@@ -125,7 +125,7 @@ def public_address(host: str, port: int) -> str:
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError) as error:
-        raise NotReached(_("Nobody knows a host of that name.")) from error
+        raise NotReached(_("There is no host of that name.")) from error
     addresses = [str(where[4][0]).split("%")[0] for where in found]
     if not settings.HOME.flag("private_webhooks"):
         for address in addresses:

@@ -68,7 +68,7 @@ def stop(request: StaffRequest, pk: int) -> HttpResponse:
 @require_POST
 def resume(request: StaffRequest, pk: int) -> HttpResponse:
     get_object_or_404(Endpoint, pk=pk).resume(by=request.user, at=timezone.now())
-    messages.success(request, _("They are told again, from here on."))
+    messages.success(request, _("They are told again, from now on."))
     return redirect("api:endpoint", pk)
 
 

@@ -48,9 +48,9 @@ _RARER = (Field.KIND, Field.AMOUNT, Field.CUSTOMER_EMAIL, Field.LANGUAGE)
 
 CLOSED_BEFORE_RECEIVED = _("It says it was closed before it was received: that date was left out.")
 CLOSED_AT_UNREADABLE = _("The date of closing was left out: %(reason)s")
-EMAIL_UNREADABLE = _("“%(value)s” is no e-mail address: it was kept apart.")
-AMOUNT_UNREADABLE = _("“%(value)s” is no amount: it was kept apart.")
-KIND_UNKNOWN = _("“%(value)s” is no known kind of case: it was taken as a complaint.")
+EMAIL_UNREADABLE = _("“%(value)s” is not an e-mail address: it was kept apart.")
+AMOUNT_UNREADABLE = _("“%(value)s” is not an amount: it was kept apart.")
+KIND_UNKNOWN = _("“%(value)s” is not a known kind of case: it was taken as a complaint.")
 
 
 class Reader:

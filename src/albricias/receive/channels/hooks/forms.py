@@ -67,7 +67,7 @@ class JsonDoorForm(DoorForm):
     )
     secret = secret_field(
         _("Secret they sign with"),
-        _("If they give you one. Left empty, we make one up and show it to you once."),
+        _("If they give you one. If left empty, we make one up and show it to you once."),
         required=False,
     )
 
@@ -178,8 +178,12 @@ class ReadingForm(forms.Form):
             (Channel.API, _("letters of another system")),
         ],
     )
-    posts = expression(PLACE_LABELS["posts"], _("If one delivery carries several: items, say."))
-    external_id = expression(PLACE_LABELS["external_id"], _("By it the same post is known again."))
+    posts = expression(
+        PLACE_LABELS["posts"], _("If one delivery carries several: for example, items.")
+    )
+    external_id = expression(
+        PLACE_LABELS["external_id"], _("It lets us recognise the same post again.")
+    )
     posted_at = expression(PLACE_LABELS["posted_at"])
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -38,7 +38,7 @@ FIELD_LABELS = {
     "language": _("Language"),
     "times_told": _("Times told"),
     "public_link": _("Public link"),
-    "origin": _("By which way"),
+    "origin": _("Which channel"),
 }
 # What is not told, and stands beside it.
 PLACE_LABELS = {
@@ -50,7 +50,7 @@ PLACE_LABELS = {
 
 class PostUnreadable(Refusal):
     code = "post_unreadable"
-    sentence = _("It is no JSON that can be read: %(why)s.")
+    sentence = _("It is not JSON that can be read: %(why)s.")
 
 
 class ExpressionWrong(Refusal):

@@ -86,7 +86,7 @@ def reading(request: StaffRequest, pk: int) -> HttpResponse:
 @require_POST
 def stop(request: StaffRequest, pk: int) -> HttpResponse:
     get_object_or_404(HookDoor, pk=pk).stop(by=request.user, at=timezone.now())
-    messages.success(request, _("Closed. Whoever posts there is told so."))
+    messages.success(request, _("Closed. Anyone who posts there is told so."))
     return redirect("receive:door", pk)
 
 

@@ -36,7 +36,7 @@ GONE_MARKS_KEPT = 1000
 
 class FetchedElsewhere(Refusal):
     code = "fetched_elsewhere"
-    sentence = _("Another process went on with this mailbox meanwhile; this look ended.")
+    sentence = _("Another process went on with this mailbox meanwhile; this check ended.")
 
 
 def fetch(

@@ -79,8 +79,8 @@ class FolderMissing(MailTrouble):
 class FolderRenumbered(MailTrouble):
     code = "mail_folder_renumbered"
     sentence = _(
-        "The server numbered its messages anew while they were read."
-        " The next look considers all of them again; none is stored twice."
+        "The server renumbered its messages while they were read. The next check"
+        " considers all of them again; none is stored twice."
     )
 
 

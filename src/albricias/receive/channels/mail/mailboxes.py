@@ -23,7 +23,7 @@ LONGEST_PAUSE = timedelta(minutes=15)
 
 class MailboxTwice(Refusal):
     code = "mailbox_twice"
-    sentence = _("The mailbox %(address)s is there already.")
+    sentence = _("The mailbox %(address)s already exists.")
 
 
 class MailboxQuerySet(models.QuerySet["Mailbox"]):

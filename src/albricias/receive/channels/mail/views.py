@@ -92,7 +92,7 @@ def _keep(request: StaffRequest, box: Mailbox, form: MailboxForm) -> HttpRespons
     except Refusal as no:
         form.add_error(None, str(no))
         return _show(request, box, form, status=422)
-    messages.success(request, _("Kept. Its mail is fetched by itself from now on."))
+    messages.success(request, _("Saved. Its mail is fetched automatically from now on."))
     return redirect("receive:mailbox", box.pk)
 
 
