@@ -12,7 +12,7 @@ class Kind(TextChoices):
     QUESTION = "question", _("question")
     COMPLIMENT = "compliment", _("compliment")
     DISPUTE = "dispute", _("dispute")
-    DEPARTURE = "cancellation", _("cancellation")
+    DEPARTURE = "departure", _("cancellation")
 
 
 class Emotion(TextChoices):
