@@ -95,3 +95,25 @@ def test_of_a_house_that_has_not_said_when_it_works_nothing_is_asked(client_of, 
 @pytest.mark.usefixtures("house")
 def test_what_is_long_past_is_refused_as_ever(client_of, ana, case):
     assert promised(client_of(ana), case, ana, "1066-10-14T12:00").status_code == 422
+
+
+FRIDAY = datetime(2026, 11, 20, 9, tzinfo=UTC)
+
+
+@pytest.mark.usefixtures("house")
+@pytest.mark.parametrize("act", ["promise", "assign"])
+def test_on_a_friday_the_next_day_of_work_is_proposed(client_of, ana, case, monkeypatch, act):
+    page = reverse(f"resolve:{act}", args=[case.number])
+    assert 'value="2026-11-18T12:00"' in client_of(ana).get(page).text
+    monkeypatch.setattr("django.utils.timezone.now", lambda: FRIDAY)
+    assert 'value="2026-11-23T12:00"' in client_of(ana).get(page).text
+
+
+@pytest.mark.usefixtures("house")
+def test_a_case_handed_over_for_when_the_house_is_closed_is_asked_about(client_of, ana, bo, case):
+    page = reverse("resolve:assign", args=[case.number])
+    given = {"to": bo.pk, "what": "Llamarle", "due_at": SATURDAY_AT_NOON}
+    asked = client_of(ana).post(page, given)
+    assert "La casa está cerrada entonces" in asked.text
+    assert client_of(ana).post(page, {**given, "anyway": "on"}).status_code == 302
+    assert Promise.objects.get().owner == bo

@@ -15,9 +15,9 @@ from albricias.resolve.form_fields import (
     DueField,
     Suggesting,
     Words,
-    tomorrow_at_noon,
     topics_of_late,
 )
+from albricias.resolve.open_hours import WhenOpen, next_noon_open
 from albricias.resolve.points import LONGEST
 
 WHAT_THEY_WILL_DO = _("Tell you where it stands")
@@ -38,7 +38,7 @@ class NoteForm(forms.Form):
     )
 
 
-class AssignForm(forms.Form):
+class AssignForm(WhenOpen):
     # Only whoever takes it themselves need not promise anything.
     NEEDED = frozenset({"what", "due_at"})
 
@@ -56,7 +56,7 @@ class AssignForm(forms.Form):
         longest=300,
         help_text=_("Passing it on is a promise of theirs: the customer reads it."),
     )
-    due_at = DueField(label=_("By when"), required=False, initial=tomorrow_at_noon)
+    due_at = DueField(label=_("By when"), required=False, initial=next_noon_open)
 
     def __init__(self, *args: Any, case: Case, by: Colleague, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
