@@ -105,7 +105,7 @@ def test_a_promise_that_moved_does_not_contradict_itself(client_of, ana, case):
         promise = Promise.make(case, f"El jueves {n}", due_at=at + DAY, owner=ana, by=ana, at=at)
         promise.move(at + 20 * DAY, by=ana, at=at, reason="Falta algo.", called=called)
     page = client_of(ana).get(case.get_absolute_url(), headers={"accept-language": "en"}).text
-    assert "<q>El jueves 0</q><div><b>Now it is for" in page
+    assert "<q>El jueves 0</q><div><b>It is now due" in page
     assert "<q>El jueves 1</q>" not in page
     assert page.count("moves a promise, and the customer knows:") == 1
     assert page.count("it counts once the customer has been told:") == 1

@@ -12,6 +12,7 @@ from albricias.resolve.promises import Promise
 from albricias.resolve.resolutions import ResolutionOffer
 
 SCRIPT = "<script>alert('hola')</script>"
+NEXT_WEEK = f"{timezone.now() + timedelta(days=7):%Y-%m-%dT%H:%M}"
 ACTS = ("answer", "call", "note", "promise", "offer", "refuse", "assign")
 
 
@@ -84,7 +85,7 @@ def test_a_script_in_any_field_stays_words(client_of, ana, case, now):
 
 
 def test_handing_over_to_another_team_does_not_end_on_a_missing_page(client_of, case, ana, zoe):
-    handed = {"to": zoe.pk, "what": "Mirarlo", "due_at": "2100-01-01T12:00"}
+    handed = {"to": zoe.pk, "what": "Mirarlo", "due_at": NEXT_WEEK}
     response = client_of(ana).post(address("assign", case), handed, follow=True)
     assert response.status_code == 200
     case.refresh_from_db()
@@ -101,7 +102,7 @@ def test_whoever_passes_it_to_another_team_reads_where_it_went(client_of, case, 
     shown = client.get(address("assign", case), headers=english).content.decode()
     assert "you no longer see it" in shown
     assert f"Zoe Pardo · {zoe.team}" in shown
-    handed = {"to": zoe.pk, "what": "Mirarlo", "due_at": "2100-01-01T12:00"}
+    handed = {"to": zoe.pk, "what": "Mirarlo", "due_at": NEXT_WEEK}
     told = client.post(address("assign", case), handed, headers=english, follow=True)
     assert f"is now with Zoe Pardo, of {zoe.team}." in told.content.decode()
 

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import translation
 
 from albricias.people.models import Customer, Notice
 from albricias.refusals import Refusal
@@ -21,15 +22,17 @@ def asked(zoe: Any, ana: Any, now: Any) -> Callable[..., Any]:
     count = iter(range(100))
 
     def ask_norte(story: str = "Las altas llegan sin número.", by: Any = zoe) -> Any:
-        letter = ask(
-            ana.team,
-            story=story,
-            expected="Que lo traigan.",
-            kind="complaint",
-            by=by,
-            token=f"interna-{next(count)}",
-            at=now,
-        )
+        # As the page does on which it is asked.
+        with translation.override("es"):
+            letter = ask(
+                ana.team,
+                story=story,
+                expected="Que lo traigan.",
+                kind="complaint",
+                by=by,
+                token=f"interna-{next(count)}",
+                at=now,
+            )
         return Case.objects.get(letter=letter)
 
     return ask_norte

@@ -267,7 +267,7 @@ def test_a_promise_that_moved_is_quoted_and_says_its_new_time(client, case, ana)
     promise.move(at + 25 * DAY, by=ana, at=at, reason="Falta una pieza.", called=True)
     page = in_english(client, case)
     assert f"We told you: “{words}”" in page
-    assert "Now it is for" in page
+    assert "It is now due" in page
     assert "Falta una pieza." in page
 
 

@@ -56,7 +56,7 @@ def test_the_next_letter_follows_a_corrected_language(case, ana, work_off, now):
     Entry.answer(case, "Here you are.", by=ana, at=now)
     work_off(at=now)
 
-    assert "Hello, Carlos" in Dispatch.objects.get(kind=Dispatch.Kind.ANSWER).text
+    assert "Hello Carlos," in Dispatch.objects.get(kind=Dispatch.Kind.ANSWER).text
 
 
 @pytest.mark.parametrize(

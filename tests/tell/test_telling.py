@@ -80,7 +80,7 @@ def test_while_his_case_goes_on_carlos_is_told_and_not_asked(
 def test_who_reads_english_is_written_to_in_english(complained, worked):
     complained.customer.language = "en"
 
-    assert letter_for(worked, complained).startswith("Hello, Carlos:")
+    assert letter_for(worked, complained).startswith("Hello Carlos,")
 
 
 def test_what_was_not_measured_is_not_claimed(complained, worked):

@@ -113,6 +113,7 @@ class Suggesting(forms.TextInput):
 
 
 def topics_of_late() -> list[str]:
-    """What the newest cases are about, the most frequent first."""
-    newest = Case.objects.order_by("-received_at").values_list("topic", flat=True)[:LOOKED_AT]
-    return [topic for topic, _n in Counter(filter(None, newest)).most_common(MOST_OFFERED)]
+    """What the newest cases are about, the most frequent first; of confidential ones nothing."""
+    newest = Case.objects.order_by("-received_at").values_list("topic", "is_confidential")
+    told = [topic for topic, is_closed in newest[:LOOKED_AT] if topic and not is_closed]
+    return [topic for topic, _n in Counter(told).most_common(MOST_OFFERED)]
