@@ -7,7 +7,6 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone, translation
 
-from albricias.board.channels import Wait
 from albricias.receive.models import Mailbox, Missed
 from albricias.tell.models import Dispatch
 from albricias.tell.troubles import in_words
@@ -69,13 +68,6 @@ def test_our_letters_say_that_the_server_is_down_and_that_it_is_well_again(
     assert "chip-bad" not in page(client_of(adela))
     Dispatch.objects.update(created_at=now - timedelta(hours=1))
     assert "is the worker running?" in page(client_of(adela))
-
-
-def test_a_wait_whose_bounds_are_said_alike_is_said_without_them() -> None:
-    day = timedelta(days=1)
-    with translation.override("es"):
-        assert Wait(40, median=2 * day, low=2 * day, high=2.4 * day).said == "2 días (n = 40)"
-        assert "3 días" in Wait(40, median=2 * day, low=2 * day, high=3 * day).said
 
 
 def test_errors_are_said_in_words_and_what_a_server_says_is_left_to_it() -> None:

@@ -367,3 +367,14 @@ def test_who_says_so_of_a_rule_of_our_own_is_said_in_the_readers_language(case, 
     page = client_of(ana).get(case.get_absolute_url(), headers={"accept-language": "en"}).text
     assert "Our own commitment" in page
     assert "Compromiso de la casa" not in page
+
+
+def test_a_clock_that_stands_still_moves_nowhere(quim, adela, ana, tell_us, client_of, now):
+    rule = OwnRule.add("Avisar", amount=1, unit="working_days", kind="inform", by=adela, at=now)
+    OwnRule.add("Resolver", amount=10, unit="working_days", by=adela, at=now)
+    case = tell_us(at=now)
+    Entry.ask(case, "¿Qué día fue?", reason="customer_data", by=ana, at=now + DAY)
+    assert not case.deadlines.filter(met_at=None).exclude(due_at=None).exists()
+    looked = client_of(quim).get(reverse("resolve:end-rule", args=[rule.pk]))
+    assert looked.status_code == 200
+    assert "El único caso abierto se queda como está." in looked.text

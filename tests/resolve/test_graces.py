@@ -20,6 +20,7 @@ from albricias.resolve.confidential import About, Confidence
 from albricias.resolve.drafts import Draft
 from albricias.resolve.entries import Entry
 from albricias.resolve.graces import Grace
+from albricias.resolve.merging import CaseMerge
 from albricias.resolve.points import Point
 from albricias.resolve.promises import Promise, PromiseAct
 from albricias.resolve.remedies import Remedy
@@ -374,3 +375,19 @@ def test_whoever_has_just_written_is_not_asked_over_their_words(
     case.refresh_from_db()
     assert case.standing == Standing.OPEN
     assert Draft.objects.get().fields["text"] == "¿Qué día fue?"
+
+
+@pytest.mark.parametrize("kind", ["answer", "offer"])
+def test_what_it_keeps_is_kept_though_its_case_was_merged_meanwhile(
+    kind: str, tell_us: Any, ana: Any, now: datetime, work_off: Any
+) -> None:
+    gone, into = tell_us(at=now), tell_us("Otra vez lo mismo.", at=now)
+    for case in (gone, into):
+        case.assign(ana, by=None, at=now)
+    due: Any = {"due_at": now + 9 * AFTER, "act": PromiseAct.WRITE}
+    promise = Promise.make(gone, "Escribirle", **due, owner=ana, by=ana, at=now)
+    said = {"answer": {"text": "Ya está."}, "offer": {"what_was_done": "Devuelto."}}[kind]
+    Grace.say(gone, kind, {**said, "keeps": [promise.pk]}, by=ana, at=now)
+    CaseMerge.make(gone, into=into, by=ana, at=now + SOON)
+    work_off(at=now + AFTER)
+    assert Promise.objects.get(pk=promise.pk).end.outcome == "kept"

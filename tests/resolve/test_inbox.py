@@ -331,3 +331,22 @@ def test_only_the_newest_first_has_older_pages(client_of, ana, tell_us, now):
             "/casos/", {"view": "open", "order": order}, headers={"accept-language": "en"}
         )
         assert re.findall(r'rel="next"[^>]*>(\w+)', page.text) == [said]
+
+
+@pytest.mark.parametrize(
+    ("button", "typed", "more"),
+    [
+        ("note_all", {"note": "n" * 20_001}, {}),
+        ("give", {"what": "w" * 301}, {"due_at": "2026-12-01T12:00"}),
+        ("put_off", {"reason": "r" * 501}, {"until": "2026-12-01T12:00"}),
+    ],
+)
+def test_what_is_too_long_for_several_cases_comes_back_whole(
+    client_of, bo, ana, case, button, typed, more
+):
+    posted = {"pick": [case.pk], button: "", "to": ana.pk, **typed, **more}
+    again = client_of(bo).post(reverse("resolve:bulk"), posted)
+    assert again.status_code == 422
+    assert "No se ha perdido nada" in again.text
+    assert next(iter(typed.values())) in again.text
+    assert f'name="pick" value="{case.pk}"' in again.text

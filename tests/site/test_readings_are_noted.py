@@ -17,6 +17,8 @@ from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 
+from albricias.change.models import Change
+from albricias.learn.models import Cause
 from albricias.people.models import Colleague, Team
 from tests.site.test_permissions import PLACED, SENT, Address, every, open_house, things_of
 
@@ -35,6 +37,7 @@ TYPED = {
     "resolve:inbox": [f"?q={SOUGHT}", "?view=all"],
     "resolve:export": ["?view=all"],
     "resolve:mentionable": ["?q=z"],
+    "receive:who": ["?email=quien@example.net"],
 }
 
 
@@ -43,6 +46,8 @@ class Scene:
     """A confidential case, which says one word wherever it says anything."""
 
     case: Any
+    # Another one of the same customer, open to whoever sees such cases.
+    beside: Any
     other: Any
     reader: Colleague
     things: dict[str, int]
@@ -63,8 +68,16 @@ class Scene:
             "step_pk": 0,
         }
         several = "pk" in one.args and thing in ("", "change")
-        for pk in range(1, 4) if several else [self.things.get(thing, 0)]:
+        for pk in self.seen if several else [self.things.get(thing, 0)]:
             yield {name: (known | {"pk": pk})[name] for name in one.args}
+        if one.name == "case":
+            yield {"number": self.beside.number}
+
+    @property
+    def seen(self) -> list[int]:
+        """The keys of what this case is linked to from elsewhere."""
+        models = (Change, Cause, Team)
+        return sorted({pk for model in models for pk in model.objects.values_list("pk", flat=True)})
 
 
 @pytest.fixture
@@ -90,6 +103,8 @@ def scene_for(norte: Team, sur: Team, tell_us: Callable[..., Any], now: datetime
         case.assign(reader, by=None, at=now)
         other = tell_us("Otra cosa.", name="Otra", email="otra@example.net")
         other.assign(reader, by=None, at=now)
+        beside = tell_us("Otra factura.", name=SOUGHT, email="quien@example.net")
+        beside.assign(reader, by=None, at=now)
         things = things_of(case, reader, mate, far, judge, tell_us, at=now, words=WORDS)
         things["reader"] = Confidence.ask(case, [judge], why=WORDS, by=reader, at=now).pk
         words = {"text": WORDS}
@@ -112,7 +127,7 @@ def scene_for(norte: Team, sur: Team, tell_us: Callable[..., Any], now: datetime
         case.refresh_from_db()
         every_scope = list(map(str, Scope))
         token = ApiToken.make("t", scopes=every_scope, colleague=reader, by=reader, at=now)[1]
-        return Scene(case, other, reader, things, token)
+        return Scene(case, beside, other, reader, things, token)
 
     return make
 

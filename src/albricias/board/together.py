@@ -16,6 +16,7 @@ from albricias.resolve.cases import Case
 from albricias.resolve.entries import Entry
 from albricias.resolve.graces import Grace
 from albricias.resolve.presence import Other, Presence
+from albricias.resolve.promises import PromiseMove
 
 MOST = 5
 # What two people in one case need not be told of each other.
@@ -70,12 +71,23 @@ def added_since(case: Case, mark: str) -> list[Added]:
         return []
     happened = case.events.filter(at__gt=since).exclude(name__in=QUIET).select_related("by")
     events = list(happened.order_by("at", "id")[:MOST])
-    texts = _texts(events)
+    texts, known = _texts(events), _known_moves(events)
     names = people_named(events, ())
     return [
-        Added(event.at, said(event, case, names), texts.get(event.data.get("entry", 0), ""))
+        Added(
+            event.at,
+            said(event, case, names, is_known=event.data.get("move") in known),
+            texts.get(event.data.get("entry", 0), ""),
+        )
         for event in events
     ]
+
+
+def _known_moves(events: Iterable[Event]) -> set[int]:
+    """The moves of a promise of which the customer was told in time."""
+    moves = [event.data["move"] for event in events if event.name == "promise.moved"]
+    found = PromiseMove.objects.filter(pk__in=moves) if moves else ()
+    return {move.pk for move in found if move.is_in_time}
 
 
 def _texts(events: Iterable[Event]) -> dict[int, str]:

@@ -19,7 +19,9 @@ from albricias.board import told_once as told_once_page
 from albricias.board.case_rows import cases_for_page
 from albricias.people.access import Act, StaffRequest
 from albricias.people.models import Customer
+from albricias.people.paging import is_id
 from albricias.resolve.cases import Case
+from albricias.resolve.graces import Grace
 from albricias.resolve.merging import where_it_goes_on
 from albricias.resolve.presence import Presence
 from albricias.resolve.reading_log import Reading
@@ -103,6 +105,9 @@ def together(request: StaffRequest, number: str) -> HttpResponse:
         Case.objects.readable_by(request.user).select_related("customer"),
         number=number,
     )
+    if is_id(grace := request.POST.get("grace", "")):
+        waits = Grace.objects.waiting().filter(case=case, pk=int(grace)).exists()
+        return HttpResponse(status=202 if waits else 204)
     mark, act = request.POST.get("mark", ""), request.POST.get("act", "")
     page = together_page.read(case, request.user, mark=mark, act=act, now=timezone.now())
     if page["added"] or page["going_out"]:

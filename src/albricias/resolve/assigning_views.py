@@ -24,7 +24,7 @@ from albricias.resolve.form_fields import topics_of_late
 @may(Act.ASSIGN)
 def rules(request: StaffRequest) -> HttpResponse:
     """The rules in their order, a new one, and whose a case like this would be."""
-    user, topics = request.user, topics_of_late()
+    user, topics = request.user, topics_of_late(request.user)
     form = RuleForm(request.POST or None, by=user, topics=topics)
     if request.method == "POST" and form.is_valid():
         try:

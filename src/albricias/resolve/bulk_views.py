@@ -1,5 +1,6 @@
 """One act on several cases, picked in a list: take them, give them, note the same, put them off."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -26,10 +27,14 @@ from albricias.resolve.handovers import hand_over_many
 from albricias.resolve.mentions import Mention
 from albricias.resolve.snooze_forms import PutOffManyForm
 from albricias.resolve.snoozes import Snooze
-from albricias.templatetags._words import in_quotes
 
 Words = str | LazyText
 
+BUTTONS = {
+    "give": _("Assign"),
+    "note_all": _("Leave the note in each"),
+    "put_off": _("Snooze them"),
+}
 NOTHING_PICKED = _("No case was picked, or those picked have ended.")
 
 
@@ -38,16 +43,44 @@ NOTHING_PICKED = _("No case was picked, or those picked have ended.")
 def bulk(request: StaffRequest) -> HttpResponse:
     """What the button that was pressed says, of each picked case that one may see."""
     acts = {"note_all": _note, "put_off": _put_off}
-    act = next((do for name, do in acts.items() if name in request.POST), _give)
+    name = next((name for name in acts if name in request.POST), "give")
     asked = None
     try:
         with transaction.atomic():
-            asked = act(request, _picked(request), timezone.now())
+            asked = acts.get(name, _give)(request, _picked(request), timezone.now())
     except Refusal as no:
-        # What was typed is not lost with the page it was typed on.
-        typed = request.POST.get("note", "").strip()
-        messages.error(request, f"{no} {in_quotes(typed)}" if typed else str(no))
+        asked = _again(request, name, str(no))
     return asked or redirect(_back_to_list(request))
+
+
+def _again(request: StaffRequest, name: str, wrong: str = "") -> HttpResponse | None:
+    """On a page of its own, with all that was typed and picked: the list has no place for it."""
+    if name == "give" and "give" not in request.POST:
+        messages.error(request, wrong)
+        return None
+    cases = list(_picked(request).defer("story"))
+    form = _form(request, name, cases)
+    form.is_valid()
+    if wrong:
+        form.add_error(None, wrong)
+    page = {"form": form, "cases": cases, "back": _back_to_list(request)}
+    page |= {"name": name, "button": BUTTONS[name]}
+    return render(request, "resolve/bulk_again.html", page, status=422)
+
+
+def _form(request: StaffRequest, name: str, cases: Sequence[Case]) -> Form:
+    if name == "put_off":
+        return PutOffManyForm(request.POST, cases=cases)
+    return NoteManyForm(request.POST) if name == "note_all" else AssignManyForm(request.POST)
+
+
+def _refuse(request: StaffRequest, name: str, form: Form, otherwise: Words) -> HttpResponse | None:
+    """Where nothing was typed, a sentence on the list is enough."""
+    codes = {error.code for errors in form.errors.as_data().values() for error in errors}
+    if codes - {"required"}:
+        return _again(request, name)
+    messages.error(request, str(otherwise))
+    return None
 
 
 def _picked(request: StaffRequest) -> CaseQuerySet:
@@ -55,42 +88,28 @@ def _picked(request: StaffRequest) -> CaseQuerySet:
     return Case.objects.seen_by(request.user).filter(pk__in=picked[:PAGE])
 
 
-def _give(request: StaffRequest, cases: CaseQuerySet, now: datetime) -> None:
-    told = _taker(request)
-    if told is None:
-        return
+def _give(request: StaffRequest, cases: CaseQuerySet, now: datetime) -> HttpResponse | None:
+    """To whoever asks, or to the colleague they chose, with what that one will do and by when."""
+    told: dict[str, Any] = {"to": request.user}
+    if "give" in request.POST:
+        if not request.user.may(Act.ASSIGN):
+            raise PermissionDenied(Act.ASSIGN)
+        form = AssignManyForm(request.POST)
+        if not form.is_valid():
+            return _refuse(request, "give", form, _("Choose who takes them; nothing was changed."))
+        told = form.cleaned_data
     given = hand_over_many(cases, by=request.user, at=now, **told)
     sentence = ngettext(
         "%(count)s case now belongs to %(name)s.", "%(count)s cases now belong to %(name)s.", given
     )
     _say(request, given, sentence % {"count": given, "name": told["to"]})
-
-
-def _taker(request: StaffRequest) -> dict[str, Any] | None:
-    """Who takes them: whoever asks, or the colleague they chose if they may give cases, with what
-    that one will do and by when. None if it was not said well, which they are told."""
-    if "give" not in request.POST:
-        return {"to": request.user}
-    if not request.user.may(Act.ASSIGN):
-        raise PermissionDenied(Act.ASSIGN)
-    form = AssignManyForm(request.POST)
-    if form.is_valid():
-        return form.cleaned_data
-    _refuse(request, form, "due_at", _("Choose who takes them; nothing was changed."))
     return None
 
 
-def _refuse(request: StaffRequest, form: Form, day: str, otherwise: Words) -> None:
-    """In a sentence, since the form is gone: of a day that is mistaken it says so."""
-    wrong = form.errors[day][0] if form.has_error(day, "too_far") else otherwise
-    messages.error(request, str(wrong))
-
-
-def _note(request: StaffRequest, cases: CaseQuerySet, now: datetime) -> None:
+def _note(request: StaffRequest, cases: CaseQuerySet, now: datetime) -> HttpResponse | None:
     form = NoteManyForm(request.POST)
     if not form.is_valid():
-        messages.error(request, _("Write the note; nothing was changed."))
-        return
+        return _refuse(request, "note_all", form, _("Write the note; nothing was changed."))
     noted = list(cases)
     for case in noted:
         Mention.note(case, form.cleaned_data["note"], by=request.user, at=now)
@@ -98,6 +117,7 @@ def _note(request: StaffRequest, cases: CaseQuerySet, now: datetime) -> None:
         "The note is kept in %(count)s case.", "The note is kept in %(count)s cases.", len(noted)
     )
     _say(request, len(noted), sentence % {"count": len(noted)})
+    return None
 
 
 def _put_off(request: StaffRequest, cases: CaseQuerySet, now: datetime) -> HttpResponse | None:
@@ -105,11 +125,8 @@ def _put_off(request: StaffRequest, cases: CaseQuerySet, now: datetime) -> HttpR
     picked = list(cases.filter(ended_at=None).defer("story").order_by("answer_due_at", "pk"))
     form = PutOffManyForm(request.POST, cases=picked)
     if not form.is_valid():
-        if "anyway" in form.errors and len(form.errors) == 1:
-            page = {"form": form, "cases": picked, "back": _back_to_list(request)}
-            return render(request, "resolve/put_off_many.html", page, status=422)
-        _refuse(request, form, "until", _("Say until when and why; nothing has been changed."))
-        return None
+        otherwise = _("Say until when and why; nothing has been changed.")
+        return _refuse(request, "put_off", form, otherwise)
     said = dict(form.cleaned_data)
     said["past_deadline"] = said.pop("anyway", False)
     for case in picked:

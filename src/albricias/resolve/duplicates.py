@@ -45,7 +45,7 @@ class Twin:
 
     @property
     def why(self) -> str:
-        return in_words(self.verdict)
+        return in_words(self.verdict, is_confidential=self.case.is_confidential)
 
 
 def may_be_same(case: Case, user: Colleague, also: Iterable[int] = ()) -> list[Case]:
@@ -100,7 +100,8 @@ def _story(case: Case) -> Story:
     )
 
 
-def in_words(verdict: Verdict) -> str:
+def in_words(verdict: Verdict, *, is_confidential: bool = False) -> str:
+    """Why they may be the same; of a confidential one no word is said."""
     said = []
     if verdict.same_person:
         said.append(_("the same person"))
@@ -110,6 +111,6 @@ def in_words(verdict: Verdict) -> str:
         said.append(sentence % {"n": verdict.days})
     else:
         said.append(_("the same day"))
-    if verdict.words:
+    if verdict.words and not is_confidential:
         said.append(_("words in common: %(words)s") % {"words": ", ".join(verdict.words)})
     return "; ".join(part for part in said if part)

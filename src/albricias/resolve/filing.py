@@ -102,7 +102,7 @@ def open_case(letter: Letter, *, now: datetime) -> Case:
 
 
 def _locked(pk: int) -> Letter:
-    """Prepared for twice at once, one waits for the other."""
+    """Asked for twice at once, one waits for the other."""
     letter = _LETTER.first(pk=pk)
     if letter is None:
         raise Letter.DoesNotExist(pk)

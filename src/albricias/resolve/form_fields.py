@@ -112,8 +112,12 @@ class Suggesting(forms.TextInput):
         return format_html('{}<datalist id="{}">{}</datalist>', line, list_id, options)
 
 
-def topics_of_late() -> list[str]:
-    """What the newest cases are about, the most frequent first; of confidential ones nothing."""
-    newest = Case.objects.order_by("-received_at").values_list("topic", "is_confidential")
-    told = [topic for topic, is_closed in newest[:LOOKED_AT] if topic and not is_closed]
+def topics_of_late(user: Colleague) -> list[str]:
+    """What the newest cases are about, the most frequent first.
+
+    Of those that are confidential, or complain of whoever looks, nothing.
+    """
+    newest = Case.objects.exclude(pk__in=Case.about_them(user)).order_by("-received_at", "-id")
+    rows = newest.values_list("topic", "is_confidential")[:LOOKED_AT]
+    told = [topic for topic, is_closed in rows if topic and not is_closed]
     return [topic for topic, _n in Counter(told).most_common(MOST_OFFERED)]

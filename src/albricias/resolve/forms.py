@@ -96,6 +96,6 @@ class TopicForm(forms.Form):
         help_text=_("In few words, as others of the same are called. Deadlines may depend on it."),
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, by: Colleague, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["topic"].widget = Suggesting(topics_of_late())
+        self.fields["topic"].widget = Suggesting(topics_of_late(by))

@@ -313,7 +313,7 @@ def _offer(
         Remedy.grant(case, kind, words_of(what_was_done, 200), amount=cost, by=by, at=at)
     ResolutionOffer.make(case, what_was_done, by=by, at=at)
     deal_with(case, points, by=by, at=at)
-    for promise in case.promises.pending().filter(pk__in=keeps):
+    for promise in Promise.objects.owed_in(case).filter(pk__in=keeps):
         promise.keep(by=by, at=at, evidence=words_of(what_was_done, 200))
     make_promises(case, promised, by=by, at=at)
 

@@ -63,6 +63,11 @@ class PromiseQuerySet(models.QuerySet["Promise"]):
     def seen_by(self, user: Colleague) -> Self:
         return Case.rows_of_known(self, user)
 
+    def owed_in(self, case: Case) -> Self:
+        """Still to keep in this case, or in one that goes on in it."""
+        theirs = Q(case=case) | Q(case__merged_into=case)
+        return self.pending().filter(theirs).select_related("case")
+
     def in_hands_of(self, user: Colleague) -> Self:
         """What they may keep, move, break or pass on: theirs, wherever it was promised, and all
         that is owed in the cases they know of."""
@@ -145,8 +150,7 @@ class Promise(models.Model):
 
         "No news yet" said in time keeps a promise to call (R32).
         """
-        kept = cls.objects.pending().filter(case=entry.case_id, pk__in=promises)
-        for promise in kept.select_related("case"):
+        for promise in cls.objects.owed_in(entry.case).filter(pk__in=promises):
             promise.keep(by=by, at=entry.at, entry=entry)
 
     def keep(

@@ -1,5 +1,7 @@
 """What a colleague makes of a story: the points raised, how somebody feels, the kind of case."""
 
+from functools import partial
+
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -89,7 +91,8 @@ def topic(request: StaffRequest, number: str) -> HttpResponse:
 
     title = _("Say what it is about")
     done = _("What it is about is noted, and its deadlines with it.")
-    return act(request, case, TopicForm, do, title, done, {"topic": case.topic}, _("Note it"))
+    form = partial(TopicForm, by=request.user)
+    return act(request, case, form, do, title, done, {"topic": case.topic}, _("Note it"))
 
 
 @may(Act.ANSWER)

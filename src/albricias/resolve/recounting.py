@@ -97,15 +97,15 @@ class Preview:
 
 def preview(by: Clockwork, *, now: datetime) -> Preview:
     """Counts every open case by the rules thought of; writes nothing."""
-    seen, last = Preview(), 0
+    seen, last, by_now = Preview(), 0, in_force()
     while rows := _running(last):
         for counted in _counted(by, rows):
-            seen.note(_moving(counted, by, now), now)
+            seen.note(_moving(counted, by, by_now, now), now)
         last = rows[-1].case_id
     return seen
 
 
-def _moving(one: "_Counted", by: Clockwork, now: datetime) -> Moving | None:
+def _moving(one: "_Counted", by: Clockwork, by_now: Clockwork, now: datetime) -> Moving | None:
     """Its first clock that moves: that of the answer, which leads the lists, before all others.
 
     Of the others, one that would be late at once before the rest.
@@ -113,7 +113,7 @@ def _moving(one: "_Counted", by: Clockwork, now: datetime) -> Moving | None:
     before, after = one.case.answer_due_at, one.answer_due_at
     if before != after:
         row = _owed_at(after, one.after) if after else _owed_at(before, one.before)
-        return Moving(one.case, before, after, row, by if after else in_force())
+        return Moving(one.case, before, after, row, by if after else by_now)
     if not one.moves:
         return None
     stay = {row.pk for row in one.after}
@@ -123,7 +123,7 @@ def _moving(one: "_Counted", by: Clockwork, now: datetime) -> Moving | None:
         if one.was.get(row.pk) != row.due_at
     ]
     moved += [
-        Moving(one.case, row.due_at, None, row, in_force())
+        Moving(one.case, row.due_at, None, row, by_now)
         for row in one.before
         if row.pk not in stay and row.due_at
     ]
@@ -166,8 +166,9 @@ class _Counted:
     @property
     def moves(self) -> bool:
         """A rule that only takes the place of another, for the same moment, moves nothing."""
-        before = {(row.kind, self.was[row.pk]) for row in self.before}
-        return before != {(row.kind, row.due_at) for row in self.after}
+        # Nor does one that stands still, before and after.
+        before = {(row.kind, self.was[row.pk]) for row in self.before if self.was[row.pk]}
+        return before != {(row.kind, row.due_at) for row in self.after if row.due_at}
 
 
 def _counted(by: Clockwork, rows: Sequence[Deadline]) -> Iterator[_Counted]:

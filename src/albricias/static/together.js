@@ -155,15 +155,21 @@
     }, 500);
   });
   // Once it has gone out the page shows it, unless somebody is writing: then it says so.
-  const isWritten = () => [...document.querySelectorAll("textarea")].some((area) => area.value !== area.defaultValue);
+  const chosen = (list) => Math.max(0, [...list.options].findIndex((option) => option.defaultSelected));
+  const isTouched = (field) => {
+    if (field.matches("select")) return field.selectedIndex !== chosen(field);
+    if (field.matches("[type=checkbox], [type=radio]")) return field.checked !== field.defaultChecked;
+    return field.value !== field.defaultValue;
+  };
+  const isWritten = () => [...document.querySelectorAll("textarea, input:not([type=hidden]), select")].some(isTouched);
   async function lookAgain(grace, times) {
     if (!grace.isConnected || !times) return;
-    let page = "";
+    let isOut = false;
     try {
-      const got = await fetch(location.pathname);
-      page = got.ok ? await got.text() : "";
+      const got = await fetch(box.dataset.together, { method: "POST", body: about({ grace: grace.dataset.grace }) });
+      isOut = got.status === 204;
     } catch { /* without a connection it is looked at later */ }
-    if (!page || page.includes(`data-grace="${grace.dataset.grace}"`)) return setTimeout(() => lookAgain(grace, times - 1), EVERY / 2);
+    if (!isOut) return setTimeout(() => lookAgain(grace, times - 1), EVERY / 2);
     if (!isWritten()) return location.reload();
     one("[data-gone]", grace).hidden = true;
     one("[data-out]", grace).hidden = false;

@@ -118,7 +118,7 @@ def send_next(*, now: datetime | None = None) -> int:
     """Try one letter that is due; 0 if there is none, or others have them all in hand."""
     note_what_was_taken()
     clock: Clock = timezone.now if now is None else lambda: now
-    # Prepared after every piece of work, and mostly there is none.
+    # Asked after every piece of work, and mostly there is none.
     if not _DUE(now=clock()):
         return 0
     due = Dispatch.objects.due(clock()).select_related("case__customer", "case__owner")
