@@ -100,7 +100,8 @@ def ours(how_many: int) -> Figures:
     found = {"wall": time.perf_counter() - begun, "cpu": time.process_time() - spent}
     assert recounting.left() == 0
     # Of some only a later clock moves, which leaves their day as it is.
-    assert 0 < history.Event.objects.filter(name="deadline.moved").count() <= seen.moving
+    said = history.Event.objects.filter(name="deadline.moved").count()
+    assert 0 < said == _with_another_day(database.with_name("before.sqlite3")) <= seen.moving
     _copy(database, database)
     return {
         **found,
@@ -111,6 +112,21 @@ def ours(how_many: int) -> Figures:
         "memory_before": memory_before,
         "memory": _memory(),
     }
+
+
+def _with_another_day(before: Path) -> int:
+    """How many cases are to be answered by another time than in the copy made before."""
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute("ATTACH DATABASE %s AS before", [str(before)])
+        cursor.execute(
+            "SELECT COUNT(*) FROM main.albricias_case AS now JOIN before.albricias_case AS then_"
+            " ON then_.id = now.id WHERE now.answer_due_at IS NOT then_.answer_due_at"
+        )
+        found: int = cursor.fetchone()[0]
+        cursor.execute("DETACH DATABASE before")
+    return found
 
 
 def _open_cases(how_many: int) -> None:
